@@ -1,0 +1,124 @@
+// swift-tools-version: 6.2
+// The folders are the architecture: every target is a leaf folder, and the lists of
+// dependencies below are the whole of what may import what (see ARCHITECTURE.md).
+import PackageDescription
+
+/// Settings of every target; the names are checked by HouseStyleTests, since the compiler
+/// accepts a misspelt feature in silence.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+extension Target.Dependency {
+    static let grdb: Self = .product(name: "GRDB", package: "GRDB.swift")
+    static let hummingbird: Self = .product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore: Self = .product(name: "HummingbirdCore", package: "hummingbird")
+    static let nioCore: Self = .product(name: "NIOCore", package: "swift-nio")
+    static let nioPosix: Self = .product(name: "NIOPosix", package: "swift-nio")
+    static let nioHTTP1: Self = .product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioEmbedded: Self = .product(name: "NIOEmbedded", package: "swift-nio")
+    static let httpTypes: Self = .product(name: "HTTPTypes", package: "swift-http-types")
+    static let logging: Self = .product(name: "Logging", package: "swift-log")
+    static let lifecycle: Self = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let arguments: Self = .product(name: "ArgumentParser", package: "swift-argument-parser")
+}
+
+func library(
+    _ name: String, in folder: String, _ dependencies: [Target.Dependency] = [],
+    exclude: [String] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "\(folder)/\(name)", exclude: exclude,
+        swiftSettings: settings)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Sources/\(name)", swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: exclude,
+        swiftSettings: settings)
+}
+
+let package = Package(
+    name: "voordracht",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "VoordrachtClient", targets: ["VoordrachtClient"]),
+        .library(name: "VoordrachtServer", targets: ["SyncServer"]),
+        .executable(name: "voordracht", targets: ["voordracht"]),
+        .executable(name: "voordracht-server", targets: ["voordracht-server"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        // Pure: no Foundation, no I/O.
+        library("TextCRDT", in: "Sources"),
+        library("ChangeLog", in: "Sources", ["TextCRDT"]),
+        library("Merging", in: "Sources", ["ChangeLog", "TextCRDT"]),
+        library("MunicipalRegister", in: "Sources", exclude: ["Facts"]),
+        library("SyncProtocol", in: "Protocol", ["ChangeLog"]),
+
+        // The domain.
+        library("Nominations", in: "Sources", ["ChangeLog", "Merging", "MunicipalRegister"]),
+
+        // Keys and sockets.
+        .systemLibrary(
+            name: "COpenSSL", path: "Sources/COpenSSL", pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"])]),
+        library("Cryptography", in: "Sources", ["COpenSSL"]),
+        library("SecureTransport", in: "Sources", ["COpenSSL", "Cryptography", .nioCore]),
+
+        // The two shells.
+        library(
+            "SyncServer", in: "Server",
+            [
+                "ChangeLog", "SyncProtocol", "Cryptography", "SecureTransport", .grdb, .hummingbird,
+                .hummingbirdCore, .nioCore, .nioPosix, .nioHTTP1, .httpTypes, .logging, .lifecycle,
+            ]),
+        library(
+            "OfflineReplica", in: "Client",
+            [
+                "ChangeLog", "TextCRDT", "Merging", "SyncProtocol", "Cryptography", "SecureTransport",
+                .grdb, .nioCore, .nioPosix, .nioHTTP1,
+            ]),
+        library(
+            "VoordrachtClient", in: "Client",
+            ["ChangeLog", "Merging", "MunicipalRegister", "Nominations", "OfflineReplica"]),
+
+        // The programs.
+        program("voordracht", ["VoordrachtClient", .arguments]),
+        program(
+            "voordracht-server",
+            ["SyncServer", "Nominations", "ChangeLog", "Cryptography", .arguments, .logging, .lifecycle]),
+
+        // One test target per target.
+        tests("CryptographyTests", ["Cryptography"]),
+        tests("SecureTransportTests", ["SecureTransport", "Cryptography", .nioCore, .nioPosix, .nioEmbedded]),
+        tests("TextCRDTTests", ["TextCRDT"]),
+        tests("ChangeLogTests", ["ChangeLog", "Cryptography"]),
+        tests("MergingTests", ["Merging", "ChangeLog", "TextCRDT"]),
+        tests("MunicipalRegisterTests", ["MunicipalRegister"]),
+        tests("NominationsTests", ["Nominations", "ChangeLog", "Merging", "MunicipalRegister"]),
+        tests("SyncProtocolTests", ["SyncProtocol", "ChangeLog"]),
+        tests("SyncServerTests", ["SyncServer", "SyncProtocol", "ChangeLog", "Cryptography", "Nominations"]),
+        tests("OfflineReplicaTests", ["OfflineReplica", "SyncProtocol", "ChangeLog", "Merging", "Cryptography", "Nominations"]),
+        tests("VoordrachtClientTests", ["VoordrachtClient"]),
+        tests("HouseStyleTests", []),
+    ]
+)
