@@ -1,0 +1,163 @@
+/// Finds a short list of edits between two sequences of tokens, within bounds on time and memory.
+///
+/// Source: Myers, "An O(ND) Difference Algorithm and Its Variations" (1986), the greedy forward search.
+struct EditSearch {
+    /// What stands in `old` gives way to what stands in `new`.
+    struct Edit: Equatable {
+        var old: Range<Int>
+        var new: Range<Int>
+    }
+
+    /// Most single insertions and deletions that one search may find.
+    static let longestScript = 512
+    /// Most steps of all searches together, each the look at one token or one diagonal.
+    private var budget = 1 << 22
+
+    /// The edits in ascending order, with something unchanged between each two.
+    mutating func edits(from old: [Int], to new: [Int], lineBreaks: Set<Int>) -> [Edit] {
+        let whole = Self.trimmed(Edit(old: 0..<old.count, new: 0..<new.count), old, new)
+        if let edits = shortest(from: old, to: new, within: whole) { return edits }
+        let oldLines = Self.lines(of: old, within: whole.old, lineBreaks)
+        let newLines = Self.lines(of: new, within: whole.new, lineBreaks)
+        guard let coarse = changedLines(from: oldLines, of: old, to: newLines, of: new) else {
+            return [whole]
+        }
+        return coarse.flatMap { edit in
+            let part = Self.trimmed(edit, old, new)
+            return shortest(from: old, to: new, within: part) ?? [part]
+        }
+    }
+
+    /// The edit without what is equal at its start and at its end.
+    private static func trimmed(_ edit: Edit, _ old: [Int], _ new: [Int]) -> Edit {
+        var edit = edit
+        while let left = edit.old.first, let right = edit.new.first, old[left] == new[right] {
+            edit.old.removeFirst()
+            edit.new.removeFirst()
+        }
+        while let left = edit.old.last, let right = edit.new.last, old[left] == new[right] {
+            edit.old.removeLast()
+            edit.new.removeLast()
+        }
+        return edit
+    }
+
+    private static func lines(
+        of tokens: [Int], within range: Range<Int>, _ breaks: Set<Int>
+    ) -> [Range<Int>] {
+        var lines: [Range<Int>] = []
+        var start = range.lowerBound
+        for index in range where breaks.contains(tokens[index]) {
+            lines.append(start..<index + 1)
+            start = index + 1
+        }
+        if start < range.upperBound { lines.append(start..<range.upperBound) }
+        return lines
+    }
+
+    /// The edits between two texts taken as lines, in terms of their tokens.
+    private mutating func changedLines(
+        from oldLines: [Range<Int>], of old: [Int], to newLines: [Range<Int>], of new: [Int]
+    ) -> [Edit]? {
+        guard let oldStart = oldLines.first?.lowerBound, let newStart = newLines.first?.lowerBound else {
+            return nil
+        }
+        var numbers: [ArraySlice<Int>: Int] = [:]
+        func number(_ line: ArraySlice<Int>) -> Int {
+            let fresh = numbers.count
+            return numbers[line, default: fresh]
+        }
+        var oldNumbers: [Int] = []
+        var newNumbers: [Int] = []
+        for line in oldLines {
+            let number = number(old[line])
+            numbers[old[line]] = number
+            oldNumbers.append(number)
+        }
+        for line in newLines {
+            let number = number(new[line])
+            numbers[new[line]] = number
+            newNumbers.append(number)
+        }
+        let whole = Edit(old: 0..<oldNumbers.count, new: 0..<newNumbers.count)
+        let part = Self.trimmed(whole, oldNumbers, newNumbers)
+        func tokens(_ range: Range<Int>, _ lines: [Range<Int>], from start: Int) -> Range<Int> {
+            func bound(_ index: Int) -> Int { index == 0 ? start : lines[index - 1].upperBound }
+            return bound(range.lowerBound)..<bound(range.upperBound)
+        }
+        return shortest(from: oldNumbers, to: newNumbers, within: part)?.map { edit in
+            Edit(
+                old: tokens(edit.old, oldLines, from: oldStart),
+                new: tokens(edit.new, newLines, from: newStart))
+        }
+    }
+
+    /// The edits of a shortest script, or nil when it is out of bounds.
+    private mutating func shortest(from old: [Int], to new: [Int], within part: Edit) -> [Edit]? {
+        if part.old.isEmpty && part.new.isEmpty { return [] }
+        if part.old.isEmpty || part.new.isEmpty { return [part] }
+        guard let trace = search(old[part.old], new[part.new]) else { return nil }
+        return Self.edits(from: trace, ending: part)
+    }
+
+    /// For each number of edits the farthest point in `old` reached on each diagonal *before* that step;
+    /// diagonal k, where the point in `new` is k less, is at index k + number. Nil when out of bounds.
+    private mutating func search(_ old: ArraySlice<Int>, _ new: ArraySlice<Int>) -> [[Int]]? {
+        let limit = min(Self.longestScript, old.count + new.count)
+        var farthest = [Int](repeating: 0, count: 2 * limit + 3)
+        let centre = limit + 1
+        var trace: [[Int]] = []
+        for script in 0...limit {
+            trace.append(Array(farthest[centre - script...centre + script]))
+            for diagonal in stride(from: -script, through: script, by: 2) {
+                let down = Self.goesDown(diagonal, script, farthest[centre + diagonal - 1],
+                    farthest[centre + diagonal + 1])
+                var x = down ? farthest[centre + diagonal + 1] : farthest[centre + diagonal - 1] + 1
+                let start = x
+                while x < old.count, x - diagonal < new.count,
+                    old[old.startIndex + x] == new[new.startIndex + x - diagonal]
+                {
+                    x += 1
+                }
+                farthest[centre + diagonal] = x
+                if x >= old.count && x - diagonal >= new.count { return trace }
+                budget -= x - start + 1
+                if budget < 0 { return nil }
+            }
+        }
+        return nil
+    }
+
+    /// Whether the best way onto a diagonal is an insertion; otherwise it is a deletion.
+    private static func goesDown(_ diagonal: Int, _ script: Int, _ below: Int, _ above: Int) -> Bool {
+        diagonal == -script || (diagonal != script && below < above)
+    }
+
+    /// Walks the trace back from the end and joins single edits that touch.
+    private static func edits(from trace: [[Int]], ending part: Edit) -> [Edit] {
+        var edits: [Edit] = []
+        var (x, y) = (part.old.count, part.new.count)
+        for script in (1..<trace.count).reversed() {
+            let row = trace[script]
+            let diagonal = x - y
+            // Index 0 of the row is diagonal -script; its outermost entries were not reached yet.
+            let below = diagonal > -script ? row[diagonal - 1 + script] : 0
+            let above = diagonal < script ? row[diagonal + 1 + script] : 0
+            let down = goesDown(diagonal, script, below, above)
+            let fromX = down ? above : below
+            let fromY = fromX - (down ? diagonal + 1 : diagonal - 1)
+            let old = part.old.lowerBound + fromX..<part.old.lowerBound + fromX + (down ? 0 : 1)
+            let new = part.new.lowerBound + fromY..<part.new.lowerBound + fromY + (down ? 1 : 0)
+            if let last = edits.last, last.old.lowerBound == old.upperBound,
+                last.new.lowerBound == new.upperBound
+            {
+                edits[edits.count - 1] = Edit(
+                    old: old.lowerBound..<last.old.upperBound, new: new.lowerBound..<last.new.upperBound)
+            } else {
+                edits.append(Edit(old: old, new: new))
+            }
+            (x, y) = (fromX, fromY)
+        }
+        return edits.reversed()
+    }
+}

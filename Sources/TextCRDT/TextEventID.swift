@@ -1,0 +1,35 @@
+/// A replica's 128-bit id, as two halves.
+///
+/// Order: unsigned, the high half first. The order is the tie-break between insertions that nothing else
+/// orders, so every replica must compute it alike.
+public struct TextAgent: Hashable, Comparable, Sendable {
+    public let high: UInt64
+    public let low: UInt64
+
+    public init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    public static func < (lhs: TextAgent, rhs: TextAgent) -> Bool {
+        (lhs.high, lhs.low) < (rhs.high, rhs.low)
+    }
+}
+
+/// The name of one event: who made it, and its number among that replica's events.
+///
+/// Order: agent, then sequence. The sequence says nothing about causality: an agent may well make two
+/// concurrent events (two windows, a retry of an old form).
+public struct TextEventID: Hashable, Comparable, Sendable {
+    public let agent: TextAgent
+    public let sequence: UInt64
+
+    public init(agent: TextAgent, sequence: UInt64) {
+        self.agent = agent
+        self.sequence = sequence
+    }
+
+    public static func < (lhs: TextEventID, rhs: TextEventID) -> Bool {
+        (lhs.agent, lhs.sequence) < (rhs.agent, rhs.sequence)
+    }
+}

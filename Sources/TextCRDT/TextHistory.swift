@@ -1,0 +1,122 @@
+/// All edits of one text, and every version of it that anybody saw.
+///
+///     var history = TextHistory()
+///     try history.add(first, parents: [], operations: [.insert(at: 0, text: "Beste jury")])
+///     try history.add(second, parents: [first], operations: [.delete(at: 0, count: 6)])
+///     history.merged().text  // "jury"
+///
+/// A version is named by its heads: the events that nobody in it has seen; the empty list is the empty text.
+/// Guarantee: everything a history answers is a function of the events and their parents, whatever the order
+/// in which they were added. Nothing is forgotten: memory grows with what was ever typed.
+public struct TextHistory: Sendable {
+    /// The longest text that an event may make, in Unicode scalars. A merged text may be longer.
+    public static let maximumLength = 1 << 20
+
+    /// The heads of the version that holds every event, ascending.
+    public private(set) var heads: [TextEventID] = []
+    var graph = CausalGraph()
+    var replay = TextReplay()
+
+    public init() {}
+
+    /// Adds one atomic event, made on the version whose heads are `parents`.
+    ///
+    /// Parents that other parents have seen may be named too. An event without operations is allowed: it
+    /// joins versions. A failed add changes nothing.
+    /// - Throws: `duplicateEvent`, `unknownEvent` for a parent, and for an operation `outOfRange`,
+    ///   `emptyOperation` or `tooLong`.
+    public mutating func add(
+        _ id: TextEventID, parents: [TextEventID], operations: [TextOperation]
+    ) throws(TextError) {
+        guard graph.index(of: id) == nil else {
+            throw TextError(
+                .duplicateEvent, "Event \(id.sequence) of this agent is in the text already.",
+                remedy: "Add each event once.")
+        }
+        let version = try self.version(of: parents)
+        replay.move(to: version, in: graph)
+        try Self.check(operations, on: replay.sequence.length)
+        graph.append(id, parents: version)
+        replay.apply(operations, of: graph.count - 1, in: graph)
+        heads = graph.heads.map { graph.ids[$0] }.sorted()
+    }
+
+    /// Whether the event is in this history.
+    public func contains(_ id: TextEventID) -> Bool {
+        graph.index(of: id) != nil
+    }
+
+    /// The length of a version, in Unicode scalars.
+    /// - Throws: `unknownEvent`.
+    public func length(at version: [TextEventID]) throws(TextError) -> Int {
+        let version = try self.version(of: version)
+        if version == replay.version { return replay.sequence.length }
+        if version.count == 1 { return replay.effects[version[0]].length }
+        return replay.present(in: version, of: graph).count
+    }
+
+    /// The text of a version.
+    /// - Throws: `unknownEvent`.
+    public func text(at version: [TextEventID]) throws(TextError) -> String {
+        let version = try self.version(of: version)
+        return text(of: replay.present(in: version, of: graph))
+    }
+
+    func text(of nodes: [Int]) -> String {
+        var scalars = String.UnicodeScalarView()
+        for node in nodes { scalars.append(replay.sequence.nodes[node].scalar) }
+        return String(scalars)
+    }
+
+    private func version(of ids: [TextEventID]) throws(TextError) -> [Int] {
+        var events: [Int] = []
+        for id in ids {
+            guard let event = graph.index(of: id) else {
+                throw TextError(
+                    .unknownEvent, "Event \(id.sequence) of an agent is not in this text.",
+                    remedy: "Add the events that a version names before the version is used.")
+            }
+            events.append(event)
+        }
+        return graph.version(of: events)
+    }
+
+    private static func check(_ operations: [TextOperation], on start: Int) throws(TextError) {
+        var length = start
+        for operation in operations {
+            switch operation {
+            case .insert(let index, let text):
+                let count = text.unicodeScalars.count
+                guard count > 0 else { throw .empty("inserts no text") }
+                guard index >= 0, index <= length else { throw .range(index, length) }
+                guard count <= maximumLength - length else { throw .long(count, length) }
+                length += count
+            case .delete(let index, let count):
+                guard count > 0 else { throw .empty("deletes \(count) scalars") }
+                guard index >= 0, index <= length, count <= length - index else {
+                    throw .range(index, length)
+                }
+                length -= count
+            }
+        }
+    }
+}
+
+extension TextError {
+    fileprivate static func empty(_ what: String) -> TextError {
+        TextError(.emptyOperation, "An operation \(what).", remedy: "Leave it out.")
+    }
+
+    fileprivate static func range(_ index: Int, _ length: Int) -> TextError {
+        TextError(
+            .outOfRange, "An operation at \(index) reaches outside a text of \(length) scalars.",
+            remedy: "Compute the operation from the text of the version that it names.")
+    }
+
+    fileprivate static func long(_ count: Int, _ length: Int) -> TextError {
+        TextError(
+            .tooLong,
+            "\(count) more scalars make a text of \(length) longer than \(TextHistory.maximumLength).",
+            remedy: "Shorten the text, or divide it over more fields.")
+    }
+}
