@@ -1,0 +1,146 @@
+import ChangeLog
+
+// The parts that frames are made of; their byte forms stand in the table of FrameCoding.
+
+extension ByteWriter {
+    mutating func put(_ hello: Hello) {
+        put(varint: hello.version)
+        put(bytes: hello.replica.bytes)
+        put(byte: hello.epoch == nil ? 0 : 1)
+        if let epoch = hello.epoch { put(bytes: epoch.value.bigEndianBytes) }
+        put(varint: hello.cursor.value)
+        put(byte: hello.treeHash == nil ? 0 : 1)
+        if let hash = hello.treeHash { put(bytes: hash.bytes) }
+    }
+
+    mutating func put(_ want: Want) {
+        put(varint: want.cursor.value)
+        put(byte: want.isLive ? 1 : 0)
+        put(varint: UInt64(want.held.count))
+        for held in want.held {
+            put(name: held.audience.name)
+            put(varint: held.have.value)
+            put(varint: held.end.value)
+        }
+    }
+
+    mutating func put(_ welcome: Welcome) {
+        put(varint: welcome.version)
+        put(bytes: welcome.epoch.value.bigEndianBytes)
+        put(varint: welcome.head.value)
+        put(varint: ZigZag.encode(welcome.milliseconds))
+    }
+
+    mutating func put(_ entry: VerdictEntry) {
+        put(change: entry.change)
+        switch entry.verdict {
+        case .accepted(let position, let effective):
+            put(byte: 1)
+            put(varint: position.value)
+            put(bytes: effective.value.bigEndianBytes)
+        case .held(let reason):
+            put(byte: 2)
+            put(reason)
+        case .waiting(let behind):
+            put(byte: 3)
+            put(varint: behind)
+        case .refused(let reason):
+            put(byte: 4)
+            put(reason)
+        }
+    }
+
+    mutating func put(_ audiences: [AudienceID]) {
+        put(varint: UInt64(audiences.count))
+        for audience in audiences { put(name: audience.name) }
+    }
+
+    mutating func put(_ reason: Reason) {
+        put(text: reason.code, limit: ProtocolLimits.codeBytes)
+        put(text: reason.message, limit: ProtocolLimits.messageBytes)
+        put(text: reason.remedy, limit: ProtocolLimits.messageBytes)
+    }
+
+    /// Text beyond the limit is cut at a scalar: a message is for people, and never a reason to fail.
+    private mutating func put(text: String, limit: Int) {
+        var kept = ""
+        var size = 0
+        for scalar in text.unicodeScalars {
+            let more = UTF8.width(scalar)
+            guard size + more <= limit else { break }
+            kept.unicodeScalars.append(scalar)
+            size += more
+        }
+        put(varint: UInt64(size))
+        put(bytes: Array(kept.utf8))
+    }
+}
+
+extension ByteReader {
+    mutating func flag() throws(ChangeLogError) -> Bool {
+        let start = offset
+        let byte = try byte()
+        guard byte < 2 else { throw ChangeLogError(.malformed, "\(byte) for a truth", offset: start) }
+        return byte == 1
+    }
+
+    mutating func hello() throws(ChangeLogError) -> Hello {
+        let version = try varint()
+        let replica = ReplicaID(try id())
+        let epoch = try flag() ? Epoch(try word()) : nil
+        let cursor = Position(try varint())
+        let hash = try flag() ? try hash() : nil
+        return Hello(version: version, replica: replica, epoch: epoch, cursor: cursor, treeHash: hash)
+    }
+
+    mutating func want() throws(ChangeLogError) -> Want {
+        let cursor = Position(try varint())
+        let isLive = try flag()
+        var held: [Want.Held] = []
+        for _ in 0..<(try count(limit: ProtocolLimits.audiences)) {
+            let start = offset
+            let next = Want.Held(
+                audience: try audience(), have: Position(try varint()), end: Position(try varint()))
+            if let last = held.last, next.audience <= last.audience || next.have > next.end {
+                throw ChangeLogError(.malformed, "audiences out of order", offset: start)
+            }
+            held.append(next)
+        }
+        return Want(cursor: cursor, isLive: isLive, held: held)
+    }
+
+    mutating func welcome() throws(ChangeLogError) -> Welcome {
+        Welcome(
+            version: try varint(), epoch: Epoch(try word()), head: Position(try varint()),
+            milliseconds: ZigZag.decode(try varint()))
+    }
+
+    mutating func verdict() throws(ChangeLogError) -> Verdict {
+        let start = offset
+        switch try byte() {
+        case 1: return .accepted(Position(try varint()), effective: HybridTime(try word()))
+        case 2: return .held(try reason())
+        case 3: return .waiting(behind: try varint())
+        case 4: return .refused(try reason())
+        case let other:
+            throw ChangeLogError(.unsupported, "verdict \(other) is not known", offset: start)
+        }
+    }
+
+    mutating func audiences() throws(ChangeLogError) -> [AudienceID] {
+        var audiences: [AudienceID] = []
+        for _ in 0..<(try count(limit: ProtocolLimits.audiences)) { audiences.append(try audience()) }
+        return audiences
+    }
+
+    mutating func reason() throws(ChangeLogError) -> Reason {
+        let code = try utf8(try count(limit: ProtocolLimits.codeBytes))
+        let message = try utf8(try count(limit: ProtocolLimits.messageBytes))
+        return Reason(
+            code: code, message: message, remedy: try utf8(try count(limit: ProtocolLimits.messageBytes)))
+    }
+
+    mutating func batch() throws(ChangeLogError) -> Batch {
+        try BatchReader.batch(from: try bytes(remaining))
+    }
+}

@@ -1,0 +1,25 @@
+/// Every bound of the conversation, with its unit.
+public enum ProtocolLimits {
+    /// The version of the protocol that this program speaks.
+    public static let version: UInt64 = 1
+    /// One frame with its head, bytes.
+    public static let frameBytes = 4 << 20
+    /// Changes in one batch.
+    public static let batchEntries = 1000
+    /// Where a sender begins a new batch, bytes of contents.
+    public static let batchBytes = 1 << 20
+    /// Distinct replicas, audiences, names, records or seeds in the dictionary of one batch.
+    public static let dictionaryEntries = 16_384
+    /// Hashes that lead from one change to the next of its chain, or to a signature.
+    public static let links = 16_384
+    /// Audiences in one request.
+    public static let audiences = 65_536
+    /// Verdicts in one frame, and changes in one question for them.
+    public static let verdicts = 4096
+    /// A code, bytes.
+    public static let codeBytes = 64
+    /// A message or a remedy, UTF-8 bytes.
+    public static let messageBytes = 4096
+    /// Bytes of an ECDSA P-256 signature, r ‖ s.
+    public static let signatureBytes = 64
+}
