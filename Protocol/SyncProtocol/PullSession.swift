@@ -1,0 +1,134 @@
+public import ChangeLog
+
+/// The client's side of a pull, as a state machine: frames in, actions out, no I/O and no clock.
+///
+/// It guards what a replica builds on: the welcome comes first, positions rise, deliveries belong to
+/// an audience that was granted, a lane ends where its grant said, nothing follows a refusal.
+public struct PullSession: Sendable {
+    public enum Action: Hashable, Sendable {
+        /// Remember the server's clock and epoch.
+        case welcomed(Welcome)
+        /// Begin to stage this audience.
+        case grant(AudienceID, end: Position)
+        /// Apply in one transaction, cursor or lane included.
+        case apply(Delivery)
+        case revoke([AudienceID])
+        /// Everything that was committed when the request came is here.
+        case current(Position)
+        case pulse(milliseconds: Int64)
+        /// End the exchange with this error; nothing more is to be read.
+        case fail(ProtocolError)
+        case refused(Reason)
+    }
+
+    private enum State: Hashable { case opening, streaming, ended }
+
+    private let hello: Hello
+    private let want: Want
+    private var state = State.opening
+    private var cursor: Position
+    /// How far each held lane goes: have and end.
+    private var lanes: [AudienceID: (have: Position, end: Position)]
+
+    public init(hello: Hello, want: Want) {
+        self.hello = hello
+        self.want = want
+        cursor = want.cursor
+        lanes = [:]
+        for held in want.held { lanes[held.audience] = (held.have, held.end) }
+    }
+
+    /// What to send at the start.
+    public var opening: [Frame] { [.hello(hello), .want(want)] }
+
+    public mutating func receive(_ frame: Frame) -> Action {
+        if state == .ended { return fail("a frame after the end") }
+        if case .refusal(let reason) = frame {
+            state = .ended
+            return .refused(reason)
+        }
+        switch state {
+        case .opening: return receiveWelcome(frame)
+        case .streaming: return receiveInStream(frame)
+        case .ended: return fail("a frame after the end")
+        }
+    }
+
+    /// The stream has ended: a fault before the welcome, otherwise nothing special.
+    public mutating func end() -> Action? {
+        defer { state = .ended }
+        guard state == .opening else { return nil }
+        return .fail(ProtocolError(.truncated, "the server closed the stream before its welcome"))
+    }
+
+    private mutating func receiveWelcome(_ frame: Frame) -> Action {
+        guard case .welcome(let welcome) = frame else { return fail("a welcome comes first") }
+        guard welcome.version == ProtocolLimits.version else {
+            state = .ended
+            return .fail(ProtocolError(.version, "the server speaks version \(welcome.version)"))
+        }
+        if let epoch = hello.epoch, epoch == welcome.epoch, welcome.head < cursor {
+            return fail("the server's newest position \(welcome.head) is before this replica's \(cursor)")
+        }
+        state = .streaming
+        return .welcomed(welcome)
+    }
+
+    private mutating func receiveInStream(_ frame: Frame) -> Action {
+        switch frame {
+        case .grant(let audience, let end):
+            guard lanes[audience] == nil else { return fail("\(audience) is granted twice") }
+            lanes[audience] = (.origin, end)
+            return .grant(audience, end: end)
+        case .revoke(let audiences):
+            for audience in audiences {
+                guard lanes.removeValue(forKey: audience) != nil else {
+                    return fail("\(audience) is revoked but was not held")
+                }
+            }
+            return .revoke(audiences)
+        case .deliver(let delivery): return receive(delivery)
+        case .current(let position):
+            guard position <= cursor else { return fail("current at \(position), delivered to \(cursor)") }
+            return .current(position)
+        case .pulse(let milliseconds): return .pulse(milliseconds: milliseconds)
+        case .hello, .push, .ask, .want, .purged, .welcome, .verdicts, .refusal:
+            return fail("a frame that has no place in a pull")
+        }
+    }
+
+    private mutating func receive(_ delivery: Delivery) -> Action {
+        var last = delivery.lane.map { lanes[$0]?.have ?? .origin } ?? cursor
+        let begin = last
+        for entry in delivery.batch.entries {
+            guard let placement = entry.placement, placement.position > last else {
+                return fail("positions of a delivery do not rise after \(last)")
+            }
+            last = placement.position
+            let audience = entry.envelope.audience
+            guard let lane = lanes[audience] else { return fail("a change of \(audience), which is not held") }
+            if let expected = delivery.lane {
+                guard audience == expected else { return fail("a change of \(audience) in the lane of \(expected)") }
+            } else if placement.position <= lane.end {
+                return fail("a change of the lane of \(audience) in the main stream")
+            }
+        }
+        guard delivery.through >= last, delivery.through >= begin else {
+            return fail("a delivery ends at \(delivery.through), before its last change")
+        }
+        if let audience = delivery.lane {
+            guard let lane = lanes[audience], delivery.through <= lane.end else {
+                return fail("the lane of \(audience) goes beyond its end")
+            }
+            lanes[audience]?.have = delivery.through
+        } else {
+            cursor = delivery.through
+        }
+        return .apply(delivery)
+    }
+
+    private mutating func fail(_ message: String) -> Action {
+        state = .ended
+        return .fail(ProtocolError(.outOfOrder, message))
+    }
+}

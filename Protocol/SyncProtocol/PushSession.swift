@@ -1,0 +1,79 @@
+public import ChangeLog
+
+/// The client's side of a push, as a state machine: every change that is sent gets exactly one
+/// verdict in the answer, or the push is not done.
+public struct PushSession: Sendable {
+    public enum Action: Hashable, Sendable {
+        case welcomed(Welcome)
+        /// Store these verdicts durably.
+        case apply([VerdictEntry])
+        /// All that was sent has its verdict.
+        case done
+        case fail(ProtocolError)
+        case refused(Reason)
+    }
+
+    private enum State: Hashable { case opening, answering, ended }
+
+    private let hello: Hello
+    private let batches: [Batch]
+    private let questions: [ChangeID]
+    private var state = State.opening
+    private var unanswered: Set<ChangeID>
+
+    /// - Parameters:
+    ///   - batches: new changes, in the order of their numbers.
+    ///   - questions: changes pushed before whose verdict may have moved on.
+    public init(hello: Hello, batches: [Batch], questions: [ChangeID]) {
+        self.hello = hello
+        self.batches = batches
+        self.questions = questions
+        unanswered = Set(batches.flatMap { $0.entries.map(\.envelope.id) } + questions)
+    }
+
+    /// What to send, all of it at once: verdicts are not waited for in between.
+    public var frames: [Frame] {
+        [.hello(hello)] + batches.map { .push($0) } + (questions.isEmpty ? [] : [.ask(questions)])
+    }
+
+    public mutating func receive(_ frame: Frame) -> [Action] {
+        if state == .ended { return fail("a frame after the end") }
+        switch (state, frame) {
+        case (_, .refusal(let reason)):
+            state = .ended
+            return [.refused(reason)]
+        case (.opening, .welcome(let welcome)):
+            guard welcome.version == ProtocolLimits.version else {
+                state = .ended
+                return [.fail(ProtocolError(.version, "the server speaks version \(welcome.version)"))]
+            }
+            state = .answering
+            return [.welcomed(welcome)] + (unanswered.isEmpty ? finish() : [])
+        case (.answering, .verdicts(let entries)):
+            for entry in entries {
+                guard unanswered.remove(entry.change) != nil else {
+                    return fail("a verdict about \(entry.change), which was not asked for")
+                }
+            }
+            return [.apply(entries)] + (unanswered.isEmpty ? finish() : [])
+        default: return fail("a frame that has no place in a push")
+        }
+    }
+
+    /// The stream has ended.
+    public mutating func end() -> Action? {
+        defer { state = .ended }
+        guard state != .ended else { return nil }
+        return .fail(ProtocolError(.truncated, "the answer ended with \(unanswered.count) verdicts to come"))
+    }
+
+    private mutating func finish() -> [Action] {
+        state = .ended
+        return [.done]
+    }
+
+    private mutating func fail(_ message: String) -> [Action] {
+        state = .ended
+        return [.fail(ProtocolError(.outOfOrder, message))]
+    }
+}

@@ -1,0 +1,70 @@
+public import ChangeLog
+
+/// The server's side of a request, as a state machine: it decides what a frame asks for, and refuses
+/// what has no place; the shell does it.
+public struct ServerSession: Sendable {
+    public enum Purpose: Hashable, Sendable { case push, pull }
+
+    public enum Action: Hashable, Sendable {
+        case welcome(Hello)
+        case judge(Batch)
+        case answer([ChangeID])
+        case stream(Want)
+        case purged([AudienceID])
+        /// Send this and close.
+        case refuse(Reason)
+    }
+
+    private enum State: Hashable { case opening, open, streaming, ended }
+
+    private let purpose: Purpose
+    private var state = State.opening
+
+    public init(_ purpose: Purpose) { self.purpose = purpose }
+
+    public mutating func receive(_ frame: Frame) -> Action {
+        switch (state, purpose, frame) {
+        case (.opening, _, .hello(let hello)):
+            guard hello.version == ProtocolLimits.version else {
+                return refuse(.version, "this server speaks version \(ProtocolLimits.version)")
+            }
+            state = .open
+            return .welcome(hello)
+        case (.opening, _, _): return refuse(.outOfOrder, "a hello comes first")
+        case (.open, .push, .push(let batch)): return check(batch)
+        case (.open, .push, .ask(let changes)): return .answer(changes)
+        case (.open, .push, .purged(let audiences)), (.open, .pull, .purged(let audiences)):
+            return .purged(audiences)
+        case (.open, .pull, .want(let want)):
+            state = .streaming
+            return .stream(want)
+        default: return refuse(.outOfOrder, "a frame that has no place in a \(purpose)")
+        }
+    }
+
+    /// A frame could not be read.
+    public mutating func receive(_ error: ProtocolError) -> Action {
+        state = .ended
+        return .refuse(Reason(code: error.code.rawValue, message: error.message, remedy: error.remedy))
+    }
+
+    /// What every push must keep, whatever it says: one replica, rising numbers, whole chains.
+    private mutating func check(_ batch: Batch) -> Action {
+        var last: ChangeID?
+        for entry in batch.entries {
+            let id = entry.envelope.id
+            if let last, id.replica != last.replica || id.number <= last.number {
+                return refuse(.malformed, "changes of one replica in the order of their numbers are expected")
+            }
+            if entry.placement != nil || !entry.links.isEmpty {
+                return refuse(.malformed, "a pushed change with a position or links")
+            }
+            last = id
+        }
+        return .judge(batch)
+    }
+
+    private mutating func refuse(_ code: ProtocolError.Code, _ message: String) -> Action {
+        receive(ProtocolError(code, message))
+    }
+}
