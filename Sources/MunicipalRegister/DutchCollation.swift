@@ -1,8 +1,8 @@
 /// The Dutch alphabetical order of names, without ICU or locale.
 ///
 /// "De Bilt" stands under B, "'s-Gravenhage" under G, "regio Midden-Limburg" under M; diacritics count for
-/// nothing, `ij` is i and j, a space or hyphen comes before a letter ("Bergen op Zoom" before "Bergeijk"), and
-/// what stands in parentheses decides only between equal names ("Bergen (L.)" before "Bergen (NH.)").
+/// nothing, `ij` is i and j, a space or hyphen comes before a letter, and what stands in parentheses decides only
+/// between equal names ("Bergen (L.)" before "Bergen (NH.)" before "Bergen op Zoom").
 public enum DutchCollation {
     /// Words that do not count when they open a name and another word follows.
     private static let leadingWords: [[UInt8]] = ["de", "den", "het", "t", "s", "it", "regio", "gemeente"]

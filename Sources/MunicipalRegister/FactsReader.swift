@@ -81,7 +81,8 @@ struct FactsReader {
     }
 
     private mutating func takeChange(_ fields: [Substring]) -> Bool {
-        guard fields.count == 5, let date = CivilDate(iso: String(fields[0])), let share = Double(String(fields[4])),
+        guard fields.count == 5, let date = CivilDate(iso: String(fields[0])),
+            let share = Double(String(fields[4])),
             let permille = Int(exactly: (share * 1000).rounded())
         else { return false }
         let change = Change(
@@ -94,7 +95,8 @@ struct FactsReader {
     }
 
     private mutating func takeRegion(_ fields: [Substring]) -> Bool {
-        guard fields.count == 5, let kind = Region.Kind(rawValue: String(fields[0])), let year = Int(fields[3]),
+        guard fields.count == 5, let kind = Region.Kind(rawValue: String(fields[0])),
+            let year = Int(fields[3]),
             RegionID(text: "r-\(fields[1])") != nil
         else { return false }
         let code = String(fields[1])

@@ -60,7 +60,8 @@ extension MunicipalRegister {
         if let period = municipality.period(on: date) { return .existing(period) }
         if let from = municipality.from, date < from {
             let before = municipality.predecessors.filter { $0.on == from }
-            return .notYet(from: from, predecessors: before.compactMap { named($0.other, on: Self.dayBefore(from)) })
+            return .notYet(
+                from: from, predecessors: before.compactMap { named($0.other, on: Self.dayBefore(from)) })
         }
         let end = municipality.until ?? date
         return .ended(on: end, successors: municipality.successors.compactMap { named($0.other, on: end) })
@@ -73,7 +74,8 @@ extension MunicipalRegister {
         let start: [Municipality] =
             switch nominee {
             case .municipality(let municipality): [municipality]
-            case .region(let region): members(of: region, on: referenceDate).known.compactMap { municipality($0) }
+            case .region(let region):
+                members(of: region, on: referenceDate).known.compactMap { municipality($0) }
             }
         var events: [MunicipalEvent] = []
         var now: [Municipality] = []
@@ -97,7 +99,9 @@ extension MunicipalRegister {
             now: DutchCollation.sorted(now.map { Self.named($0, on: today) }) { $0.name })
     }
 
-    private func events(of municipality: Municipality, after start: CivilDate, until end: CivilDate) -> [MunicipalEvent] {
+    private func events(of municipality: Municipality, after start: CivilDate, until end: CivilDate)
+        -> [MunicipalEvent]
+    {
         var events: [MunicipalEvent] = []
         func add(_ date: CivilDate, _ kind: MunicipalEvent.Kind) {
             let subject = Self.named(municipality, on: Self.dayBefore(date))

@@ -39,16 +39,17 @@ extension MunicipalRegister {
         let (words, wanted) = NameIndex.withoutKind(LetterFolding.words(query))
         guard !words.isEmpty else { return .unknown([]) }
 
-        let whole = LetterFolding.words(query)
-        for candidates in [
-            entries(coded: words), names.named(NameIndex.key(words)), names.named(NameIndex.key(whole)),
-            names.based(NameIndex.key(words)), entries(withProvince: words),
-        ] {
-            let fitting = narrow(candidates, wanted: wanted, regionKind: regionKind, date: date)
+        let key = NameIndex.key(words)
+        let readings: [() -> [NameIndex.Entry]] = [
+            { entries(coded: words) }, { names.named(key) }, { names.based(key) },
+            { entries(withProvince: words) },
+        ]
+        for reading in readings {
+            let fitting = narrow(reading(), wanted: wanted, regionKind: regionKind, date: date)
             if fitting.count == 1 { return .found(fitting[0]) }
             if fitting.count > 1 { return .ambiguous(fitting) }
         }
-        return .unknown(suggestions(for: NameIndex.key(words), wanted: wanted, regionKind: regionKind, on: date))
+        return .unknown(suggestions(for: key, wanted: wanted, regionKind: regionKind, on: date))
     }
 
     /// Entries for "gm0545", "0545", "545" or "cr38".

@@ -22,7 +22,8 @@ public struct MunicipalRegister: Sendable {
         self.regions = regions
         self.unreadable = unreadable
         municipalityIndex = Dictionary(
-            municipalities.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
+            municipalities.enumerated().map { ($0.element.id, $0.offset) },
+            uniquingKeysWith: { first, _ in first })
         regionIndex = Dictionary(
             regions.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
         names = NameIndex(municipalities: municipalities, regions: regions, aliases: aliases)

@@ -67,12 +67,16 @@ struct NameIndex: Sendable {
         key(LetterFolding.words(name.prefix { $0 != "(" }))
     }
 
-    /// Takes an opening word such as "gemeente" or "regio" away, and says what it asks for.
+    /// Takes opening words such as "gemeente" or "veiligheidsregio" away, and says what the first asks for.
     static func withoutKind(_ words: [[UInt8]]) -> (words: [[UInt8]], wanted: Wanted) {
         var rest = words[...]
         if rest.count > 2, rest.first == Array("de".utf8), wanted(rest[1]) != .anything { rest.removeFirst() }
-        guard rest.count > 1, let first = rest.first, wanted(first) != .anything else { return (words, .anything) }
-        return (Array(rest.dropFirst()), wanted(first))
+        var asked = Wanted.anything
+        while rest.count > 1, let first = rest.first, wanted(first) != .anything {
+            if asked == .anything { asked = wanted(first) }
+            rest.removeFirst()
+        }
+        return asked == .anything ? (words, .anything) : (Array(rest), asked)
     }
 
     /// What a query asks for by its first word.
