@@ -6,6 +6,8 @@ struct EditSearch {
     struct Edit: Equatable {
         var old: Range<Int>
         var new: Range<Int>
+
+        var size: Int { max(old.count, new.count) }
     }
 
     /// Most single insertions and deletions that one search may find.
@@ -15,6 +17,27 @@ struct EditSearch {
 
     /// The edits in ascending order, with something unchanged between each two.
     mutating func edits(from old: [Int], to new: [Int], lineBreaks: Set<Int>) -> [Edit] {
+        Self.joined(fragments(from: old, to: new, lineBreaks: lineBreaks))
+    }
+
+    /// Joins edits with no more unchanged between them than either of them changes: letters that two
+    /// different words happen to share are no reason to mend one into the other.
+    private static func joined(_ fragments: [Edit]) -> [Edit] {
+        var edits: [Edit] = []
+        for var edit in fragments {
+            while let last = edits.last,
+                edit.old.lowerBound - last.old.upperBound <= min(last.size, edit.size)
+            {
+                edit.old = last.old.lowerBound..<edit.old.upperBound
+                edit.new = last.new.lowerBound..<edit.new.upperBound
+                edits.removeLast()
+            }
+            edits.append(edit)
+        }
+        return edits
+    }
+
+    private mutating func fragments(from old: [Int], to new: [Int], lineBreaks: Set<Int>) -> [Edit] {
         let whole = Self.trimmed(Edit(old: 0..<old.count, new: 0..<new.count), old, new)
         if let edits = shortest(from: old, to: new, within: whole) { return edits }
         let oldLines = Self.lines(of: old, within: whole.old, lineBreaks)

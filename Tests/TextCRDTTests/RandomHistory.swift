@@ -15,6 +15,7 @@ struct RandomHistory {
     init(seed: UInt64, replicas: Int, steps: Int) {
         random = SplitMix64(seed: seed)
         var known = [[Event]](repeating: [], count: replicas)
+        var everything = FugueTree()
         var sequences = [UInt64](repeating: 0, count: replicas)
         for _ in 0..<steps {
             let replica = Int.random(in: 0..<replicas, using: &random)
@@ -27,13 +28,14 @@ struct RandomHistory {
             sequences[replica] += 1
             let agent = TextAgent(high: UInt64(replica % 2), low: UInt64(10 - replica))
             let id = TextEventID(agent: agent, sequence: sequences[replica])
-            let event = edit(id, knowing: known[replica])
+            let event = edit(id, knowing: known[replica], of: everything)
+            everything.add(event)
             known[replica].append(event)
             events.append(event)
         }
     }
 
-    private mutating func edit(_ id: TextEventID, knowing known: [Event]) -> Event {
+    private mutating func edit(_ id: TextEventID, knowing known: [Event], of tree: FugueTree) -> Event {
         var view = known
         // Now and then an older view, as of a form that stayed open.
         if Int.random(in: 0..<10, using: &random) == 0 {
@@ -42,8 +44,6 @@ struct RandomHistory {
         let seen = Set(view.flatMap(\.parents))
         var parents = view.map(\.id).filter { !seen.contains($0) }
         if let extra = view.randomElement(using: &random) { parents.append(extra.id) }
-        var tree = FugueTree()
-        for event in view { tree.add(event) }
         var length = tree.text(of: parents).count
         let operations = (0..<Int.random(in: 1...2, using: &random)).map { _ in
             operation(on: &length)
