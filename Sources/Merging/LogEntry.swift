@@ -1,0 +1,41 @@
+public import ChangeLog
+
+/// A change as one replica knows it: what its author wrote, and what the server said of it.
+///
+/// Refused changes are no entries: they stand in the tray of their author, outside every view.
+public struct LogEntry: Hashable, Sendable {
+    public var change: Change
+    public var placement: Placement
+
+    public init(_ change: Change, _ placement: Placement) {
+        self.change = change
+        self.placement = placement
+    }
+
+    public var id: ChangeID { change.id }
+}
+
+/// Where a change stands in the workspace's one order.
+public enum Placement: Hashable, Sendable {
+    /// In the order. `effective` is the earlier of its stamp and its first receipt; the server fixes
+    /// it with the verdict.
+    case accepted(Position, effective: HybridTime)
+    /// The replica's own, without a position: local, queued, held or waiting.
+    case pending
+
+    public var position: Position? {
+        if case .accepted(let position, _) = self { position } else { nil }
+    }
+}
+
+/// A change that edits a record inside another: it counts as an edit of the outer one, against its
+/// removal.
+public struct Touch: Hashable, Sendable {
+    public var envelope: Envelope
+    public var placement: Placement
+
+    public init(_ envelope: Envelope, _ placement: Placement) {
+        self.envelope = envelope
+        self.placement = placement
+    }
+}

@@ -1,0 +1,57 @@
+public import ChangeLog
+import TextCRDT
+
+/// The version of a text that a view held: what an edit's indexes count in, and what its check covers.
+public struct TextVersion: Hashable, Sendable {
+    public let text: String
+    public let check: TextCheck
+
+    /// The version of a field that `replica` sees at `base`.
+    ///
+    /// - Parameter entries: all changes with an operation on the record.
+    /// - Throws: nothing of its own: edits that did not fit their version count as in the fold, that is
+    ///   for the check only.
+    public init(
+        of field: FieldName, _ record: RecordID, in entries: [LogEntry], at base: Base,
+        replica: ReplicaID
+    ) {
+        let steps = RecordFold.edits(of: field, record, in: entries)
+        let graph = TextGraph(steps)
+        text = graph.text(in: View(base: base, replica: replica))
+        check = Self.check(
+            of: graph.events.map { ($0.step.change, $0.step.rank.position) }, at: base, replica: replica)
+    }
+
+    /// The check alone, from ids and positions: all that a server needs to judge an edit.
+    ///
+    /// - Parameter changes: every change that edited the field, once, with its position (nil while
+    ///   it has none).
+    public static func check(
+        of changes: some Sequence<(ChangeID, Position?)>, at base: Base, replica: ReplicaID
+    ) -> TextCheck {
+        let view = View(base: base, replica: replica)
+        var check = TextCheck.empty
+        for (change, position) in changes where view.holds(change, at: position) {
+            check = check.adding(change)
+        }
+        return check
+    }
+
+    public static func == (left: Self, right: Self) -> Bool {
+        left.check == right.check && left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(check) }
+}
+
+/// What a replica sees at a base, by the rule of `Envelope.saw`.
+struct View {
+    let base: Base
+    let replica: ReplicaID
+
+    func holds(_ change: ChangeID, at position: Position?) -> Bool {
+        if change.replica == replica { return change.number <= base.own }
+        guard let position else { return false }
+        return position <= base.position
+    }
+}

@@ -1,0 +1,116 @@
+import ChangeLog
+import Merging
+import Testing
+import TextCRDT
+
+@Suite("Cases that people meet")
+struct NamedCaseTests {
+    @Test func anEditThatSawAnotherReplacesIt() {
+        var story = Story()
+        story.write("a", create(), write("name", .text("Anna")))
+        story.write("b", write("name", .text("Anne")))
+        let name = story.merged()["name"]
+        #expect(name?.value == .text("Anne"))
+        #expect(name?.state == .settled)
+        #expect(name?.history.map(\.outcome) == [.superseded, .shown])
+    }
+
+    @Test func equalTimesOnTwoReplicasAreOrderedByReplica() {
+        var story = Story()
+        story.write("a", create())
+        let left = story.write("b", seeing: 1, stamp: 500, write("name", .text("B")))
+        let right = story.write("c", seeing: 1, stamp: 500, write("name", .text("C")))
+        let name = story.merged()["name"]
+        #expect(name?.value == .text("C"))
+        #expect(name?.state == .disputed)
+        #expect(name?.conflicts.first?.candidates.map(\.change) == [left, right])
+        #expect(name?.conflicts.first?.shown == right)
+        #expect(name?.conflicts.first?.id == "\(one).name")
+    }
+
+    @Test func aClockAYearAheadDoesNotWin() {
+        var story = Story()
+        story.write("a", create())
+        story.write("b", seeing: 1, stamp: 1_000_000, effective: 200, write("name", .text("early")))
+        story.write("c", seeing: 1, stamp: 300, write("name", .text("late")))
+        #expect(story.merged()["name"]?.value == .text("late"))
+    }
+
+    @Test func equalValuesByTwoPeopleAreNoConflict() {
+        var story = Story()
+        story.write("a", create())
+        story.write("b", seeing: 1, write("name", .text("same")))
+        story.write("c", seeing: 1, write("name", .text("same")))
+        #expect(story.merged()["name"]?.state == .settled)
+    }
+
+    @Test func composedAndDecomposedTextAreTwoValues() {
+        var story = Story()
+        story.write("a", create())
+        story.write("b", seeing: 1, write("name", .text("Zo\u{eb}")))
+        story.write("c", seeing: 1, write("name", .text("Zoe\u{308}")))
+        #expect(story.merged()["name"]?.conflicts.count == 1)
+    }
+
+    @Test func threeWriteAtOnceAndOneResolutionSettlesAllThatItNames() {
+        var story = Story()
+        story.write("a", create(), write("name", .text("old")))
+        let first = story.write("a", seeing: 1, write("name", .text("A")))
+        let second = story.write("b", seeing: 1, write("name", .text("B")))
+        let third = story.write("c", seeing: 1, write("name", .text("C")))
+        let disputed = story.merged()["name"]
+        #expect(disputed?.conflicts.first?.candidates.count == 3)
+        #expect(disputed?.conflicts.first?.base == .text("old"))
+        #expect(disputed?.conflicts.first?.settling == [first, second, third])
+        story.write(
+            "b", .resolve(one, "name", .register, .keep(first), settling: [first, second, third]))
+        let settled = story.merged()["name"]
+        #expect(settled?.value == .text("A"))
+        #expect(settled?.state == .settled)
+    }
+
+    @Test func aResolutionLeavesWhatItDoesNotName() {
+        var story = Story()
+        story.write("a", create())
+        let first = story.write("a", seeing: 1, write("name", .text("A")))
+        let second = story.write("b", seeing: 1, write("name", .text("B")))
+        let third = story.write("c", seeing: 1, write("name", .text("C")))
+        story.write("a", .resolve(one, "name", .register, .keep(first), settling: [first, second]))
+        let name = story.merged()["name"]
+        #expect(name?.state == .disputed)
+        #expect(Set(name?.conflicts.first?.candidates.compactMap(\.value) ?? []) == [.text("A"), .text("C")])
+        #expect(name?.conflicts.first?.candidates.contains { $0.change == third } == true)
+    }
+
+    @Test func aPlainEditOfADisputedFieldReplacesItsOwnReplicasOnly() {
+        var story = Story()
+        story.write("a", create())
+        story.write("a", seeing: 1, write("name", .text("A")))
+        story.write("b", seeing: 1, write("name", .text("B")))
+        story.write("b", write("name", .text("B2")))
+        let values = story.merged()["name"]?.conflicts.first?.candidates.compactMap(\.value) ?? []
+        #expect(Set(values) == [.text("A"), .text("B2")])
+    }
+
+    @Test func twoResolutionsAtOnceAreAConflictOfResolutions() {
+        var story = Story()
+        story.write("a", create())
+        let first = story.write("a", seeing: 1, write("name", .text("A")))
+        let second = story.write("b", seeing: 1, write("name", .text("B")))
+        story.write(
+            "a", seeing: 3, .resolve(one, "name", .register, .keep(first), settling: [first, second]))
+        story.write(
+            "b", seeing: 3, .resolve(one, "name", .register, .keep(second), settling: [first, second]))
+        #expect(story.merged()["name"]?.conflicts.first?.kind == .resolution)
+    }
+
+    @Test func aChoiceOfWhatWasNotSeenIsIgnored() {
+        var story = Story()
+        story.write("a", create(), write("name", .text("old")))
+        let unseen = story.write("b", seeing: 1, write("name", .text("B")))
+        story.write("c", seeing: 1, .resolve(one, "name", .register, .keep(unseen), settling: [unseen]))
+        let name = story.merged()["name"]
+        #expect(name?.value == .text("B"))
+        #expect(name?.history.last?.outcome == .ignored)
+    }
+}
