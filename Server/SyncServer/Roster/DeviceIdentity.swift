@@ -1,0 +1,17 @@
+public import ChangeLog
+public import Cryptography
+
+/// A device that has been enrolled and may speak now.
+public struct DeviceIdentity: Hashable, Sendable {
+    /// The device's record in the roster: the hash of its public key.
+    public let device: RecordID
+    /// Whose device it is.
+    public let person: RecordID
+    public let publicKey: PublicKey
+
+    public init(device: RecordID, person: RecordID, publicKey: PublicKey) {
+        self.device = device
+        self.person = person
+        self.publicKey = publicKey
+    }
+}

@@ -1,0 +1,24 @@
+public import Logging
+
+/// What the server takes from the world outside: time, randomness, and a place for its log lines.
+public struct ServerEnvironment: Sendable {
+    /// The wall clock, milliseconds since 1970 UTC.
+    public var nowMilliseconds: @Sendable () -> Int64
+    /// This many unpredictable bytes.
+    public var randomBytes: @Sendable (Int) -> [UInt8]
+    /// Returns after this long, or throws when its task is cancelled.
+    public var sleep: @Sendable (Duration) async throws -> Void
+    public var logger: Logger
+
+    public init(
+        nowMilliseconds: @escaping @Sendable () -> Int64,
+        randomBytes: @escaping @Sendable (Int) -> [UInt8],
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
+        logger: Logger
+    ) {
+        self.nowMilliseconds = nowMilliseconds
+        self.randomBytes = randomBytes
+        self.sleep = sleep
+        self.logger = logger
+    }
+}

@@ -1,0 +1,45 @@
+/// Why the server cannot do its work at all; what is wrong with a change is a `Reason`.
+public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
+    public enum Code: String, Sendable, CaseIterable {
+        /// There is no server data in the folder.
+        case absent
+        /// There is server data in the folder already.
+        case present
+        /// The file is something else than the data of this server.
+        case foreign
+        /// The data was written by a newer version of this program.
+        case newer
+        /// The data is damaged, or two parts of it contradict each other.
+        case damaged
+        /// What was acknowledged could be lost with the power: the disk or SQLite refuses full syncs.
+        case notDurable
+        /// The domain's rules refuse what the server itself must write.
+        case rules
+        /// The service has been closed.
+        case closed
+    }
+
+    public let code: Code
+    /// What is wrong and where, in one English sentence.
+    public let message: String
+    /// What to do about it, in one English sentence.
+    public let remedy: String
+    /// The error beneath, where there is one.
+    public let cause: (any Error)?
+
+    public init(_ code: Code, _ message: String, remedy: String, cause: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+        self.cause = cause
+    }
+
+    public var description: String {
+        let reason = cause.map { " (\($0))" } ?? ""
+        return "\(message)\(reason). \(remedy)."
+    }
+
+    /// Errors are equal when their codes are.
+    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
+    public func hash(into hasher: inout Hasher) { hasher.combine(code) }
+}
