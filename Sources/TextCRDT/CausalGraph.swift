@@ -54,8 +54,16 @@ struct CausalGraph: Sendable {
     /// The version that these events and all they had seen make: their maximal ones, ascending.
     func version(of events: [Int]) -> [Int] {
         var maximal: [Int] = []
-        for event in events.sorted(by: >) where !maximal.contains(event) {
-            if !maximal.contains(where: { isAncestor(event, of: $0) }) { maximal.append(event) }
+        // What the maximal events had seen, walked no farther back than the question needs.
+        var seen = Frontier()
+        for event in events.sorted(by: >) where event != maximal.last {
+            if maximal.contains(where: { event < coverage[$0] }) { continue }
+            while let latest = seen.latest, latest > event, seen.popLatest() != nil {
+                for parent in parents[latest] { seen.insert(parent, on: .new) }
+            }
+            if seen.latest == event { continue }
+            maximal.append(event)
+            for parent in parents[event] { seen.insert(parent, on: .new) }
         }
         return maximal.reversed()
     }
@@ -103,6 +111,8 @@ private struct Frontier {
 
     /// Whether some event is known to be on one side only; otherwise all that is left is shared.
     var hasDifference: Bool { oneSided > 0 }
+
+    var latest: Int? { entries.last?.event }
 
     mutating func insert(_ event: Int, on sides: Sides) {
         var place = entries.count

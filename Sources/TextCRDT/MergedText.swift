@@ -8,6 +8,7 @@ public struct MergedText: Equatable, Sendable {
         public let event: TextEventID
     }
 
+    /// All that was typed and not deleted.
     public let text: String
     /// Who wrote what: the whole text in order, in stretches as long as they can be.
     public let spans: [Span]

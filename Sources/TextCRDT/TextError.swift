@@ -2,6 +2,7 @@
 ///
 /// Two errors are equal when their codes are: the sentences are for people.
 public struct TextError: Error, Equatable {
+    /// What kind of error it is.
     public enum Code: Hashable, Sendable {
         /// The event is in the history already.
         case duplicateEvent
@@ -15,6 +16,7 @@ public struct TextError: Error, Equatable {
         case tooLong
     }
 
+    /// The kind, for programs.
     public let code: Code
     /// What went wrong.
     public let message: String

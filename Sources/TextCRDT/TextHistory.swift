@@ -17,6 +17,7 @@ public struct TextHistory: Sendable {
     var graph = CausalGraph()
     var replay = TextReplay()
 
+    /// The empty text, in which nothing has happened.
     public init() {}
 
     /// Adds one atomic event, made on the version whose heads are `parents`.

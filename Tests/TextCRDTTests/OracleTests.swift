@@ -15,6 +15,11 @@ struct OracleTests {
         try compare(RandomHistory(seed: seed, replicas: 4, steps: 50), seed)
     }
 
+    @Test("Histories of a text of several blocks do too", arguments: 6000..<6006)
+    func agreesWithTreeOnALongText(seed: UInt64) throws {
+        try compare(RandomHistory(seed: seed, replicas: 3, steps: 25, base: 300), seed)
+    }
+
     private func compare(_ random: RandomHistory, _ seed: UInt64) throws {
         var tree = FugueTree()
         var history = TextHistory()

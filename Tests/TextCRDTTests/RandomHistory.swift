@@ -12,10 +12,17 @@ struct RandomHistory {
         "👍🏽", "x", "yz", "한", "\r\n",
     ]
 
-    init(seed: UInt64, replicas: Int, steps: Int) {
+    /// `base` is the length of a text that all replicas start from.
+    init(seed: UInt64, replicas: Int, steps: Int, base: Int = 0) {
         random = SplitMix64(seed: seed)
-        var known = [[Event]](repeating: [], count: replicas)
+        if base > 0 {
+            let id = TextEventID(agent: TextAgent(high: 9, low: 9), sequence: 1)
+            let text = String(repeating: "-", count: base)
+            events.append(Event(id: id, parents: [], operations: [.insert(at: 0, text: text)]))
+        }
+        var known = [[Event]](repeating: events, count: replicas)
         var everything = FugueTree()
+        for event in events { everything.add(event) }
         var sequences = [UInt64](repeating: 0, count: replicas)
         for _ in 0..<steps {
             let replica = Int.random(in: 0..<replicas, using: &random)
