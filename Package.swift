@@ -115,7 +115,7 @@ let package = Package(
         tests("MergingTests", ["Merging", "ChangeLog", "TextCRDT"]),
         tests("MunicipalRegisterTests", ["MunicipalRegister"]),
         tests("NominationsTests", ["Nominations", "ChangeLog", "Merging", "MunicipalRegister"]),
-        tests("SyncProtocolTests", ["SyncProtocol", "ChangeLog"]),
+        tests("SyncProtocolTests", ["SyncProtocol", "ChangeLog", "TextCRDT"], exclude: ["Transcripts"]),
         tests("SyncServerTests", ["SyncServer", "SyncProtocol", "ChangeLog", "Cryptography", "Nominations"]),
         tests("OfflineReplicaTests", ["OfflineReplica", "SyncProtocol", "ChangeLog", "Merging", "Cryptography", "Nominations"]),
         tests("VoordrachtClientTests", ["VoordrachtClient"]),

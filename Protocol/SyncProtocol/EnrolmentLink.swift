@@ -3,11 +3,12 @@ public import ChangeLog
 /// What a secretariat hands to a person: where the server is, how to know it, and a one-time secret.
 ///
 /// `voordracht://enrol/` and base64url without padding (RFC 4648) of: version 1 (1 byte), the secret (16),
-/// the SHA-256 fingerprint of the authority's certificate (32), and `host:port` in UTF-8.
+/// the SHA-256 fingerprint of the authority's certificate (32), the length of the address (1, so that a
+/// link that was cut off is noticed), and the address `host:port` in UTF-8.
 public struct EnrolmentLink: Hashable, Sendable {
     public let secret: Identifier128
     public let fingerprint: ChangeHash
-    /// `host:port`; an IPv6 address stands in brackets.
+    /// `host:port`, at most 255 bytes; an IPv6 address stands in brackets.
     public let address: String
 
     private static let scheme = "voordracht://enrol/"
@@ -19,7 +20,9 @@ public struct EnrolmentLink: Hashable, Sendable {
     }
 
     public var text: String {
-        Self.scheme + Base64URL.text([1] + secret.bytes + fingerprint.bytes + Array(address.utf8))
+        let address = Array(address.utf8.prefix(255))
+        return Self.scheme
+            + Base64URL.text([1] + secret.bytes + fingerprint.bytes + [UInt8(address.count)] + address)
     }
 
     /// Throws when the text is no link, was cut off, or is of another version.
@@ -28,12 +31,12 @@ public struct EnrolmentLink: Hashable, Sendable {
         guard trimmed.hasPrefix(Self.scheme) else { throw Self.unreadable("it does not begin with \(Self.scheme)") }
         let code = trimmed.dropFirst(Self.scheme.count).prefix { !$0.isWhitespace }
         guard let bytes = Base64URL.bytes(code) else { throw Self.unreadable("it has a character that does not belong") }
-        guard bytes.count > 49, bytes.count <= 49 + 261 else { throw Self.unreadable("it was cut off") }
+        guard bytes.count > 50, bytes.count == 50 + Int(bytes[49]) else { throw Self.unreadable("it was cut off") }
         guard bytes[0] == 1 else {
             throw ProtocolError(.version, "the link is of version \(bytes[0]), this program knows version 1")
         }
         guard let secret = Identifier128(bytes: bytes[1..<17]), let print = ChangeHash(bytes: bytes[17..<49]),
-            let address = String(validating: bytes[49...], as: UTF8.self), address.contains(":")
+            let address = String(validating: bytes[50...], as: UTF8.self), address.contains(":")
         else { throw Self.unreadable("its address is not host:port") }
         self.init(secret: secret, fingerprint: print, address: address)
     }

@@ -1,0 +1,67 @@
+import ChangeLog
+
+// The readable form of a frame, one line: for logs, transcripts and people. It tells everything but
+// the contents of changes, which are private.
+
+extension Frame: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .hello(let hello):
+            "hello version=\(hello.version) replica=\(hello.replica) epoch=\(hello.epoch?.description ?? "-")"
+                + " cursor=\(hello.cursor)"
+        case .push(let batch): "push \(batch.debugForm)"
+        case .ask(let changes): "ask \(Self.join(changes.map(\.description)))"
+        case .want(let want):
+            "want cursor=\(want.cursor) live=\(want.isLive ? "yes" : "no") held="
+                + Self.join(want.held.map { "\($0.audience)@\($0.have)/\($0.end)" })
+        case .purged(let audiences): "purged \(Self.join(audiences.map(\.name)))"
+        case .welcome(let welcome):
+            "welcome version=\(welcome.version) epoch=\(welcome.epoch) head=\(welcome.head)"
+                + " time=\(welcome.milliseconds)"
+        case .verdicts(let entries): "verdicts \(Self.join(entries.map(\.debugForm)))"
+        case .grant(let audience, let end): "grant \(audience) end=\(end)"
+        case .deliver(let delivery):
+            "deliver \(delivery.lane.map { "lane=\($0)" } ?? "main") through=\(delivery.through)"
+                + " \(delivery.batch.debugForm)"
+        case .revoke(let audiences): "revoke \(Self.join(audiences.map(\.name)))"
+        case .current(let position): "current \(position)"
+        case .pulse(let milliseconds): "pulse time=\(milliseconds)"
+        case .refusal(let reason): "refusal \(reason.code)"
+        }
+    }
+
+    private static func join(_ parts: [String]) -> String {
+        parts.isEmpty ? "-" : parts.joined(separator: ",")
+    }
+}
+
+extension Batch {
+    fileprivate var debugForm: String {
+        entries.isEmpty ? "-" : entries.map(\.debugForm).joined(separator: ",")
+    }
+}
+
+extension BatchEntry {
+    /// `audience:number` by the first four digits of the replica, then `@position` where it has one.
+    fileprivate var debugForm: String {
+        let place = placement.map { "@\($0.position)" } ?? ""
+        let body =
+            switch body {
+            case .contents: ""
+            case .commitment: "(erased)"
+            }
+        return "\(envelope.audience)/\(envelope.id.replica.description.prefix(4)):\(envelope.id.number)\(place)\(body)"
+    }
+}
+
+extension VerdictEntry {
+    fileprivate var debugForm: String {
+        let name = "\(change.replica.description.prefix(4)):\(change.number)"
+        return switch verdict {
+        case .accepted(let position, _): "\(name)=accepted@\(position)"
+        case .held(let reason): "\(name)=held(\(reason.code))"
+        case .waiting(let behind): "\(name)=waiting(\(behind))"
+        case .refused(let reason): "\(name)=refused(\(reason.code))"
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import ChangeLog
+import SyncProtocol
+import Testing
+
+@Suite struct FrameCodingTests {
+    static let seed = UInt64.random(in: 0...UInt64.max)
+
+    /// P-010: a frame reads back as it was written, however the stream is cut.
+    @Test func framesSurviveAStreamCutAnywhere() throws {
+        print("seed \(Self.seed)")
+        var source = RandomFrames(seed: Self.seed)
+        var random = SplitMix64(seed: Self.seed)
+        let frames = (0..<600).map { _ in source.frame() }
+        let stream = frames.flatMap(\.bytes)
+        var decoder = FrameDecoder()
+        var read: [Frame] = []
+        var index = 0
+        while index < stream.count {
+            let end = min(stream.count, index + Int.random(in: 1...700, using: &random))
+            decoder.append(stream[index..<end])
+            index = end
+            while let frame = try decoder.next() { read.append(frame) }
+        }
+        try decoder.finish()
+        #expect(read == frames)
+    }
+
+    /// P-011: bytes that are no frame give an error, never a trap, and never more memory than they are.
+    @Test func damagedFramesAreRefusedOrReadAsSomethingElse() {
+        print("seed \(Self.seed)")
+        var source = RandomFrames(seed: Self.seed &+ 1)
+        var random = SplitMix64(seed: Self.seed &+ 1)
+        var refused = 0
+        for _ in 0..<4000 {
+            var body = Array(source.frame().bytes.dropFirst(4))
+            for _ in 0..<Int.random(in: 1...3, using: &random) {
+                let at = Int.random(in: 0..<body.count, using: &random)
+                switch Int.random(in: 0..<3, using: &random) {
+                case 0: body[at] = UInt8.random(in: 0...255, using: &random)
+                case 1: body.insert(0xff, at: at)
+                default: body.removeSubrange(at...)
+                }
+                if body.isEmpty { break }
+            }
+            do { _ = try Frame(body: body) } catch { refused += 1 }
+        }
+        #expect(refused > 1000, "damage is noticed in most cases")
+    }
+
+    @Test func lengthsBeyondTheLimitAreRefusedBeforeTheirBytesCome() {
+        var decoder = FrameDecoder()
+        decoder.append([0xff, 0xff, 0xff, 0xff])
+        #expect(throws: ProtocolError(.tooLarge, "")) { try decoder.next() }
+        var empty = FrameDecoder()
+        empty.append([0, 0, 0, 0])
+        #expect(throws: ProtocolError(.tooLarge, "")) { try empty.next() }
+    }
+
+    @Test func aStreamThatEndsInsideAFrameSaysSo() throws {
+        var decoder = FrameDecoder()
+        decoder.append(Frame.pulse(milliseconds: 5).bytes.dropLast())
+        #expect(try decoder.next() == nil)
+        #expect(throws: ProtocolError(.truncated, "")) { try decoder.finish() }
+    }
+
+    /// P-021: hashes are taken over the canonical form, so they survive the short form of the wire.
+    @Test func aChangeHashesAlikeBeforeAndAfterTheJourney() throws {
+        var source = RandomFrames(seed: Self.seed &+ 2)
+        let hash: HashFunction = { bytes in
+            var words: [UInt64] = [1, 2, 3, 4]
+            for (index, byte) in bytes.enumerated() {
+                words[index % 4] = (words[index % 4] ^ UInt64(byte)) &* 0x0100_0000_01b3
+            }
+            return ChangeHash(bytes: words.flatMap(\.bigEndianBytes)) ?? .zero
+        }
+        let batch = source.batch(isDelivery: true)
+        guard case .deliver(let delivery) = try Frame(
+            body: Array(Frame.deliver(Delivery(lane: nil, through: Position(1), batch: batch)).bytes.dropFirst(4)))
+        else { throw ProtocolError(.malformed, "another frame") }
+        #expect(delivery.batch.entries.map { $0.inner(hash: hash) } == batch.entries.map { $0.inner(hash: hash) })
+    }
+
+    /// 90 records of 12 fields: what an edit costs on the wire beyond its value.
+    @Test(arguments: [(100, 24.0), (1000, 14.0)])
+    func anEditOfAFieldIsSmall(count: Int, bytesPerEdit: Double) {
+        let replica = ReplicaID(Identifier128(high: 5, low: 6))
+        let value = "Vlaardingen"
+        var random = SplitMix64(seed: 4)
+        let fields: [FieldName] = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"]
+        var entries: [BatchEntry] = []
+        for index in 0..<UInt64(count) {
+            let envelope = Envelope(
+                id: ChangeID(replica: replica, number: index + 1),
+                base: Base(epoch: Epoch(1), position: Position(77), own: index),
+                time: HybridTime(milliseconds: 1_700_000_000_000 + Int64(index) * 4000),
+                audience: AudienceID(family: "organisation", RecordID(Identifier128(high: 1, low: 1))), schema: 1)
+            let record = RecordID(Identifier128(high: random.next() % 90, low: 3))
+            let operation = Operation.write(record, fields[Int(random.next() % 12)], .register, .text(value))
+            entries.append(
+                BatchEntry(
+                    envelope: envelope, body: .contents(.seed(Identifier128(high: 9, low: 9)), [operation]),
+                    previous: index == 0 ? .zero : nil))
+        }
+        let head = SignedHead(
+            replica: replica, audience: entries[0].envelope.audience, links: [],
+            signature: Array(repeating: 1, count: 64))
+        let size = Frame.push(Batch(entries: entries, heads: [head])).bytes.count
+        let beyond = Double(size - count * value.utf8.count) / Double(count)
+        #expect(beyond <= bytesPerEdit, "\(beyond) bytes")
+    }
+}
