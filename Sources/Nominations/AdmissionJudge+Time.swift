@@ -1,0 +1,77 @@
+internal import ChangeLog
+
+extension AdmissionJudge {
+    /// Whether it is the time for this: closing is judged on submissions, and drafts go on.
+    func checkTime(of steps: [Step], in audience: Audience) throws -> Admission.Outcome {
+        for step in steps {
+            if case .create(_, .nomination, _, let key?) = step.operation, let key = NominationKey(key) {
+                try checkNominating(in: key.edition)
+            }
+        }
+        guard case .nomination = audience, let key = try key(in: steps, audience) else { return .accept }
+        try checkContents(of: steps, key)
+        guard steps.contains(where: Self.submits) else { return .accept }
+        return try checkSubmitting(in: key.edition)
+    }
+
+    /// Begun before closing, a nomination may arrive after it.
+    private func checkNominating(in edition: RecordID) throws {
+        let edition = try decided(edition)
+        switch edition.phase {
+        case .draft: throw Refusal(.editionNotOpen)
+        case .open: return
+        case .closed:
+            guard let closes = edition.closes, admission.envelope.time.milliseconds <= closes else {
+                throw Refusal(.editionClosed)
+            }
+        }
+    }
+
+    /// What the server received before closing is in time, whatever the clock of its author says;
+    /// what only claims to be in time waits for the secretariat.
+    private func checkSubmitting(in edition: RecordID) throws -> Admission.Outcome {
+        let edition = try decided(edition)
+        guard let closes = edition.closes else {
+            switch edition.phase {
+            case .draft: throw Refusal(.editionNotOpen)
+            case .open: return .accept
+            case .closed: throw Refusal(.submissionClosed)
+            }
+        }
+        if edition.phase == .draft { throw Refusal(.editionNotOpen) }
+        if admission.receivedMilliseconds <= closes { return .accept }
+        if admission.envelope.time.milliseconds <= closes { return .hold(Reason(.submissionLate)) }
+        throw Refusal(.submissionClosed)
+    }
+
+    private func decided(_ edition: RecordID) throws -> EditionFacts {
+        guard let facts = try EditionFacts(of: edition, in: facts) else { throw Refusal(.editionUnknown) }
+        return facts
+    }
+
+    private static func submits(_ step: Step) -> Bool {
+        switch step.operation {
+        case .create(_, .submission, _, _): true
+        case .write(_, StandingField.standing, _, let value): value.text == Standing.submitted.rawValue
+        default: false
+        }
+    }
+
+    /// A submission is written once, with its content, about this nomination, and has an example.
+    private func checkContents(of steps: [Step], _ key: NominationKey) throws {
+        var missing: Set<RecordID> = []
+        for step in steps {
+            switch step.operation {
+            case .create(let record, .submission, _, _): missing.insert(record)
+            case .write(let record, SubmissionField.content, _, let value):
+                guard missing.remove(record) != nil, let content = SubmissionContent(value),
+                    content.key == key
+                else { throw Refusal(.submissionContent) }
+                guard !content.examples.isEmpty else { throw Refusal(.submissionNoExample) }
+            case .resolve(_, SubmissionField.content, _, _, _): throw Refusal(.submissionContent)
+            default: break
+            }
+        }
+        guard missing.isEmpty else { throw Refusal(.submissionContent) }
+    }
+}

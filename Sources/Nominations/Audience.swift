@@ -1,0 +1,49 @@
+public import ChangeLog
+
+/// The audiences of this domain.
+public enum Audience: Hashable, Sendable {
+    /// Roster, organisations, editions and criteria; read by every active person.
+    case everyone
+    /// What people of one member organisation write; never leaves it.
+    case organisation(RecordID)
+    /// What is submitted under one nomination, whose record this is.
+    case nomination(RecordID)
+    /// What reviewers write about one nominee of one edition; see ``JuryKey``.
+    case jury(RecordID)
+    /// What the workgroup writes.
+    case workgroup
+    /// One person's own notes.
+    case person(RecordID)
+
+    /// nil for a name that this domain gives no meaning.
+    public init?(_ id: AudienceID) {
+        switch (String(id.family), id.subject) {
+        case ("everyone", nil): self = .everyone
+        case ("workgroup", nil): self = .workgroup
+        case ("organisation", let record?): self = .organisation(record)
+        case ("nomination", let record?): self = .nomination(record)
+        case ("jury", let record?): self = .jury(record)
+        case ("person", let record?): self = .person(record)
+        default: return nil
+        }
+        // One audience has one name: upper-case digits or a second colon would make another.
+        guard id == self.id else { return nil }
+    }
+
+    /// The name under which it is replicated.
+    public var id: AudienceID {
+        switch self {
+        case .everyone: Roster.audience
+        case .workgroup: Self.workgroupID
+        case .organisation(let record): AudienceID(family: "organisation", record)
+        case .nomination(let record): AudienceID(family: "nomination", record)
+        case .jury(let record): AudienceID(family: "jury", record)
+        case .person(let record): AudienceID(family: "person", record)
+        }
+    }
+
+    private static let workgroupID: AudienceID = {
+        guard let id = AudienceID("workgroup") else { preconditionFailure("a constant name") }
+        return id
+    }()
+}

@@ -1,0 +1,20 @@
+public import ChangeLog
+
+/// What is decided about an edition.
+public struct EditionFacts: Hashable, Sendable {
+    public let phase: EditionPhase
+    /// Milliseconds since 1970 UTC; nil for no closing yet.
+    public let closes: Int64?
+    /// Days since 1970-01-01.
+    public let referenceDate: Int32?
+
+    /// nil where no such edition was decided on. Throws what the source throws.
+    public init?(of edition: RecordID, in facts: any FactSource) throws {
+        guard let text = try facts.decided(edition, EditionField.phase)?.text,
+            let phase = EditionPhase(rawValue: text)
+        else { return nil }
+        self.phase = phase
+        closes = try facts.decided(edition, EditionField.closes)?.instant
+        referenceDate = try facts.decided(edition, EditionField.referenceDate)?.date
+    }
+}

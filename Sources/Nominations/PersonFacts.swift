@@ -1,0 +1,35 @@
+public import ChangeLog
+
+/// What is decided about a person.
+public struct PersonFacts: Hashable, Sendable {
+    public let person: RecordID
+    /// In the order of ``Role``; texts that this version does not know are left out.
+    public let roles: [Role]
+    /// The member organisation that the person works for.
+    public let organisation: RecordID?
+
+    public init(person: RecordID, roles: [Role], organisation: RecordID?) {
+        self.person = person
+        self.roles = roles
+        self.organisation = organisation
+    }
+
+    /// Throws what the source throws.
+    public init(of person: RecordID, in facts: any FactSource) throws {
+        let texts = try facts.decided(person, PersonField.roles)?.list ?? []
+        let names = texts.compactMap(\.text)
+        self.person = person
+        roles = Role.allCases.filter { names.contains($0.rawValue) }
+        organisation = try facts.decided(person, PersonField.organisation)?.record
+    }
+
+    /// Somebody without a role reads and writes nothing.
+    public var isActive: Bool { !roles.isEmpty }
+
+    public func has(_ role: Role) -> Bool { roles.contains(role) }
+
+    /// Whether the person nominates for this organisation.
+    public func nominates(for organisation: RecordID) -> Bool {
+        self.organisation == organisation && (has(.member) || has(.contact))
+    }
+}
