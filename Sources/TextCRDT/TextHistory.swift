@@ -8,6 +8,10 @@
 /// A version is named by its heads: the events that nobody in it has seen; the empty list is the empty text.
 /// Guarantee: everything a history answers is a function of the events and their parents, whatever the order
 /// in which they were added. Nothing is forgotten: memory grows with what was ever typed.
+///
+/// The cost of adding an event grows with the edits in which its version differs from that of the event added
+/// before it. One that follows on the event before it costs little, however long the text; of long concurrent
+/// branches, add one after the other rather than by turns.
 public struct TextHistory: Sendable {
     /// The longest text that an event may make, in Unicode scalars. A merged text may be longer.
     public static let maximumLength = 1 << 20

@@ -15,9 +15,10 @@ struct OracleTests {
         try compare(RandomHistory(seed: seed, replicas: 4, steps: 50), seed)
     }
 
-    @Test("Histories of a text of several blocks do too", arguments: 6000..<6006)
+    /// The engine keeps scalars in blocks of at most 128: one base fills several, the other nearly one.
+    @Test("Histories of a text of several blocks do too", arguments: 6000..<6008)
     func agreesWithTreeOnALongText(seed: UInt64) throws {
-        try compare(RandomHistory(seed: seed, replicas: 3, steps: 25, base: 300), seed)
+        try compare(RandomHistory(seed: seed, replicas: 3, steps: 25, base: seed % 2 == 0 ? 300 : 115), seed)
     }
 
     private func compare(_ random: RandomHistory, _ seed: UInt64) throws {
