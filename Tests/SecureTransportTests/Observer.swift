@@ -1,0 +1,63 @@
+import Cryptography
+import NIOCore
+import SecureTransport
+
+/// Everything that one end of a connection saw, once it is over.
+struct Observation: Sendable {
+    var events: [TLSEvent] = []
+    var errors: [TransportError.Code] = []
+    var count = 0
+    var digest = Digest.zero
+    var reads = 0
+}
+
+/// The last handler of a test pipeline: watches, and echoes if asked to.
+final class Observer: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    let handshake: EventLoopPromise<TLSEvent>
+    let end: EventLoopPromise<Observation>
+    let echoes: Bool
+    private var observation = Observation()
+    private var bytes: [UInt8] = []
+
+    init(handshake: EventLoopPromise<TLSEvent>, end: EventLoopPromise<Observation>, echoes: Bool) {
+        self.handshake = handshake
+        self.end = end
+        self.echoes = echoes
+    }
+
+    var received: [UInt8] { bytes }
+    var seen: Observation { observation }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard let event = event as? TLSEvent else { return }
+        observation.events.append(event)
+        if case .handshakeCompleted = event { handshake.succeed(event) }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let buffer = unwrapInboundIn(data)
+        observation.reads += 1
+        bytes += buffer.readableBytesView
+        if echoes { context.write(wrapOutboundOut(buffer), promise: nil) }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if echoes { context.flush() }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let error = error as? TransportError else { return }
+        observation.errors.append(error.code)
+        handshake.fail(error)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        observation.count = bytes.count
+        observation.digest = SHA256.hash(bytes)
+        handshake.fail(ChannelError.eof)
+        end.succeed(observation)
+    }
+}
