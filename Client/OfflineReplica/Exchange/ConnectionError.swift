@@ -1,0 +1,47 @@
+public import ChangeLog
+
+/// Why an exchange with the server did not come about or ended early.
+///
+/// Whatever the code, nothing is lost: every edit stays queued and the next exchange goes on.
+public struct ConnectionError: Error, Hashable, Sendable, CustomStringConvertible {
+    public enum Code: String, Sendable, CaseIterable {
+        /// Nobody answers at the address.
+        case unreachable = "server.unreachable"
+        /// Somebody answers who is not the server of this association.
+        case untrusted = "server.untrusted"
+        /// The server does not know this device, or it was revoked.
+        case rejected = "server.rejected"
+        /// The connection was cut, or nothing came for too long.
+        case interrupted = "server.interrupted"
+        /// An answer that is no answer of this protocol.
+        case unexpected = "server.unexpected"
+        /// Another process of this replica is synchronising.
+        case busy = "sync.busy"
+    }
+
+    public let code: Code
+    public let message: String
+    public let remedy: String
+    /// The server's own words, where it gave a reason.
+    public let reason: Reason?
+
+    public init(_ code: Code, _ message: String, reason: Reason? = nil) {
+        self.code = code
+        self.message = message
+        self.reason = reason
+        remedy =
+            reason?.remedy
+            ?? switch code {
+            case .unreachable: "Check the network; synchronisation goes on by itself when the server answers."
+            case .untrusted: "Check the address with the secretariat; a proxy that opens TLS cannot be used."
+            case .rejected: "Ask the secretariat for a new invitation."
+            case .interrupted: "Synchronise again; it goes on where it stopped."
+            case .unexpected: "Check that the address is that of the sync server."
+            case .busy: "Wait until the other one is done."
+            }
+    }
+
+    public var description: String { "\(code.rawValue): \(message)" }
+    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
+    public func hash(into hasher: inout Hasher) { hasher.combine(code) }
+}

@@ -1,0 +1,107 @@
+public import ChangeLog
+public import Cryptography
+import Foundation
+import NIOCore
+import SecureTransport
+public import SyncProtocol
+
+/// Makes this machine a device of a person: keys are made here and stay here, the link says which
+/// server to trust, so nothing is trusted on first use.
+public enum Enrolment {
+    /// What the server answered.
+    public struct Outcome: Sendable {
+        public let identity: ReplicaIdentity
+        public let certificate: Certificate
+        public let authority: Certificate
+    }
+
+    /// Asks the server of the link for a certificate.
+    ///
+    /// Repeated with the same key and replica, also after a lost answer, it gives the same device.
+    ///
+    /// - Throws: `ConnectionError`; `Reason` where the server refuses the link.
+    public static func request(
+        _ link: EnrolmentLink, key: PrivateKey, replica: ReplicaID, deviceName: String
+    ) async throws -> Outcome {
+        guard let address = ServerAddress(link.address), let print = Digest(bytes: link.fingerprint.bytes) else {
+            throw ConnectionError(.unexpected, "\(link.address) is no address of the form host:port")
+        }
+        let request = try CertificateRequest.make(key: key, commonName: "device")
+        let body = try JSONEncoder().encode(
+            Question(
+                secret: Hexadecimal.text(link.secret.bytes), request: request.pem,
+                replica: replica.description, device: deviceName))
+        let connector = Connector(address: address, context: try TLSContext.client(authorityFingerprint: print))
+        var status = 0
+        var answer: [UInt8] = []
+        try await connector.send(
+            .init(method: .POST, path: "/enrol", contentType: "application/json", body: Array(body))
+        ) { part in
+            switch part {
+            case .status(let code): status = code
+            case .bytes(let bytes): answer += bytes
+            }
+            return answer.count <= Self.largestAnswer
+        }
+        guard status == 200 else { throw refusal(status, answer, at: address) }
+        return try read(answer, for: link, at: address, replica: replica)
+    }
+
+    /// Bytes of JSON; the certificates in it are below 2 KiB each.
+    private static let largestAnswer = 65_536
+
+    private struct Question: Encodable {
+        let secret: String
+        let request: String
+        let replica: String
+        let device: String
+    }
+
+    private struct Answer: Decodable {
+        let certificate: String
+        let authority: String
+        let person: String
+        let device: String
+        let epoch: String
+        let serverKey: String
+        let association: String
+    }
+
+    private struct Refusal: Decodable {
+        struct Detail: Decodable {
+            let code: String
+            let message: String
+            let remedy: String
+        }
+
+        let error: Detail
+    }
+
+    private static func read(
+        _ bytes: [UInt8], for link: EnrolmentLink, at address: ServerAddress, replica: ReplicaID
+    ) throws -> Outcome {
+        let unexpected = ConnectionError(.unexpected, "\(address) answered an enrolment with something else")
+        guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(bytes)) else { throw unexpected }
+        let authority = try Certificate(pem: answer.authority)
+        guard authority.fingerprint.bytes == link.fingerprint.bytes else {
+            throw ConnectionError(.untrusted, "\(address) names another authority than the link")
+        }
+        guard let person = RecordID(hex: answer.person), let device = RecordID(hex: answer.device),
+            let epoch = Epoch(hex: answer.epoch), let serverKey = Hexadecimal.bytes(answer.serverKey)
+        else { throw unexpected }
+        let identity = ReplicaIdentity(
+            person: person, device: device, replica: replica, address: address.description,
+            association: answer.association, serverKey: try PublicKey(subjectPublicKeyInfo: serverKey),
+            epoch: epoch)
+        return Outcome(
+            identity: identity, certificate: try Certificate(pem: answer.certificate), authority: authority)
+    }
+
+    private static func refusal(_ status: Int, _ bytes: [UInt8], at address: ServerAddress) -> any Error {
+        guard let refusal = try? JSONDecoder().decode(Refusal.self, from: Data(bytes)) else {
+            return ConnectionError(.unexpected, "\(address) answered with HTTP status \(status)")
+        }
+        return Reason(
+            code: refusal.error.code, message: refusal.error.message, remedy: refusal.error.remedy)
+    }
+}

@@ -1,0 +1,37 @@
+public import ChangeLog
+public import SyncProtocol
+
+/// What one exchange with the server brought about.
+public struct ExchangeReport: Sendable {
+    /// Everything that was queued has its verdict, and everything that was there has been received.
+    public var isComplete = false
+    public var verdicts: [VerdictEntry] = []
+    /// Changes that came in, own ones included.
+    public var received = 0
+    /// Audiences that this replica had to give up.
+    public var purged: [AudienceID] = []
+    /// The server's clock minus this machine's, milliseconds; nil when the server was not reached.
+    public var clockOffsetMilliseconds: Int64?
+    /// Why the exchange ended early.
+    public var error: (any Error)?
+
+    public init() {}
+
+    public var accepted: Int { count { if case .accepted = $0 { true } else { false } } }
+    public var held: Int {
+        count {
+            switch $0 {
+            case .held, .waiting: true
+            case .accepted, .refused: false
+            }
+        }
+    }
+    public var refused: Int { count { if case .refused = $0 { true } else { false } } }
+
+    private func count(_ matches: (Verdict) -> Bool) -> Int {
+        // A change whose verdict moved on within the exchange counts once, by its last one.
+        var last: [ChangeID: Verdict] = [:]
+        for entry in verdicts { last[entry.change] = entry.verdict }
+        return last.values.count(where: matches)
+    }
+}

@@ -1,0 +1,110 @@
+public import ChangeLog
+public import SyncProtocol
+
+extension Replica {
+    /// One exchange with the server: pull, prepare, push, and pull what the push brought about.
+    ///
+    /// It goes on where an earlier one stopped, whenever that was; every step is durable before the
+    /// next begins. Another process that synchronises this replica makes it end with `busy`.
+    ///
+    /// - Parameter prepare: runs after the pull and before the push, to record what follows from
+    ///   merged state (a submission made anew).
+    public func exchange(
+        over connection: ServerConnection, prepare: (Replica) async throws -> Void = { _ in }
+    ) async -> ExchangeReport {
+        var report = ExchangeReport()
+        do {
+            guard let lock = try lockForSync() else {
+                throw ConnectionError(.busy, "another process is synchronising \(folder)")
+            }
+            defer { lock.release() }
+            try await pull(over: connection, isLive: false, into: &report)
+            try await prepare(self)
+            if try await push(over: connection, into: &report) {
+                try await pull(over: connection, isLive: false, into: &report)
+            }
+            report.isComplete = true
+        } catch {
+            report.error = error
+        }
+        return report
+    }
+
+    /// Receives until the server says that all is there; for a live pull, until the stream ends.
+    func pull(
+        over connection: ServerConnection, isLive: Bool, into report: inout ExchangeReport,
+        onProgress: (PullSession.Action) async throws -> Void = { _ in }
+    ) async throws {
+        let purged = try await purged()
+        var session = PullSession(hello: try await hello(), want: try await want(isLive: isLive))
+        var opening = session.opening
+        if !purged.isEmpty { opening.insert(.purged(purged), at: 1) }
+        var isCurrent = false
+        var collected = report
+        defer { report = collected }
+        try await connection.converse("/pull", sending: opening) { frame in
+            let action = session.receive(frame)
+            try await perform(action, into: &collected)
+            if case .welcomed = action { try await confirmPurged(purged) }
+            try await onProgress(action)
+            if case .current = action { isCurrent = true }
+            return isLive || !isCurrent
+        }
+        if let action = session.end() { try await perform(action, into: &collected) }
+        guard isCurrent else { throw ConnectionError(.interrupted, "the server's stream ended early") }
+    }
+
+    private func perform(_ action: PullSession.Action, into report: inout ExchangeReport) async throws {
+        switch action {
+        case .welcomed(let welcome):
+            report.clockOffsetMilliseconds = welcome.milliseconds - environment.nowMilliseconds()
+            try await note(welcome: welcome)
+        case .grant(let audience, let end): try await grant(audience, end: end)
+        case .apply(let delivery): report.received += try await apply(delivery).received
+        case .revoke(let audiences):
+            try await revoke(audiences)
+            report.purged += audiences
+        case .current(let position): try await note(current: position)
+        case .pulse(let milliseconds):
+            report.clockOffsetMilliseconds = milliseconds - environment.nowMilliseconds()
+        case .fail(let error): throw error
+        case .refused(let reason): throw ConnectionError(.rejected, reason.message, reason: reason)
+        }
+    }
+
+    /// Pushes until the queue is empty.
+    ///
+    /// - Returns: whether the server gave any position, so that a pull brings it back.
+    func push(over connection: ServerConnection, into report: inout ExchangeReport) async throws -> Bool {
+        var hasPositions = false
+        var questions = try await outbox().questions
+        while true {
+            let outgoing = try await outbox()
+            let batches = outgoing.batch.map { [$0] } ?? []
+            guard !batches.isEmpty || !questions.isEmpty else { return hasPositions }
+            var session = PushSession(hello: try await hello(), batches: batches, questions: questions)
+            questions = []
+            let frames = session.frames
+            var verdicts: [VerdictEntry] = []
+            var isDone = false
+            try await connection.converse("/push", sending: frames) { frame in
+                for action in session.receive(frame) {
+                    switch action {
+                    case .welcomed(let welcome): try await note(welcome: welcome)
+                    case .apply(let entries):
+                        try await apply(entries)
+                        verdicts += entries
+                    case .done: isDone = true
+                    case .fail(let error): throw error
+                    case .refused(let reason):
+                        throw ConnectionError(.rejected, reason.message, reason: reason)
+                    }
+                }
+                return !isDone
+            }
+            report.verdicts += verdicts
+            hasPositions = hasPositions || verdicts.contains { if case .accepted = $0.verdict { true } else { false } }
+            guard isDone else { throw ConnectionError(.interrupted, "the answer to a push ended early") }
+        }
+    }
+}

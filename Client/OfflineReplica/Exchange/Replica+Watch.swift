@@ -1,0 +1,83 @@
+public import SyncProtocol
+
+extension Replica {
+    /// Stays connected: receives what others write as it comes, sends what is recorded here at once,
+    /// and comes back by itself after any interruption, with a growing, jittered wait.
+    ///
+    /// Returns when its task is cancelled, or when the server rejects this device for good.
+    ///
+    /// - Parameters:
+    ///   - prepare: as in `exchange`.
+    ///   - report: is told of each exchange, and of the wait before the next try after a failed one.
+    public func watch(
+        over connection: ServerConnection,
+        prepare: @escaping @Sendable (Replica) async throws -> Void = { _ in },
+        report: @escaping @Sendable (ExchangeReport, _ nextTryMilliseconds: Int64?) async -> Void
+    ) async {
+        var backoff = Backoff()
+        while !Task.isCancelled {
+            let first = await exchange(over: connection, prepare: prepare)
+            if first.isComplete {
+                backoff.succeeded()
+                await report(first, nil)
+                await live(over: connection, prepare: prepare, report: report)
+            }
+            if Task.isCancelled { return }
+            if let error = first.error as? ConnectionError, error.code == .rejected {
+                await report(first, nil)
+                return
+            }
+            let wait = backoff.failed(random: randomWord())
+            if !first.isComplete { await report(first, wait) }
+            do { try await Task.sleep(for: .milliseconds(wait)) } catch { return }
+        }
+    }
+
+    /// A pull that stays open beside exchanges that local edits set off; ends with the first of them
+    /// that fails.
+    private func live(
+        over connection: ServerConnection,
+        prepare: @escaping @Sendable (Replica) async throws -> Void,
+        report: @escaping @Sendable (ExchangeReport, Int64?) async -> Void
+    ) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                var outcome = ExchangeReport()
+                do {
+                    try await self.pull(over: connection, isLive: true, into: &outcome) { action in
+                        guard case .apply(let delivery) = action, !delivery.batch.entries.isEmpty else { return }
+                        var step = ExchangeReport()
+                        step.isComplete = true
+                        step.received = delivery.batch.entries.count
+                        await report(step, nil)
+                    }
+                } catch {
+                    outcome.error = error
+                    await report(outcome, nil)
+                }
+            }
+            group.addTask {
+                for await _ in self.observe() {
+                    guard let waiting = try? await self.read({ try $0.counts().queued }), waiting > 0 else { continue }
+                    var outcome = ExchangeReport()
+                    do {
+                        try await prepare(self)
+                        _ = try await self.push(over: connection, into: &outcome)
+                        outcome.isComplete = true
+                        await report(outcome, nil)
+                    } catch {
+                        outcome.error = error
+                        await report(outcome, nil)
+                        return
+                    }
+                }
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func randomWord() -> UInt64 {
+        environment.randomBytes(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}
