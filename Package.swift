@@ -109,7 +109,8 @@ let package = Package(
 
         // One test target per target.
         tests("CryptographyTests", ["Cryptography"]),
-        tests("SecureTransportTests", ["SecureTransport", "Cryptography", .nioCore, .nioPosix, .nioEmbedded]),
+        tests(
+            "SecureTransportTests", ["SecureTransport", "Cryptography", .nioCore, .nioPosix, .nioEmbedded]),
         tests("TextCRDTTests", ["TextCRDT"]),
         tests("ChangeLogTests", ["ChangeLog", "Cryptography"]),
         tests("MergingTests", ["Merging", "ChangeLog", "TextCRDT"]),
@@ -117,7 +118,9 @@ let package = Package(
         tests("NominationsTests", ["Nominations", "ChangeLog", "Merging", "MunicipalRegister"]),
         tests("SyncProtocolTests", ["SyncProtocol", "ChangeLog", "TextCRDT"], exclude: ["Transcripts"]),
         tests("SyncServerTests", ["SyncServer", "SyncProtocol", "ChangeLog", "Cryptography", "Nominations"]),
-        tests("OfflineReplicaTests", ["OfflineReplica", "SyncProtocol", "ChangeLog", "Merging", "Cryptography", "Nominations"]),
+        tests(
+            "OfflineReplicaTests",
+            ["OfflineReplica", "SyncProtocol", "ChangeLog", "Merging", "Cryptography", "Nominations"]),
         tests("VoordrachtClientTests", ["VoordrachtClient"]),
         tests("HouseStyleTests", []),
     ]

@@ -14,12 +14,14 @@ public struct Batch: Hashable, Sendable {
 
 /// One change on its way.
 public struct BatchEntry: Hashable, Sendable {
+    /// What is here of the change beside its envelope.
     public enum Body: Hashable, Sendable {
         case contents(Salt, [Operation])
         /// The contents are withdrawn or erased; the chain still stands on their commitment.
         case commitment(ChangeHash)
     }
 
+    /// A place in the order, and the time fixed with it.
     public struct Placement: Hashable, Sendable {
         public let position: Position
         public let effective: HybridTime

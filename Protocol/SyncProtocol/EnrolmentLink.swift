@@ -28,10 +28,16 @@ public struct EnrolmentLink: Hashable, Sendable {
     /// Throws when the text is no link, was cut off, or is of another version.
     public init(_ text: String) throws(ProtocolError) {
         let trimmed = text.drop { $0.isWhitespace }
-        guard trimmed.hasPrefix(Self.scheme) else { throw Self.unreadable("it does not begin with \(Self.scheme)") }
+        guard trimmed.hasPrefix(Self.scheme) else {
+            throw Self.unreadable("it does not begin with \(Self.scheme)")
+        }
         let code = trimmed.dropFirst(Self.scheme.count).prefix { !$0.isWhitespace }
-        guard let bytes = Base64URL.bytes(code) else { throw Self.unreadable("it has a character that does not belong") }
-        guard bytes.count > 50, bytes.count == 50 + Int(bytes[49]) else { throw Self.unreadable("it was cut off") }
+        guard let bytes = Base64URL.bytes(code) else {
+            throw Self.unreadable("it has a character that does not belong")
+        }
+        guard bytes.count > 50, bytes.count == 50 + Int(bytes[49]) else {
+            throw Self.unreadable("it was cut off")
+        }
         guard bytes[0] == 1 else {
             throw ProtocolError(.version, "the link is of version \(bytes[0]), this program knows version 1")
         }
@@ -50,7 +56,8 @@ public struct EnrolmentLink: Hashable, Sendable {
 
 /// Base64 with the URL alphabet and without padding (RFC 4648, section 5).
 public enum Base64URL {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
     public static func text(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []

@@ -50,7 +50,8 @@ extension BatchEntry {
             case .contents: ""
             case .commitment: "(erased)"
             }
-        return "\(envelope.audience)/\(envelope.id.replica.description.prefix(4)):\(envelope.id.number)\(place)\(body)"
+        return
+            "\(envelope.audience)/\(envelope.id.replica.description.prefix(4)):\(envelope.id.number)\(place)\(body)"
     }
 }
 

@@ -2,6 +2,7 @@ public import ChangeLog
 
 /// Why a peer's bytes or frames were not accepted.
 public struct ProtocolError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What went wrong, for programs and for the other side.
     public enum Code: String, Sendable, CaseIterable {
         /// A frame that breaks the format.
         case malformed = "frame.malformed"

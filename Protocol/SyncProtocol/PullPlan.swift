@@ -36,7 +36,9 @@ public struct PullPlan: Hashable, Sendable {
         }
         let frames = plan.update(readable: readable, grantsEnd: { _ in head })
         plan.lanes.sort { left, right in
-            (left.audience == first ? 0 : 1, left.audience) < (right.audience == first ? 0 : 1, right.audience)
+            (left.audience == first ? 0 : 1, left.audience) < (
+                right.audience == first ? 0 : 1, right.audience
+            )
         }
         return (plan, frames)
     }

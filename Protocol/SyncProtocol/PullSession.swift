@@ -5,6 +5,7 @@ public import ChangeLog
 /// It guards what a replica builds on: the welcome comes first, positions rise, deliveries belong to
 /// an audience that was granted, a lane ends where its grant said, nothing follows a refusal.
 public struct PullSession: Sendable {
+    /// What the shell is to do.
     public enum Action: Hashable, Sendable {
         /// Remember the server's clock and epoch.
         case welcomed(Welcome)
@@ -106,9 +107,13 @@ public struct PullSession: Sendable {
             }
             last = placement.position
             let audience = entry.envelope.audience
-            guard let lane = lanes[audience] else { return fail("a change of \(audience), which is not held") }
+            guard let lane = lanes[audience] else {
+                return fail("a change of \(audience), which is not held")
+            }
             if let expected = delivery.lane {
-                guard audience == expected else { return fail("a change of \(audience) in the lane of \(expected)") }
+                guard audience == expected else {
+                    return fail("a change of \(audience) in the lane of \(expected)")
+                }
             } else if placement.position <= lane.end {
                 return fail("a change of the lane of \(audience) in the main stream")
             }

@@ -3,6 +3,7 @@ public import ChangeLog
 /// The client's side of a push, as a state machine: every change that is sent gets exactly one
 /// verdict in the answer, or the push is not done.
 public struct PushSession: Sendable {
+    /// What the shell is to do.
     public enum Action: Hashable, Sendable {
         case welcomed(Welcome)
         /// Store these verdicts durably.

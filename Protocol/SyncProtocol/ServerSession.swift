@@ -3,8 +3,10 @@ public import ChangeLog
 /// The server's side of a request, as a state machine: it decides what a frame asks for, and refuses
 /// what has no place; the shell does it.
 public struct ServerSession: Sendable {
+    /// Which request the session serves.
     public enum Purpose: Hashable, Sendable { case push, pull }
 
+    /// What the shell is to do.
     public enum Action: Hashable, Sendable {
         case welcome(Hello)
         case judge(Batch)

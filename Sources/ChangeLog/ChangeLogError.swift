@@ -1,5 +1,6 @@
 /// Why bytes are no change, or a change may not stand.
 public struct ChangeLogError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong with the bytes, for programs.
     public enum Code: String, Sendable, CaseIterable {
         /// The bytes end before the structure does.
         case truncated

@@ -24,12 +24,14 @@ public struct DomainRules: Sendable {
 
 /// A change that wants to be admitted.
 public struct Admission: Hashable, Sendable {
+    /// Who made it.
     public enum Author: Hashable, Sendable {
         /// The server itself, which keeps the roster.
         case server
         case person(RecordID, device: RecordID)
     }
 
+    /// What the rules say to it.
     public enum Outcome: Hashable, Sendable {
         case accept
         case hold(Reason)

@@ -74,10 +74,14 @@ import Testing
             return ChangeHash(bytes: words.flatMap(\.bigEndianBytes)) ?? .zero
         }
         let batch = source.batch(isDelivery: true)
-        guard case .deliver(let delivery) = try Frame(
-            body: Array(Frame.deliver(Delivery(lane: nil, through: Position(1), batch: batch)).bytes.dropFirst(4)))
+        guard
+            case .deliver(let delivery) = try Frame(
+                body: Array(
+                    Frame.deliver(Delivery(lane: nil, through: Position(1), batch: batch)).bytes.dropFirst(4))
+            )
         else { throw ProtocolError(.malformed, "another frame") }
-        #expect(delivery.batch.entries.map { $0.inner(hash: hash) } == batch.entries.map { $0.inner(hash: hash) })
+        #expect(
+            delivery.batch.entries.map { $0.inner(hash: hash) } == batch.entries.map { $0.inner(hash: hash) })
     }
 
     /// 90 records of 12 fields: what an edit costs on the wire beyond its value.
@@ -93,7 +97,8 @@ import Testing
                 id: ChangeID(replica: replica, number: index + 1),
                 base: Base(epoch: Epoch(1), position: Position(77), own: index),
                 time: HybridTime(milliseconds: 1_700_000_000_000 + Int64(index) * 4000),
-                audience: AudienceID(family: "organisation", RecordID(Identifier128(high: 1, low: 1))), schema: 1)
+                audience: AudienceID(family: "organisation", RecordID(Identifier128(high: 1, low: 1))),
+                schema: 1)
             let record = RecordID(Identifier128(high: random.next() % 90, low: 3))
             let operation = Operation.write(record, fields[Int(random.next() % 12)], .register, .text(value))
             entries.append(

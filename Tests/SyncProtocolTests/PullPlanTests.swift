@@ -24,9 +24,12 @@ import Testing
     /// the lane ends where the main stream begins.
     @Test func everyPositionOfAnAudienceComesExactlyOnce() {
         let held = [Want.Held(audience: everyone, have: Position(5), end: Position(5))]
-        let (plan, _) = opening(Want(cursor: Position(7), isLive: false, held: held), [everyone, mine], head: 12)
+        let (plan, _) = opening(
+            Want(cursor: Position(7), isLive: false, held: held), [everyone, mine], head: 12)
         for position in UInt64(1)...20 {
-            let inLane = plan.lanes.contains { $0.audience == mine && position > $0.have.value && position <= $0.end.value }
+            let inLane = plan.lanes.contains {
+                $0.audience == mine && position > $0.have.value && position <= $0.end.value
+            }
             #expect(inLane != plan.carries(mine, at: Position(position)), "position \(position)")
         }
     }
@@ -40,12 +43,16 @@ import Testing
     }
 
     @Test func aRevokedAudienceLeavesLaneAndStreamAtOnce() {
-        var (plan, _) = opening(Want(cursor: .origin, isLive: true, held: []), [mine, other].sorted(), head: 4)
+        var (plan, _) = opening(
+            Want(cursor: .origin, isLive: true, held: []), [mine, other].sorted(), head: 4)
         let frames = plan.update(readable: [other], grantsEnd: { _ in Position(6) })
         #expect(frames == [.revoke([mine])])
         #expect(!plan.carries(mine, at: Position(7)))
         #expect(plan.lanes.map(\.audience) == [other])
-        #expect(plan.update(readable: [mine, other].sorted(), grantsEnd: { _ in Position(8) }) == [.grant(mine, end: Position(8))])
+        #expect(
+            plan.update(readable: [mine, other].sorted(), grantsEnd: { _ in Position(8) }) == [
+                .grant(mine, end: Position(8))
+            ])
     }
 
     @Test func anAudienceWithoutOlderChangesHasNoLane() {

@@ -5,7 +5,9 @@ import TextCRDT
 /// Frames with everything that the format knows, drawn from a seed.
 struct RandomFrames {
     private var random: SplitMix64
-    private let texts = ["", "é", "e\u{301}", "Súdwest-Fryslân", "👩‍👩‍👧", "a\u{0}b", String(repeating: "x", count: 300)]
+    private let texts = [
+        "", "é", "e\u{301}", "Súdwest-Fryslân", "👩‍👩‍👧", "a\u{0}b", String(repeating: "x", count: 300),
+    ]
 
     init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
@@ -22,7 +24,10 @@ struct RandomFrames {
     }
     private mutating func text() -> String { texts[Int(below(UInt64(texts.count)))] }
     private mutating func audience() -> AudienceID {
-        [Roster.audience, AudienceID(family: "organisation", record()), AudienceID(family: "nomination", record())][
+        [
+            Roster.audience, AudienceID(family: "organisation", record()),
+            AudienceID(family: "nomination", record()),
+        ][
             Int(below(3))]
     }
 
@@ -63,7 +68,10 @@ struct RandomFrames {
         case 7:
             return .edit(
                 record(), "motivation", check: TextCheck(random.next()),
-                [.insert(at: Int(below(99)), text: text() + "x"), .delete(at: Int(below(9)), count: 1 + Int(below(9)))])
+                [
+                    .insert(at: Int(below(99)), text: text() + "x"),
+                    .delete(at: Int(below(9)), count: 1 + Int(below(9))),
+                ])
         case 8: return .accept(record(), "motivation", settling: settling())
         default: return .write(record(), "place", policy, value())
         }
@@ -77,7 +85,8 @@ struct RandomFrames {
                 epoch: Epoch(below(3)), position: Position(chance(80) ? below(100) : random.next()),
                 own: chance(80) ? number - 1 : below(number)),
             time: HybridTime(
-                milliseconds: Int64(below(1 << 48)), counter: chance(50) ? 0 : UInt16(truncatingIfNeeded: random.next())),
+                milliseconds: Int64(below(1 << 48)),
+                counter: chance(50) ? 0 : UInt16(truncatingIfNeeded: random.next())),
             audience: audience(), group: number > 16 && chance(20) ? ChangeGroup(index: 1, count: 3) : nil,
             schema: UInt32(below(4)))
     }
@@ -118,7 +127,8 @@ struct RandomFrames {
         case 0:
             .hello(
                 Hello(
-                    replica: replica(), epoch: chance(50) ? Epoch(random.next()) : nil, cursor: Position(below(99)),
+                    replica: replica(), epoch: chance(50) ? Epoch(random.next()) : nil,
+                    cursor: Position(below(99)),
                     treeHash: chance(50) ? hash() : nil))
         case 1: .push(batch(isDelivery: false))
         case 2: .ask((0..<below(4)).map { _ in change() })
@@ -126,12 +136,14 @@ struct RandomFrames {
             .want(
                 Want(
                     cursor: Position(below(999)), isLive: chance(50),
-                    held: chance(50) ? [.init(audience: Roster.audience, have: Position(2), end: Position(3))] : []))
+                    held: chance(50)
+                        ? [.init(audience: Roster.audience, have: Position(2), end: Position(3))] : []))
         case 4: .purged([audience()])
         case 5: .welcome(Welcome(epoch: Epoch(random.next()), head: Position(below(9)), milliseconds: -3))
         case 6:
             .verdicts([
-                VerdictEntry(change: change(), verdict: .accepted(Position(random.next()), effective: HybridTime(1))),
+                VerdictEntry(
+                    change: change(), verdict: .accepted(Position(random.next()), effective: HybridTime(1))),
                 VerdictEntry(change: change(), verdict: .held(reason())),
                 VerdictEntry(change: change(), verdict: .waiting(behind: below(9))),
                 VerdictEntry(change: change(), verdict: .refused(reason())),
@@ -139,7 +151,9 @@ struct RandomFrames {
         case 7: .grant(audience(), end: Position(below(9)))
         case 8:
             .deliver(
-                Delivery(lane: chance(50) ? audience() : nil, through: Position(9), batch: batch(isDelivery: true)))
+                Delivery(
+                    lane: chance(50) ? audience() : nil, through: Position(9), batch: batch(isDelivery: true))
+            )
         case 9: .revoke([audience()])
         case 10: .current(Position(random.next()))
         case 11: .pulse(milliseconds: Int64(below(1 << 40)))

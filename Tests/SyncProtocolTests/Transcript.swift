@@ -63,7 +63,9 @@ struct Transcript {
     }
 
     private mutating func beginPush(_ words: [String]) throws {
-        let entries = words[1].split(separator: ",").compactMap { UInt64($0) }.map { TranscriptFrame.entry(number: $0) }
+        let entries = words[1].split(separator: ",").compactMap { UInt64($0) }.map {
+            TranscriptFrame.entry(number: $0)
+        }
         let asked = words.count > 3 ? words[3].split(separator: ",").compactMap { UInt64($0) } : []
         let push = PushSession(
             hello: Hello(replica: Self.replica, epoch: Epoch(1), cursor: Position(4)),

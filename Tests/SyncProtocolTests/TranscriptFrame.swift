@@ -13,7 +13,9 @@ enum TranscriptFrame {
                     cursor: Position(try number(words, "cursor"))))
         case "want":
             return .want(
-                Want(cursor: Position(try number(words, "cursor")), isLive: line.contains("live=yes"), held: try held(words)))
+                Want(
+                    cursor: Position(try number(words, "cursor")), isLive: line.contains("live=yes"),
+                    held: try held(words)))
         case "push":
             let numbers = words[1].split(separator: ",").compactMap { UInt64($0) }
             return .push(Batch(entries: numbers.map { entry(number: $0) }, heads: []))
@@ -23,15 +25,20 @@ enum TranscriptFrame {
         case "welcome":
             return .welcome(
                 Welcome(
-                    version: try number(words, "version"), epoch: Epoch(1), head: Position(try number(words, "head")),
+                    version: try number(words, "version"), epoch: Epoch(1),
+                    head: Position(try number(words, "head")),
                     milliseconds: 0))
         case "verdicts": return .verdicts(try words[1].split(separator: ",").map { try verdict(String($0)) })
         case "grant": return .grant(try audience(words[1]), end: Position(try number(words, "end")))
         case "deliver":
             let lane = words[1] == "main" ? nil : try audience(String(words[1].dropFirst(5)))
-            let entries = words.count > 3 && words[3] != "-" ? try words[3].split(separator: ",").map { try placed(String($0)) } : []
+            let entries =
+                words.count > 3 && words[3] != "-"
+                ? try words[3].split(separator: ",").map { try placed(String($0)) } : []
             return .deliver(
-                Delivery(lane: lane, through: Position(try number(words, "through")), batch: Batch(entries: entries, heads: [])))
+                Delivery(
+                    lane: lane, through: Position(try number(words, "through")),
+                    batch: Batch(entries: entries, heads: [])))
         case "revoke": return .revoke(try words[1].split(separator: ",").map { try audience(String($0)) })
         case "purged": return .purged(try words[1].split(separator: ",").map { try audience(String($0)) })
         case "current": return .current(Position(UInt64(words[1]) ?? 0))
@@ -42,7 +49,8 @@ enum TranscriptFrame {
     }
 
     static func number(_ words: [String], _ name: String) throws -> UInt64 {
-        guard let word = words.first(where: { $0.hasPrefix("\(name)=") }), let value = UInt64(word.dropFirst(name.count + 1))
+        guard let word = words.first(where: { $0.hasPrefix("\(name)=") }),
+            let value = UInt64(word.dropFirst(name.count + 1))
         else { throw Transcript.Misread(line: words.joined(separator: " ")) }
         return value
     }
@@ -61,7 +69,8 @@ enum TranscriptFrame {
         BatchEntry(
             envelope: Envelope(
                 id: ChangeID(replica: Transcript.replica, number: number),
-                base: Base(epoch: Epoch(1), position: .origin, own: number - 1), time: HybridTime(0), audience: audience,
+                base: Base(epoch: Epoch(1), position: .origin, own: number - 1), time: HybridTime(0),
+                audience: audience,
                 schema: 1),
             body: .commitment(.zero))
     }
@@ -70,7 +79,8 @@ enum TranscriptFrame {
     private static func placed(_ text: String) throws -> BatchEntry {
         let parts = text.split { "/@".contains($0) }
         let numbers = parts[1].split(separator: ":")
-        guard parts.count == 3, let number = UInt64(numbers.last ?? ""), let position = UInt64(parts[2]) else {
+        guard parts.count == 3, let number = UInt64(numbers.last ?? ""), let position = UInt64(parts[2])
+        else {
             throw Transcript.Misread(line: text)
         }
         var entry = entry(number: number, audience: try audience(String(parts[0])))
@@ -81,11 +91,16 @@ enum TranscriptFrame {
     /// `replica:number=accepted@position`, `…=held`, `…=waiting`, `…=refused`
     private static func verdict(_ text: String) throws -> VerdictEntry {
         let parts = text.split(separator: "=")
-        guard let number = UInt64(parts[0].split(separator: ":").last ?? "") else { throw Transcript.Misread(line: text) }
+        guard let number = UInt64(parts[0].split(separator: ":").last ?? "") else {
+            throw Transcript.Misread(line: text)
+        }
         let reason = Reason(code: "example", message: "", remedy: "")
         let verdict: Verdict =
             switch parts[1].prefix(4) {
-            case "acce": .accepted(Position(UInt64(parts[1].split(separator: "@").last ?? "") ?? 0), effective: HybridTime(0))
+            case "acce":
+                .accepted(
+                    Position(UInt64(parts[1].split(separator: "@").last ?? "") ?? 0), effective: HybridTime(0)
+                )
             case "held": .held(reason)
             case "wait": .waiting(behind: 1)
             default: .refused(reason)

@@ -4,6 +4,7 @@ public import ChangeLog
 ///
 /// Whatever the code, nothing is lost: every edit stays queued and the next exchange goes on.
 public struct ConnectionError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What went wrong, for programs.
     public enum Code: String, Sendable, CaseIterable {
         /// Nobody answers at the address.
         case unreachable = "server.unreachable"
@@ -31,14 +32,16 @@ public struct ConnectionError: Error, Hashable, Sendable, CustomStringConvertibl
         self.reason = reason
         remedy =
             reason?.remedy
-            ?? switch code {
-            case .unreachable: "Check the network; synchronisation goes on by itself when the server answers."
-            case .untrusted: "Check the address with the secretariat; a proxy that opens TLS cannot be used."
-            case .rejected: "Ask the secretariat for a new invitation."
-            case .interrupted: "Synchronise again; it goes on where it stopped."
-            case .unexpected: "Check that the address is that of the sync server."
-            case .busy: "Wait until the other one is done."
-            }
+                ?? switch code {
+                case .unreachable:
+                    "Check the network; synchronisation goes on by itself when the server answers."
+                case .untrusted:
+                    "Check the address with the secretariat; a proxy that opens TLS cannot be used."
+                case .rejected: "Ask the secretariat for a new invitation."
+                case .interrupted: "Synchronise again; it goes on where it stopped."
+                case .unexpected: "Check that the address is that of the sync server."
+                case .busy: "Wait until the other one is done."
+                }
     }
 
     public var description: String { "\(code.rawValue): \(message)" }

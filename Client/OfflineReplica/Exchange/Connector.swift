@@ -35,7 +35,8 @@ struct Connector: Sendable {
                     let goesOn: Bool
                     switch part {
                     case .head(let head): goesOn = try await receive(.status(Int(head.status.code)))
-                    case .body(let buffer): goesOn = try await receive(.bytes(Array(buffer.readableBytesView)))
+                    case .body(let buffer):
+                        goesOn = try await receive(.bytes(Array(buffer.readableBytesView)))
                     case .end: goesOn = false
                     }
                     if !goesOn { break }
@@ -95,10 +96,12 @@ struct Connector: Sendable {
         try await outbound.write(.end(nil))
     }
 
-    private static func connectionError(_ error: TransportError, at address: ServerAddress) -> ConnectionError {
+    private static func connectionError(_ error: TransportError, at address: ServerAddress) -> ConnectionError
+    {
         switch error.code {
         case .certificateRejected, .hostMismatch:
-            ConnectionError(.untrusted, "\(address) does not show a certificate of this association: \(error.message)")
+            ConnectionError(
+                .untrusted, "\(address) does not show a certificate of this association: \(error.message)")
         case .handshakeFailed, .configuration:
             ConnectionError(.untrusted, "no secure connection with \(address): \(error.message)")
         default:
@@ -117,7 +120,8 @@ private final class SilenceHandler: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is IdleStateHandler.IdleStateEvent {
-            context.fireErrorCaught(ConnectionError(.interrupted, "nothing came from \(address) for too long"))
+            context.fireErrorCaught(
+                ConnectionError(.interrupted, "nothing came from \(address) for too long"))
             context.close(promise: nil)
         } else {
             context.fireUserInboundEventTriggered(event)

@@ -23,7 +23,8 @@ public enum Enrolment {
     public static func request(
         _ link: EnrolmentLink, key: PrivateKey, replica: ReplicaID, deviceName: String
     ) async throws -> Outcome {
-        guard let address = ServerAddress(link.address), let print = Digest(bytes: link.fingerprint.bytes) else {
+        guard let address = ServerAddress(link.address), let print = Digest(bytes: link.fingerprint.bytes)
+        else {
             throw ConnectionError(.unexpected, "\(link.address) is no address of the form host:port")
         }
         let request = try CertificateRequest.make(key: key, commonName: "device")
@@ -31,7 +32,8 @@ public enum Enrolment {
             Question(
                 secret: Hexadecimal.text(link.secret.bytes), request: request.pem,
                 replica: replica.description, device: deviceName))
-        let connector = Connector(address: address, context: try TLSContext.client(authorityFingerprint: print))
+        let connector = Connector(
+            address: address, context: try TLSContext.client(authorityFingerprint: print))
         var status = 0
         var answer: [UInt8] = []
         try await connector.send(

@@ -103,7 +103,8 @@ extension Replica {
                 return !isDone
             }
             report.verdicts += verdicts
-            hasPositions = hasPositions || verdicts.contains { if case .accepted = $0.verdict { true } else { false } }
+            hasPositions =
+                hasPositions || verdicts.contains { if case .accepted = $0.verdict { true } else { false } }
             guard isDone else { throw ConnectionError(.interrupted, "the answer to a push ended early") }
         }
     }

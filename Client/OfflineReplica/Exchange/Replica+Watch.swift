@@ -45,7 +45,9 @@ extension Replica {
                 var outcome = ExchangeReport()
                 do {
                     try await self.pull(over: connection, isLive: true, into: &outcome) { action in
-                        guard case .apply(let delivery) = action, !delivery.batch.entries.isEmpty else { return }
+                        guard case .apply(let delivery) = action, !delivery.batch.entries.isEmpty else {
+                            return
+                        }
                         var step = ExchangeReport()
                         step.isComplete = true
                         step.received = delivery.batch.entries.count
@@ -58,7 +60,9 @@ extension Replica {
             }
             group.addTask {
                 for await _ in self.observe() {
-                    guard let waiting = try? await self.read({ try $0.counts().queued }), waiting > 0 else { continue }
+                    guard let waiting = try? await self.read({ try $0.counts().queued }), waiting > 0 else {
+                        continue
+                    }
                     var outcome = ExchangeReport()
                     do {
                         try await prepare(self)
