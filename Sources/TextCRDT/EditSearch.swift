@@ -1,7 +1,7 @@
 /// Finds a short list of edits between two sequences of tokens, within bounds on time and memory.
 ///
 /// Source: Myers, "An O(ND) Difference Algorithm and Its Variations" (1986), the greedy forward search.
-struct EditSearch {
+enum EditSearch {
     /// What stands in `old` gives way to what stands in `new`.
     struct Edit: Equatable {
         var old: Range<Int>
@@ -10,13 +10,12 @@ struct EditSearch {
         var size: Int { max(old.count, new.count) }
     }
 
-    /// Most single insertions and deletions that one search may find.
-    static let longestScript = 512
-    /// Most steps of all searches together, each the look at one token or one diagonal.
-    private var budget = 1 << 22
+    /// Most single insertions and deletions that one search may find. The steps of a search are at most twice
+    /// this times the length of the text, and nearly always far fewer.
+    private static let longestScript = 512
 
     /// The edits in ascending order, with something unchanged between each two.
-    mutating func edits(from old: [Int], to new: [Int], lineBreaks: Set<Int>) -> [Edit] {
+    static func edits(from old: [Int], to new: [Int], lineBreaks: Set<Int>) -> [Edit] {
         Self.joined(fragments(from: old, to: new, lineBreaks: lineBreaks))
     }
 
@@ -37,7 +36,7 @@ struct EditSearch {
         return edits
     }
 
-    private mutating func fragments(from old: [Int], to new: [Int], lineBreaks: Set<Int>) -> [Edit] {
+    private static func fragments(from old: [Int], to new: [Int], lineBreaks: Set<Int>) -> [Edit] {
         let whole = Self.trimmed(Edit(old: 0..<old.count, new: 0..<new.count), old, new)
         if let edits = shortest(from: old, to: new, within: whole) { return edits }
         let oldLines = Self.lines(of: old, within: whole.old, lineBreaks)
@@ -79,29 +78,22 @@ struct EditSearch {
     }
 
     /// The edits between two texts taken as lines, in terms of their tokens.
-    private mutating func changedLines(
+    private static func changedLines(
         from oldLines: [Range<Int>], of old: [Int], to newLines: [Range<Int>], of new: [Int]
     ) -> [Edit]? {
         guard let oldStart = oldLines.first?.lowerBound, let newStart = newLines.first?.lowerBound else {
             return nil
         }
         var numbers: [ArraySlice<Int>: Int] = [:]
-        func number(_ line: ArraySlice<Int>) -> Int {
-            let fresh = numbers.count
-            return numbers[line, default: fresh]
+        func numbered(_ lines: [Range<Int>], of tokens: [Int]) -> [Int] {
+            lines.map { line in
+                let number = numbers[tokens[line], default: numbers.count]
+                numbers[tokens[line]] = number
+                return number
+            }
         }
-        var oldNumbers: [Int] = []
-        var newNumbers: [Int] = []
-        for line in oldLines {
-            let number = number(old[line])
-            numbers[old[line]] = number
-            oldNumbers.append(number)
-        }
-        for line in newLines {
-            let number = number(new[line])
-            numbers[new[line]] = number
-            newNumbers.append(number)
-        }
+        let oldNumbers = numbered(oldLines, of: old)
+        let newNumbers = numbered(newLines, of: new)
         let whole = Edit(old: 0..<oldNumbers.count, new: 0..<newNumbers.count)
         let part = Self.trimmed(whole, oldNumbers, newNumbers)
         func tokens(_ range: Range<Int>, _ lines: [Range<Int>], from start: Int) -> Range<Int> {
@@ -116,7 +108,7 @@ struct EditSearch {
     }
 
     /// The edits of a shortest script, or nil when it is out of bounds.
-    private mutating func shortest(from old: [Int], to new: [Int], within part: Edit) -> [Edit]? {
+    private static func shortest(from old: [Int], to new: [Int], within part: Edit) -> [Edit]? {
         if part.old.isEmpty && part.new.isEmpty { return [] }
         if part.old.isEmpty || part.new.isEmpty { return [part] }
         guard let trace = search(old[part.old], new[part.new]) else { return nil }
@@ -125,7 +117,7 @@ struct EditSearch {
 
     /// For each number of edits the farthest point in `old` reached on each diagonal *before* that step;
     /// diagonal k, where the point in `new` is k less, is at index k + number. Nil when out of bounds.
-    private mutating func search(_ old: ArraySlice<Int>, _ new: ArraySlice<Int>) -> [[Int]]? {
+    private static func search(_ old: ArraySlice<Int>, _ new: ArraySlice<Int>) -> [[Int]]? {
         let limit = min(Self.longestScript, old.count + new.count)
         var farthest = [Int](repeating: 0, count: 2 * limit + 3)
         let centre = limit + 1
@@ -136,7 +128,6 @@ struct EditSearch {
                 let down = Self.goesDown(diagonal, script, farthest[centre + diagonal - 1],
                     farthest[centre + diagonal + 1])
                 var x = down ? farthest[centre + diagonal + 1] : farthest[centre + diagonal - 1] + 1
-                let start = x
                 while x < old.count, x - diagonal < new.count,
                     old[old.startIndex + x] == new[new.startIndex + x - diagonal]
                 {
@@ -144,8 +135,6 @@ struct EditSearch {
                 }
                 farthest[centre + diagonal] = x
                 if x >= old.count && x - diagonal >= new.count { return trace }
-                budget -= x - start + 1
-                if budget < 0 { return nil }
             }
         }
         return nil

@@ -12,10 +12,11 @@ public enum TextDifference {
         var alphabet = ClusterAlphabet()
         let oldText = ClusteredText(old, in: &alphabet)
         let newText = ClusteredText(new, in: &alphabet)
-        var search = EditSearch()
+        let edits = EditSearch.edits(
+            from: oldText.tokens, to: newText.tokens, lineBreaks: alphabet.lineBreaks)
         var operations: [TextOperation] = []
         var shift = 0
-        for edit in search.edits(from: oldText.tokens, to: newText.tokens, lineBreaks: alphabet.lineBreaks) {
+        for edit in edits {
             let index = oldText.offsets[edit.old.lowerBound] + shift
             let deleted = oldText.offsets[edit.old.upperBound] - oldText.offsets[edit.old.lowerBound]
             let inserted = newText.offsets[edit.new.upperBound] - newText.offsets[edit.new.lowerBound]
