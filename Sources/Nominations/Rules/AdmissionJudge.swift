@@ -1,4 +1,4 @@
-internal import ChangeLog
+import ChangeLog
 
 /// Judges one change: first whether it is well-formed, then the right of its author, then the time.
 struct AdmissionJudge {

@@ -16,11 +16,17 @@ public struct PersonFacts: Hashable, Sendable {
 
     /// Throws what the source throws.
     public init(of person: RecordID, in facts: any FactSource) throws {
-        let texts = try facts.decided(person, PersonField.roles)?.list ?? []
-        let names = texts.compactMap(\.text)
-        self.person = person
-        roles = Role.allCases.filter { names.contains($0.rawValue) }
-        organisation = try facts.decided(person, PersonField.organisation)?.record
+        self.init(
+            person: person, roles: try facts.decided(person, PersonField.roles),
+            organisation: try facts.decided(person, PersonField.organisation))
+    }
+
+    /// Reads the values of the two fields; one of another type counts as absent.
+    init(person: RecordID, roles: Value?, organisation: Value?) {
+        let names = (roles?.list ?? []).compactMap(\.text)
+        self.init(
+            person: person, roles: Role.allCases.filter { names.contains($0.rawValue) },
+            organisation: organisation?.record)
     }
 
     /// Somebody without a role reads and writes nothing.

@@ -1,4 +1,4 @@
-internal import ChangeLog
+import ChangeLog
 
 /// How the judge of a change says no; never leaves it.
 struct Refusal: Error {

@@ -1,5 +1,5 @@
 public import ChangeLog
-internal import MunicipalRegister
+import MunicipalRegister
 
 // The form of a submission's content, version 1: lists in lists. Whatever may be absent stands in a
 // list of none or one, so that null stays a value.
@@ -9,9 +9,9 @@ internal import MunicipalRegister
 // | content | integer 1, edition, organisation, text nominee, [field], [example], [conflict] |
 // | field | text name, value |
 // | example | record, [field] |
-// | conflict | text id, record, [text field], text kind, text rule, [base], shown, [candidate] |
+// | conflict | text id, record, [text field], text kind, text rule, shown, [candidate] |
 // | shown, change | bytes replica, integer number by bit pattern |
-// | candidate | change, [value], integer time by bit pattern |
+// | candidate | change, text role, [value], integer time by bit pattern |
 
 extension SubmissionContent {
     private static let version: Int64 = 1
@@ -63,33 +63,33 @@ extension SubmittedConflict {
     fileprivate var listed: Value {
         .list([
             .text(id), .record(record), .optional(field.map { .text($0.name) }), .text(kind), .text(rule),
-            .optional(base), shown.listed, .list(candidates.map(\.listed)),
+            shown.listed, .list(candidates.map(\.listed)),
         ])
     }
 
     fileprivate init?(listed: Value) {
-        guard let parts = listed.list, parts.count == 8, let id = parts[0].text, let record = parts[1].record,
+        guard let parts = listed.list, parts.count == 7, let id = parts[0].text, let record = parts[1].record,
             let field = parts[2].items({ $0.text.flatMap { FieldName($0) } }), field.count <= 1,
             let kind = parts[3].text, let rule = parts[4].text,
-            let base = parts[5].list, base.count <= 1, let shown = ChangeID(listed: parts[6]),
-            let candidates = parts[7].items(Candidate.init(listed:))
+            let shown = ChangeID(listed: parts[5]), let candidates = parts[6].items(Candidate.init(listed:))
         else { return nil }
         self.init(
-            id: id, record: record, field: field.first, kind: kind, rule: rule, base: base.first,
-            shown: shown, candidates: candidates)
+            id: id, record: record, field: field.first, kind: kind, rule: rule, shown: shown,
+            candidates: candidates)
     }
 }
 
 extension SubmittedConflict.Candidate {
     fileprivate var listed: Value {
-        .list([change.listed, .optional(value), .integer(Int64(bitPattern: time.value))])
+        .list([change.listed, .text(role), .optional(value), .integer(Int64(bitPattern: time.value))])
     }
 
     fileprivate init?(listed: Value) {
-        guard let parts = listed.list, parts.count == 3, let change = ChangeID(listed: parts[0]),
-            let value = parts[1].list, value.count <= 1, let time = parts[2].integer
+        guard let parts = listed.list, parts.count == 4, let change = ChangeID(listed: parts[0]),
+            let role = parts[1].text, let value = parts[2].list, value.count <= 1,
+            let time = parts[3].integer
         else { return nil }
-        self.init(change: change, value: value.first, time: HybridTime(UInt64(bitPattern: time)))
+        self.init(change: change, role: role, value: value.first, time: HybridTime(UInt64(bitPattern: time)))
     }
 }
 

@@ -1,4 +1,4 @@
-internal import ChangeLog
+import ChangeLog
 
 extension AdmissionJudge {
     /// Whether the author may take these steps in this audience; whoever may write a field may also

@@ -1,4 +1,4 @@
-internal import ChangeLog
+import ChangeLog
 
 extension AdmissionJudge {
     /// Whether it is the time for this: closing is judged on submissions, and drafts go on.
