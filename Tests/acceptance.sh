@@ -1,0 +1,270 @@
+#!/usr/bin/env bash
+# The demo's story with random names, texts and orders of sync, and what must hold besides. The seed is
+# printed; SEED=n repeats a run. KILLS=n sets the number of kills (100).
+
+. "$(dirname "$0")/stage.sh"
+
+SEED="${SEED:-$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')}"
+RANDOM=$((SEED % 32768))
+echo "acceptance: seed $SEED"
+
+WORDS=(wijkteam buurtkamer één preventie Súdwest-Fryslân "'s-Gravenhage" jeugd schuld partnerschap samen lef 'e\u0301\u0301n' IJ ß 👩‍👧 vroeg)
+TYPED="$STAGE/typed.txt"
+: >"$TYPED"
+
+# words N: that many random words and a number that makes the text unlike any other.
+words() {
+    local count="$1" text="" index
+    for ((index = 0; index < count; index++)); do
+        text+="$(printf '%b' "${WORDS[RANDOM % ${#WORDS[@]}]}") "
+    done
+    SERIAL="$(cat "$STAGE/serial" 2>/dev/null || echo 1000)"
+    echo $((SERIAL + 1)) >"$STAGE/serial"
+    printf '%sn%s' "$text" "$SERIAL"
+}
+
+# typed TEXT: remembers what was typed, to be found again at the end.
+typed() { printf '%s\n' "$1" >>"$TYPED"; }
+
+set_up() {
+    server init --association "Sociaal Werk Nederland" >/dev/null
+    { echo "name,kvk"; seq 1 20 | awk '{ printf "Organisatie %02d,900000%02d\n", $1, $1 }'; } >"$STAGE/members.csv"
+    server organisation import "$STAGE/members.csv" >/dev/null
+    start_server
+    enrol secretariat --role secretariat
+    as secretariat edition create 2017 --name "Gouden Sociale Gemeenten" --reference-date 2017-01-01 >/dev/null
+    as secretariat criterion add preventie --edition 2017 >/dev/null
+    as secretariat edition open 2017 >/dev/null
+    sync_all secretariat
+    enrol anna --organisation 90000001 --role member contact
+    enrol bram --organisation 90000001 --role member
+    enrol carla --organisation 90000002 --role member contact
+    enrol reviewer --role reviewer
+    sync_all anna bram carla reviewer
+}
+
+# The state that the six orders begin from: a shared draft, then edits without a network.
+shared_draft() {
+    FIRST="$(words 6)"
+    as anna nominate Zeist --motivation "$FIRST" >/dev/null
+    ZEIST="$(record_of anna nomination Zeist)"
+    as anna example "$ZEIST" --title Buurtkamer --description "$(words 3)" >/dev/null
+    as anna example "$ZEIST" --title Jongerenwerk --description "$(words 3)" >/dev/null
+    ROOM="$(record_of anna example Buurtkamer)"
+    YOUTH="$(record_of anna example Jongerenwerk)"
+    sync_all anna bram carla
+    stop_server
+
+    local begin end place
+    begin="$(words 3)"
+    end="$(words 3)"
+    printf '%s %s' "$begin" "$FIRST" >"$STAGE/text"
+    as anna text "$ZEIST" motivation --file "$STAGE/text" >/dev/null
+    printf '%s %s' "$FIRST" "$end" >"$STAGE/text"
+    as bram text "$ZEIST" motivation --file "$STAGE/text" >/dev/null
+    MERGED="$begin $FIRST $end"
+    for who in anna bram; do
+        place="$(words 2)"
+        typed "$place"
+        as "$who" set "$ROOM" place "$place" >/dev/null
+    done
+    place="$(words 2)"
+    typed "$place"
+    as anna set "$YOUTH" period "$place" >/dev/null
+    as bram remove "$YOUTH" >/dev/null
+    place="$(words 2)"
+    typed "$place"
+    as carla nominate Leerdam --motivation "$place" >/dev/null
+}
+
+six_orders() {
+    local order number=0 values="" now
+    cp -a "$STAGE" "$STAGE.before"
+    for order in "anna bram carla" "anna carla bram" "bram anna carla" "bram carla anna" "carla anna bram" "carla bram anna"; do
+        number=$((number + 1))
+        for who in server anna bram carla; do
+            rm -rf "${STAGE:?}/$who"
+            cp -a "$STAGE.before/$who" "$STAGE/$who"
+        done
+        start_server
+        # shellcheck disable=SC2086
+        sync_all $order $order
+        equal_digests anna bram || fail "order $number ($order): anna and bram differ"
+        equal_digests anna carla || fail "order $number ($order): anna and carla differ"
+        [ "$(as bram show "$ZEIST" --json | jq -r .fields.motivation.value)" = "$MERGED" ] \
+            || fail "order $number: the motivation did not merge"
+        [ "$(as anna conflicts --json | jq '.conflicts | length')" = 2 ] || fail "order $number: not two conflicts"
+        now="$(as anna conflicts --json | jq -c '[.conflicts[] | [.id, .kind, [.candidates[].value]]] | sort')"
+        [ -z "$values" ] || [ "$values" = "$now" ] || fail "order $number ($order): other conflicts than in the first"
+        values="$now"
+        all_found anna bram carla
+        stop_server
+    done
+    rm -rf "$STAGE.before"
+    start_server
+    step "All 6 orders of sync, two rounds each: equal digests, the same two conflicts, every text found."
+}
+
+# all_found NAME…: everything that was typed is found in what these people can be shown.
+all_found() {
+    local who record text
+    : >"$STAGE/shown"
+    for who in "$@"; do
+        for kind in nomination example annotation; do
+            for record in $(as "$who" list "$kind" --limit 1000 --json | jq -r '.items[].record'); do
+                as "$who" show "$record" --json >>"$STAGE/shown"
+                for field in motivation place period title body description; do
+                    as "$who" why "$record" "$field" --json >>"$STAGE/shown" 2>/dev/null || true
+                done
+            done
+        done
+        as "$who" conflicts --json >>"$STAGE/shown"
+        as "$who" tray list --json >>"$STAGE/shown"
+    done
+    while IFS= read -r text; do
+        jq -r '.. | strings' "$STAGE/shown" | grep -qF -- "$text" || fail "typed, and nowhere to be found: $text"
+    done <"$TYPED"
+}
+
+open_form() {
+    local base value
+    base="$(as bram status --json | jq -r .cursor)"
+    value="$(words 2)"
+    as anna set "$ROOM" title "$value" >/dev/null
+    sync_all anna bram
+    as bram set "$ROOM" title "$(words 2)" --base "$base" >/dev/null
+    sync_all bram anna
+    as anna conflicts "$ROOM" --json | jq -e '[.conflicts[] | select(.field == "title")] | length == 1' >/dev/null \
+        || fail "an edit on an old view overwrote what its author had not seen"
+    if as bram set "$ROOM" title x --base 999999 >/dev/null 2>"$STAGE/err"; then fail "a base in the future was taken"; fi
+    as anna resolve "$(as anna conflicts "$ROOM" --json | jq -r '.conflicts[] | select(.field == "title") | .id')" --value Buurtkamer >/dev/null
+    sync_all anna bram
+    step "A form that was open during a pull gives a conflict; a base in the future is refused."
+}
+
+one_nominee() {
+    local first second third
+    first="$(as carla nominate "Alphen aan de Rijn" --json | json .record)"
+    second="$(as carla nominate "ALPHEN AAN DEN RIJN" --json | json .record)"
+    third="$(as carla nominate GM0484 --json | json .record)"
+    [ "$first" = "$second" ] && [ "$second" = "$third" ] || fail "three spellings gave several nominations"
+    step "An alias, another spelling and a code lead to one nomination."
+}
+
+canary() {
+    local secret="kanarie$SEED" place
+    printf '%s %s' "$MERGED" "$secret" >"$STAGE/text"
+    as anna text "$ZEIST" motivation --file "$STAGE/text" >/dev/null
+    sync_all anna
+    printf '%s' "$MERGED" >"$STAGE/text"
+    as anna text "$ZEIST" motivation --file "$STAGE/text" >/dev/null
+    as anna submit "$ZEIST" >/dev/null
+    sync_all anna bram carla reviewer secretariat
+    grep -rqa "$secret" "$STAGE/anna" || fail "the positive control failed: the canary is not in its author's files"
+    for place in carla reviewer secretariat; do
+        if grep -rqa "$secret" "$STAGE/$place"; then fail "the canary is in the files of $place"; fi
+    done
+    as reviewer review Zeist >"$STAGE/shown"
+    if grep -q "$secret" "$STAGE/shown"; then fail "the canary is in the dossier"; fi
+    step "What was typed and deleted before submitting stays inside the organisation."
+}
+
+one_submission() {
+    local first second
+    stop_server
+    first="$(words 2)"
+    second="$(words 2)"
+    typed "$first"
+    typed "$second"
+    as anna set "$ROOM" evidence "$first" >/dev/null
+    as bram set "$ROOM" period "$second" >/dev/null
+    as anna submit "$ZEIST" >/dev/null
+    as bram submit "$ZEIST" >/dev/null
+    start_server
+    sync_all anna bram anna reviewer
+    as reviewer review Zeist --json >"$STAGE/review.json"
+    for text in "$first" "$second"; do
+        [ "$(jq -r '.. | strings' "$STAGE/review.json" | grep -cF -- "$text")" -ge 1 ] || fail "an edit never reached the jury: $text"
+    done
+    [ "$(jq '.nominations | length' "$STAGE/review.json")" = 1 ] || fail "the same draft stands twice before the jury"
+    step "Two colleagues who submit the same draft offline: one submission, with both their edits."
+}
+
+with_curl() {
+    local home="$STAGE/carla" url="https://127.0.0.1:$PORT" status device began
+    tls=(--silent --cacert "$home/authority.pem" --cert "$home/device.pem" --key "$home/device.key")
+    status="$(curl "${tls[@]}" --max-time 20 --output "$STAGE/pull" --write-out '%{http_code}' "$url/pull")"
+    [ "$status" = 200 ] && [ -s "$STAGE/pull" ] || fail "a device certificate does not pull: $status"
+    status="$(curl --silent --cacert "$home/authority.pem" --output /dev/null --write-out '%{http_code}' "$url/pull")"
+    [ "$status" = 401 ] || fail "without a certificate: $status instead of 401"
+    for route in healthz readyz; do
+        status="$(curl --silent --cacert "$home/authority.pem" --output /dev/null --write-out '%{http_code}' "$url/$route")"
+        [ "$status" = 200 ] || fail "/$route answers $status"
+    done
+    curl "${tls[@]}" --no-buffer --max-time 60 --output "$STAGE/live" "$url/pull?live=1" &
+    local live=$!
+    for _ in $(seq 1 100); do [ -s "$STAGE/live" ] && break; sleep 0.1; done
+    [ -s "$STAGE/live" ] || fail "an open pull brings nothing"
+    device="$(as carla whoami --json | json .device)"
+    began=$SECONDS
+    server revoke "$device" --lost >/dev/null
+    wait "$live" || true
+    [ $((SECONDS - began)) -le 5 ] || fail "the open pull lived on for $((SECONDS - began)) s after the revocation"
+    status="$(curl "${tls[@]}" --output /dev/null --write-out '%{http_code}' "$url/pull")"
+    [ "$status" = 403 ] || fail "a revoked device got $status instead of 403"
+    if as carla sync >/dev/null 2>&1; then fail "a revoked device could sync"; fi
+    step "curl pulls with a device certificate, gets 401 without; a revocation closes the open pull at once."
+}
+
+# Kills server and clients at random moments of traffic; afterwards all is there, once.
+kills() {
+    local kills="${KILLS:-100}" index who text victim=0
+    : >"$STAGE/told"
+    for ((index = 1; index <= kills; index++)); do
+        for who in anna bram; do
+            text="$(words 1) k$index$who"
+            # What the program acknowledged must survive; what it did not may or may not be there.
+            (as "$who" annotate Zeist --body "$text" --visibility organisation >/dev/null 2>&1 && printf '%s\n' "$text" >>"$STAGE/told") &
+        done
+        wait %+ 2>/dev/null || true
+        for who in anna bram; do
+            "$BIN/voordracht" sync --home "$STAGE/$who" >/dev/null 2>&1 &
+            [ "$who" = anna ] && victim=$!
+        done
+        sleep "0.$(printf '%03d' $((RANDOM % 400)))"
+        if ((index % 2)); then
+            kill_server
+            start_server
+        else
+            kill -KILL "$victim" 2>/dev/null || true
+        fi
+    done
+    local pid
+    for pid in $(jobs -p); do [ "$pid" = "$SERVER_PID" ] || wait "$pid" 2>/dev/null || true; done
+    sync_all anna bram anna bram
+    equal_digests anna bram || fail "after the kills anna and bram differ"
+    as bram list annotation --limit 10000 --json | jq -r '.items[].title' >"$STAGE/titles"
+    for who in anna bram; do
+        [ "$(as "$who" status --json | jq '.queued + .held + .tray')" = 0 ] || fail "$who is left with a queue: $(as "$who" status)"
+    done
+    while IFS= read -r text; do
+        [ "$(grep -cF -- "$text" "$STAGE/titles")" = 1 ] || fail "told to be kept, and there $(grep -cF -- "$text" "$STAGE/titles") times: $text"
+    done <"$STAGE/told"
+    [ -z "$(sort "$STAGE/titles" | uniq -d)" ] || fail "twice: $(sort "$STAGE/titles" | uniq -d | head -n 3)"
+    server verify >/dev/null || fail "the server's log is not sound after the kills"
+    step "$kills kills of server and client: nothing lost ($(wc -l <"$STAGE/told") texts), nothing twice, equal digests."
+}
+
+set_up
+step "A server, a secretariat, three members of two organisations and a reviewer."
+shared_draft
+six_orders
+sync_all anna bram carla
+open_form
+one_nominee
+canary
+one_submission
+kills
+with_curl
+stop_server
+echo "acceptance: passed (seed $SEED)"
