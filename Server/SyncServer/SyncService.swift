@@ -1,5 +1,7 @@
 public import ChangeLog
 public import Cryptography
+import GRDB
+import Logging
 public import SyncProtocol
 
 /// The server without its network: it orders, admits, keeps and hands on changes.
@@ -7,6 +9,10 @@ public import SyncProtocol
 /// Every answer about a change is given after the transaction that holds it was committed and
 /// synced to disk. All functions may be called at once from any task.
 public final class SyncService: Sendable {
+    let engine: Engine
+
+    private init(_ engine: Engine) { self.engine = engine }
+
     /// Creates the database in `folder` (mode 0700, made when absent), with a new epoch, the server's
     /// own replica, and its device record as the first change in `everyone`.
     ///
@@ -15,27 +21,42 @@ public final class SyncService: Sendable {
     public static func create(
         in folder: String, rules: DomainRules, key: PrivateKey, environment: ServerEnvironment
     ) async throws -> SyncService {
-        fatalError("being written")
+        let store = try ServerStore.create(in: folder)
+        let (epoch, replica) = (environment.randomBytes(8), environment.randomBytes(16))
+        let device = Engine.device(of: key.publicKey)
+        try await store.pool.write { db in
+            let ledger = ServerLedger(db, epoch: Epoch(0))
+            try ledger.setMeta("epoch", epoch)
+            try ledger.setMeta("replica", replica)
+            try ledger.setMeta("device", device.bytes)
+            try ledger.db.run("INSERT INTO replica (bits, device) VALUES (?, ?)", [replica.blob, device.bytes.blob])
+        }
+        let engine = try await Engine(store: store, rules: rules, key: key, environment: environment)
+        let record = RosterEntry(
+            publicKey: key.publicKey, person: nil, replica: engine.author.replica, name: "server")
+        try await engine.write([(Roster.audience, record.operations)])
+        return SyncService(engine)
     }
 
     /// Opens what `create` made.
     ///
-    /// - Throws: `ServerError` `.absent`, `.foreign`, `.newer`, `.notDurable` or `.damaged`.
+    /// - Throws: `ServerError` `.absent`, `.foreign`, `.newer`, `.notDurable` or `.damaged`, also when
+    ///   `key` is not the one that it was made with.
     public static func open(
         in folder: String, rules: DomainRules, key: PrivateKey, environment: ServerEnvironment
     ) async throws -> SyncService {
-        fatalError("being written")
+        let store = try ServerStore.open(in: folder)
+        let engine = try await Engine(store: store, rules: rules, key: key, environment: environment)
+        guard try await engine.read({ try $0.meta("device") }) == engine.author.device.bytes else {
+            throw ServerError(
+                .damaged, "The signing key is not the one that this server was made with",
+                remedy: "Restore the key and the database from the same backup")
+        }
+        return SyncService(engine)
     }
 
     /// The server's own replica, which writes the roster.
-    public var replica: ReplicaID { fatalError("being written") }
-
-    /// The enrolled device with this key.
-    ///
-    /// - Throws: `Reason` `device.unknown`, `device.retired` or `device.lost`.
-    public func device(publicKey: PublicKey) async throws -> DeviceIdentity {
-        fatalError("being written")
-    }
+    public var replica: ReplicaID { engine.author.replica }
 
     /// Judges the changes of a batch and keeps them with their verdicts, all durably.
     ///
@@ -47,7 +68,12 @@ public final class SyncService: Sendable {
     public func push(
         _ batch: Batch, from device: DeviceIdentity, replica: ReplicaID
     ) async throws -> [VerdictEntry] {
-        fatalError("being written")
+        let engine = engine
+        return try await engine.queue.commit { ledger in
+            if let reason = try ledger.standingFault(of: device.device) { throw reason }
+            return try engine.intake(in: ledger).receive(
+                batch, of: replica, from: device.device, key: device.publicKey)
+        }
     }
 
     /// The current verdicts of changes of this device.
@@ -58,87 +84,95 @@ public final class SyncService: Sendable {
     public func verdicts(
         of changes: [ChangeID], for device: DeviceIdentity
     ) async throws -> [VerdictEntry] {
-        fatalError("being written")
+        try await engine.read { ledger in
+            try changes.map { change in
+                guard let replica = try ledger.replicaRow(change.replica), replica.device == device.device
+                else { throw Refusal.replicaForeign }
+                let verdict = try ledger.verdict(of: replica.number, change.number)
+                return VerdictEntry(change: change, verdict: verdict ?? .waiting(behind: 0))
+            }
+        }
     }
 
     /// The frames of a pull, made on demand: a slow reader holds no more than one batch in memory.
     ///
     /// The welcome comes first. The stream ends after `current`, unless it is live; a live one goes on
     /// with every commit, says `pulse` when nothing happens for 15 s, and ends with a refusal as soon
-    /// as the device is revoked.
+    /// as the device is revoked. Cancelling its reader ends it.
     public func pull(
         _ hello: Hello, _ want: Want, for device: DeviceIdentity
     ) -> AsyncThrowingStream<Frame, any Error> {
-        fatalError("being written")
+        let stream = PullStream(engine: engine, hello: hello, want: want, device: device)
+        return AsyncThrowingStream { try await stream.next() }
     }
 
     /// The device has deleted what it held of these audiences.
     public func purged(_ audiences: [AudienceID], by device: DeviceIdentity) async throws {
-        fatalError("being written")
+        try await engine.queue.commit { ledger in
+            for audience in audiences {
+                guard let number = try ledger.audienceNumber(audience) else { continue }
+                try ledger.db.run(
+                    "DELETE FROM holding WHERE device = ? AND audience = ?",
+                    [device.device.bytes.blob, number])
+            }
+        }
     }
 
-    /// Lets one device of this person enrol within this time.
+    /// Writes changes of the server itself, as one group when there are several (at most 16).
     ///
-    /// - Throws: `Reason` `enrolment.person` when there is no such person.
-    public func invite(person: RecordID, validMilliseconds: Int64) async throws -> Invitation {
-        fatalError("being written")
-    }
-
-    /// Enrols a device; repeated with the same secret and key, it gives the same answer.
-    ///
-    /// - Throws: `Reason` `enrolment.unknown`, `.used`, `.expired`, `.device` or `.replica`.
-    public func enrol(_ enrolment: Enrolment) async throws -> EnrolledDevice {
-        fatalError("being written")
-    }
-
-    /// Writes changes of the server itself, as one group when there are several.
-    ///
-    /// - Throws: `ServerError` for a bad number of changes; a refusal by the rules is a verdict.
+    /// - Throws: `ServerError` for too many changes; a refusal by the rules is a verdict.
     public func author(
         _ changes: [(audience: AudienceID, operations: [Operation])]
     ) async throws -> [VerdictEntry] {
-        fatalError("being written")
+        let engine = engine
+        let seeds = changes.map { _ in engine.randomBits() }
+        return try await engine.queue.commit { ledger in
+            try engine.author.write(changes, seeds: seeds, through: engine.intake(in: ledger))
+        }
     }
 
     /// Reads decided facts in one consistent view.
     public func read<T: Sendable>(
         _ body: @escaping @Sendable (any FactSource) throws -> T
     ) async throws -> T {
-        fatalError("being written")
-    }
-
-    /// All devices, in rising order of id.
-    public func devices() async throws -> [DeviceReport] { fatalError("being written") }
-
-    /// Ends a device's rights; open pulls of it end at once.
-    ///
-    /// - Throws: `Reason` `device.unknown`.
-    public func revoke(device: RecordID, lost: Bool) async throws { fatalError("being written") }
-
-    /// What waits for the secretariat, oldest first.
-    public func held() async throws -> [HeldReport] { fatalError("being written") }
-
-    /// Gives a held change (with its group) a position, and judges what waits behind it.
-    ///
-    /// - Throws: `Reason` `change.notHeld`; or why it cannot stand any more, in which case it is refused.
-    public func release(_ change: ChangeID) async throws { fatalError("being written") }
-
-    /// Refuses a held change (with its group), and judges what waits behind it.
-    ///
-    /// - Throws: `Reason` `change.notHeld`.
-    public func decline(_ change: ChangeID, reason: String) async throws {
-        fatalError("being written")
+        try await engine.read { try body($0) }
     }
 
     /// Walks order, chains, signatures and verdicts, and computes the facts again.
-    public func verify() async throws -> VerificationReport { fatalError("being written") }
+    public func verify() async throws -> VerificationReport {
+        try await engine.read { ledger in
+            var audit = Audit(ledger: ledger)
+            return try audit.run()
+        }
+    }
 
     /// The current epoch and the newest position that is committed.
-    public func head() async -> (Epoch, Position) { fatalError("being written") }
+    public func head() async -> (Epoch, Position) {
+        (engine.epoch, engine.fanOut.head)
+    }
 
     /// Whether changes can be kept durably now.
-    public func isReady() async -> Bool { fatalError("being written") }
+    public func isReady() async -> Bool {
+        guard !engine.fanOut.isClosed else { return false }
+        do {
+            return try await engine.store.pool.writeWithoutTransaction { db in
+                try ServerStore.synchronousLevel(db) == 2
+            }
+        } catch {
+            engine.environment.logger.error("The database does not answer: \(error)")
+            return false
+        }
+    }
 
     /// Ends all pulls, lets what is being committed finish, and closes the database.
-    public func close() async { fatalError("being written") }
+    public func close() async {
+        engine.fanOut.close()
+        do {
+            // Behind everything that was handed over before.
+            try await engine.queue.commit { _ in }
+            try engine.store.pool.close()
+        } catch {
+            engine.environment.logger.error("The database cannot be closed: \(error)")
+        }
+    }
 }

@@ -1,0 +1,93 @@
+import ChangeLog
+import Cryptography
+import GRDB
+import SyncProtocol
+
+/// The parts of the server and how they hang together: store, writer, membership, wake-ups.
+struct Engine: Sendable {
+    let store: ServerStore
+    let epoch: Epoch
+    let author: ServerAuthor
+    let judge: Judge
+    let queue: CommitQueue
+    let membership: Membership
+    let fanOut: FanOut
+    let environment: ServerEnvironment
+
+    init(
+        store: ServerStore, rules: DomainRules, key: PrivateKey, environment: ServerEnvironment
+    ) async throws {
+        let start = try await store.pool.read { db in
+            let ledger = ServerLedger(db, epoch: Epoch(0))
+            guard let epoch = try ledger.meta("epoch"), epoch.count == 8,
+                let bytes = try ledger.meta("replica"), let replica = Identifier128(bytes: bytes)
+            else {
+                throw ServerError(
+                    .damaged, "The constants of this server are missing", remedy: "Restore a backup")
+            }
+            return (
+                Epoch(epoch.reduce(0) { $0 << 8 | UInt64($1) }), ReplicaID(replica), try ledger.head()
+            )
+        }
+        let (epoch, replica, head) = start
+        let membership = Membership(rules: rules, head: head)
+        let fanOut = FanOut()
+        fanOut.announce(head)
+        self.store = store
+        self.epoch = epoch
+        self.membership = membership
+        self.fanOut = fanOut
+        self.environment = environment
+        judge = Judge(rules: rules, hash: sha256)
+        author = ServerAuthor(
+            replica: replica, device: Self.device(of: key.publicKey), key: key,
+            schema: rules.schema.version)
+        queue = CommitQueue(
+            pool: store.pool, makeLedger: { ServerLedger($0, epoch: epoch) },
+            observer: CommitQueue.Observer(
+                willCommit: { try membership.willCommit($0) }, didCommit: { fanOut.announce($0) }))
+    }
+
+    /// The id of a device's record: the hash of its public key.
+    static func device(of key: PublicKey) -> RecordID {
+        Roster.key(ofDevice: key.subjectPublicKeyInfo).record(kind: Roster.device, hash: sha256)
+    }
+
+    /// Reads in one snapshot, off the cooperative threads.
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (ServerLedger) throws -> Value
+    ) async throws -> Value {
+        let epoch = epoch
+        return try await store.pool.read { try body(ServerLedger($0, epoch: epoch)) }
+    }
+
+    /// Takes changes in within a transaction of the queue.
+    func intake(in ledger: ServerLedger) -> Intake {
+        Intake(ledger: ledger, judge: judge, now: environment.nowMilliseconds())
+    }
+
+    /// Unpredictable bits.
+    func randomBits() -> Identifier128 {
+        guard let bits = Identifier128(bytes: environment.randomBytes(16)) else {
+            preconditionFailure("the environment gave another number of bytes than 16")
+        }
+        return bits
+    }
+
+    /// Writes down how far a device was, and what it holds from now on.
+    func note(_ device: DeviceIdentity, at cursor: Position, holding audiences: [AudienceID]) async throws {
+        let now = environment.nowMilliseconds()
+        try await queue.commit { ledger in
+            let id = device.device.bytes.blob
+            try ledger.db.run(
+                """
+                INSERT INTO session VALUES (?, ?, ?) ON CONFLICT (device) DO UPDATE SET
+                seen = excluded.seen, cursor = excluded.cursor
+                """, [id, now, cursor.value.pattern])
+            for audience in audiences {
+                try ledger.db.run(
+                    "INSERT OR IGNORE INTO holding VALUES (?, ?)", [id, ledger.makeAudience(audience)])
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import ChangeLog
+import GRDB
+
+/// The one writer: everything that waits is written in one transaction, and answered after its commit.
+///
+/// Each piece of work has a savepoint of its own, so that one that fails takes no other with it. Once
+/// handed over, a piece of work is done even if who asked for it is cancelled.
+actor CommitQueue {
+    /// Told what a transaction has touched before its commit, and the newest position after it.
+    struct Observer: Sendable {
+        let willCommit: @Sendable (ServerLedger) throws -> Void
+        let didCommit: @Sendable (Position) -> Void
+    }
+
+    /// Tells the outcome of a piece of work to who asked for it; called after the commit.
+    private typealias Answer = @Sendable () -> Void
+
+    private struct Job: Sendable {
+        let perform: @Sendable (ServerLedger) -> Answer
+        /// Instead of the answer, when nothing was committed.
+        let fail: @Sendable (any Error) -> Void
+    }
+
+    private let pool: DatabasePool
+    private let makeLedger: @Sendable (Database) throws -> ServerLedger
+    private let observer: Observer
+    private var waiting: [Job] = []
+    private var isRunning = false
+    /// How many transactions were committed.
+    private(set) var transactions = 0
+
+    init(
+        pool: DatabasePool, makeLedger: @escaping @Sendable (Database) throws -> ServerLedger,
+        observer: Observer
+    ) {
+        self.pool = pool
+        self.makeLedger = makeLedger
+        self.observer = observer
+    }
+
+    /// Returns what `body` returned, once that is on disk.
+    func commit<Value: Sendable>(
+        _ body: @escaping @Sendable (ServerLedger) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            waiting.append(
+                Job(
+                    perform: { ledger in
+                        let result = Self.result(of: body, in: ledger)
+                        return { continuation.resume(with: result) }
+                    },
+                    fail: { continuation.resume(throwing: $0) }))
+            start()
+        }
+    }
+
+    private static func result<Value>(
+        of body: (ServerLedger) throws -> Value, in ledger: ServerLedger
+    ) -> Result<Value, any Error> {
+        do {
+            var value: Value?
+            try ledger.db.inSavepoint {
+                value = try body(ledger)
+                return .commit
+            }
+            guard let value else { preconditionFailure("a savepoint that did not run its body") }
+            return .success(value)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func start() {
+        guard !isRunning else { return }
+        isRunning = true
+        // Not a child of whoever asked: a cancelled request does not cancel a commit.
+        Task { await drain() }
+    }
+
+    private func drain() async {
+        while !waiting.isEmpty {
+            let jobs = waiting
+            waiting = []
+            do {
+                let (answers, head) = try await write(jobs)
+                transactions += 1
+                observer.didCommit(head)
+                for answer in answers { answer() }
+            } catch {
+                for job in jobs { job.fail(error) }
+            }
+        }
+        isRunning = false
+    }
+
+    private func write(_ jobs: [Job]) async throws -> ([Answer], Position) {
+        let (makeLedger, observer) = (makeLedger, observer)
+        return try await pool.writeWithoutTransaction { db in
+            var answers: [Answer] = []
+            var head = Position.origin
+            try db.inTransaction(.immediate) {
+                let ledger = try makeLedger(db)
+                for job in jobs {
+                    answers.append(job.perform(ledger))
+                    // A full disk ends the transaction by itself: nothing of it may be acknowledged.
+                    guard db.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+                }
+                try observer.willCommit(ledger)
+                head = try ledger.head()
+                return .commit
+            }
+            return (answers, head)
+        }
+    }
+}

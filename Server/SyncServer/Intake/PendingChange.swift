@@ -1,0 +1,143 @@
+import ChangeLog
+import GRDB
+import SyncProtocol
+
+/// The number that a verdict's state has in the tables.
+enum VerdictState: Int64 {
+    case accepted = 1
+    case held = 2
+    case waiting = 3
+    case refused = 4
+}
+
+/// A change without a position, as far as its order needs it.
+struct PendingChange: Hashable {
+    let replica: Int64
+    let number: UInt64
+    let audience: Int64
+    let previous: ChangeHash
+    let hash: ChangeHash
+    /// Its place in its group; 0 without one.
+    let member: Int
+    /// The size of its group; 0 without one.
+    let members: Int
+    let state: VerdictState
+    let behind: UInt64?
+    let received: Int64
+
+    static let columns = """
+        p.replica, p.number, p.audience, p.previous, v.hash, p.member, p.members, v.state, v.behind,
+        v.received
+        """
+
+    init(_ row: Row) throws {
+        guard let state = VerdictState(rawValue: row[7]) else { throw row.damaged(7, "is no state") }
+        replica = row[0]
+        number = row.word(1)
+        audience = row[2]
+        previous = try row.hash(3)
+        hash = try row.hash(4)
+        member = row[5]
+        members = row[6]
+        self.state = state
+        behind = row.hasNull(atIndex: 8) ? nil : row.word(8)
+        received = row[9]
+    }
+}
+
+extension ServerLedger {
+    /// What waits or is held of a replica, in the order of its numbers.
+    func pending(of replica: Int64) throws -> [PendingChange] {
+        try db.all(
+            """
+            SELECT \(PendingChange.columns) FROM pending p JOIN verdict v
+            ON v.replica = p.replica AND v.number = p.number
+            WHERE p.replica = ? AND v.state IN (2, 3) ORDER BY p.number
+            """, [replica]
+        ).map(PendingChange.init)
+    }
+
+    /// The envelope and the stored contents of a change without a position; no contents of a stub.
+    func contents(of pending: PendingChange) throws -> (Envelope, [UInt8]?) {
+        let row = try db.one(
+            "SELECT envelope, bytes FROM pending WHERE replica = ? AND number = ?",
+            [pending.replica, pending.number.pattern])
+        guard let row else {
+            throw ServerError(
+                .damaged, "The contents of a waiting change are missing", remedy: "Restore from a backup")
+        }
+        return (try Envelope(canonicalBytes: row.bytes(0)), row.optionalBytes(1))
+    }
+
+    /// The newest judged change of a chain.
+    func tip(of replica: Int64, in audience: Int64) throws -> ChainTip? {
+        let row = try db.one(
+            "SELECT number, hash, effective FROM chain WHERE replica = ? AND audience = ?",
+            [replica, audience])
+        return try row.map {
+            ChainTip(number: $0.word(0), hash: try $0.hash(1), effective: HybridTime($0.word(2)))
+        }
+    }
+
+    func setTip(_ tip: ChainTip, of replica: Int64, in audience: Int64) throws {
+        try db.run(
+            """
+            INSERT INTO chain VALUES (?, ?, ?, ?, ?) ON CONFLICT (replica, audience) DO UPDATE SET
+            number = excluded.number, hash = excluded.hash, effective = excluded.effective
+            """,
+            [
+                replica, audience, tip.number.pattern, tip.hash.bytes.blob, tip.effective.value.pattern,
+            ])
+    }
+
+    /// The current verdict of a change; nil when it was never received.
+    func verdict(of replica: Int64, _ number: UInt64) throws -> Verdict? {
+        let row = try db.one(
+            """
+            SELECT state, position, effective, behind, code, message, remedy FROM verdict
+            WHERE replica = ? AND number = ?
+            """, [replica, number.pattern])
+        guard let row else { return nil }
+        switch VerdictState(rawValue: row[0]) {
+        case .accepted:
+            return .accepted(Position(row.word(1)), effective: HybridTime(row.word(2)))
+        case .held: return .held(Reason(code: row[4], message: row[5], remedy: row[6]))
+        case .waiting: return .waiting(behind: row.word(3))
+        case .refused: return .refused(Reason(code: row[4], message: row[5], remedy: row[6]))
+        case nil: throw row.damaged(0, "is no state")
+        }
+    }
+
+    /// Replaces the verdict of a change that was received.
+    func setVerdict(_ verdict: Verdict, of replica: Int64, _ number: UInt64) throws {
+        var state = VerdictState.waiting
+        var (position, effective, behind): (Int64?, Int64?, Int64?) = (nil, nil, nil)
+        var reason: Reason?
+        switch verdict {
+        case .accepted(let place, let time):
+            (state, position, effective) = (.accepted, place.value.pattern, time.value.pattern)
+        case .held(let why): (state, reason) = (.held, why)
+        case .waiting(let number): behind = number.pattern
+        case .refused(let why): (state, reason) = (.refused, why)
+        }
+        try db.run(
+            """
+            UPDATE verdict SET state = ?, position = ?, effective = ?, behind = ?, code = ?, message = ?,
+            remedy = ? WHERE replica = ? AND number = ?
+            """,
+            [
+                state.rawValue, position, effective, behind, reason?.code, reason?.message,
+                reason?.remedy, replica, number.pattern,
+            ])
+    }
+}
+
+/// The end of the judged part of a chain.
+struct ChainTip: Hashable {
+    let number: UInt64
+    let hash: ChangeHash
+    /// The effective time of the last accepted change; zero before the first.
+    let effective: HybridTime
+
+    static let start = ChainTip(number: 0, hash: .zero, effective: HybridTime(0))
+}

@@ -1,0 +1,70 @@
+public import ChangeLog
+import GRDB
+
+extension SyncService {
+    /// What waits for the secretariat, oldest first.
+    public func held() async throws -> [HeldReport] {
+        try await engine.read { ledger in
+            let rows = try ledger.db.all(
+                """
+                SELECT \(PendingChange.columns), r.bits, r.device, v.code, v.message, v.remedy
+                FROM pending p JOIN verdict v ON v.replica = p.replica AND v.number = p.number
+                JOIN replica r ON r.id = p.replica WHERE v.state = 2 ORDER BY v.received, r.bits, p.number
+                """, [])
+            return try rows.map { try Self.report(of: $0, ledger) }
+        }
+    }
+
+    private static func report(of row: Row, _ ledger: ServerLedger) throws -> HeldReport {
+        let pending = try PendingChange(row)
+        let replica = ReplicaID(try row.id(10))
+        let device = try row.record(11)
+        let (envelope, bytes) = try ledger.contents(of: pending)
+        let waiting = try ledger.db.one(
+            """
+            SELECT count(*) FROM pending p JOIN verdict v ON v.replica = p.replica AND v.number = p.number
+            WHERE p.replica = ? AND p.audience = ? AND p.number > ? AND v.state = 3
+            """, [pending.replica, pending.audience, pending.number.pattern])
+        let first = pending.number - UInt64(pending.member)
+        let size = UInt64(max(pending.members, 1))
+        return HeldReport(
+            change: envelope.id, audience: envelope.audience,
+            reason: Reason(code: row[12], message: row[13], remedy: row[14]),
+            receivedMilliseconds: pending.received, claimedMilliseconds: envelope.time.milliseconds,
+            device: device, person: try ledger.author(device)?.person,
+            group: (first..<first + size).map { ChangeID(replica: replica, number: $0) },
+            operations: try bytes.map { try Change(canonicalBytes: $0).operations } ?? [],
+            waiting: waiting?[0] ?? 0)
+    }
+
+    /// Gives a held change (with its group) a position, and judges what waits behind it.
+    ///
+    /// - Throws: `Reason` `change.notHeld`; or why it cannot stand any more, in which case it is refused.
+    public func release(_ change: ChangeID) async throws {
+        let engine = engine
+        let fault = try await engine.queue.commit { ledger -> Reason? in
+            var settlement = try engine.settlement(of: change.replica, in: ledger)
+            return try settlement.release(change.number)
+        }
+        if let fault { throw fault }
+    }
+
+    /// Refuses a held change (with its group), and judges what waits behind it.
+    ///
+    /// - Parameter reason: shown to its author.
+    /// - Throws: `Reason` `change.notHeld`.
+    public func decline(_ change: ChangeID, reason: String) async throws {
+        let engine = engine
+        try await engine.queue.commit { ledger in
+            var settlement = try engine.settlement(of: change.replica, in: ledger)
+            try settlement.decline(change.number, reason: reason)
+        }
+    }
+}
+
+extension Engine {
+    fileprivate func settlement(of replica: ReplicaID, in ledger: ServerLedger) throws -> Settlement {
+        guard let row = try ledger.replicaRow(replica) else { throw Refusal.notHeld }
+        return Settlement(ledger: ledger, judge: judge, replica: row)
+    }
+}

@@ -1,0 +1,65 @@
+public import ChangeLog
+public import Cryptography
+import GRDB
+
+extension SyncService {
+    /// The enrolled device with this key.
+    ///
+    /// - Throws: `Reason` `device.unknown`, `device.retired` or `device.lost`.
+    public func device(publicKey: PublicKey) async throws -> DeviceIdentity {
+        try await engine.read { ledger in
+            let device = Engine.device(of: publicKey)
+            if let reason = try ledger.standingFault(of: device) { throw reason }
+            guard let person = try ledger.decided(device, Roster.devicePerson)?.record else {
+                throw Refusal.deviceUnknown
+            }
+            return DeviceIdentity(device: device, person: person, publicKey: publicKey)
+        }
+    }
+
+    /// All devices, in rising order of id.
+    public func devices() async throws -> [DeviceReport] {
+        try await engine.read { ledger in
+            try ledger.records(of: Roster.device, in: Roster.audience).map { device in
+                let id = device.bytes.blob
+                let session = try ledger.db.one("SELECT seen, cursor FROM session WHERE device = ?", [id])
+                let holding = try ledger.db.all(
+                    """
+                    SELECT a.name FROM holding h JOIN audience a ON a.id = h.audience
+                    WHERE h.device = ? ORDER BY a.name
+                    """, [id])
+                let replicas = try ledger.decided(device, Roster.deviceReplicas)?.list ?? []
+                return DeviceReport(
+                    device: device, person: try ledger.decided(device, Roster.devicePerson)?.record,
+                    name: try ledger.decided(device, Roster.deviceName)?.text ?? "",
+                    standing: try ledger.decided(device, Roster.deviceStanding)?.text ?? "",
+                    lastSeenMilliseconds: session?[0], replicas: replicas.compactMap(\.replica),
+                    cursor: (session?[1] as Int64?).map { Position(UInt64(bitPattern: $0)) },
+                    audiences: try holding.map { try $0.audience(0) })
+            }
+        }
+    }
+
+    /// Ends a device's rights; open pulls of it end at once.
+    ///
+    /// - Throws: `Reason` `device.unknown`.
+    public func revoke(device: RecordID, lost: Bool) async throws {
+        let engine = engine
+        let seed = engine.randomBits()
+        try await engine.queue.commit { ledger in
+            guard device != engine.author.device,
+                try ledger.decided(device, Roster.deviceStanding) != nil
+            else { throw Refusal.deviceUnknown }
+            let standing = Value.text(lost ? Roster.lost : Roster.retired)
+            let operation = Operation.write(device, Roster.deviceStanding, .decided, standing)
+            try engine.demand([(Roster.audience, [operation])], seeds: [seed], in: ledger)
+        }
+    }
+}
+
+extension Value {
+    fileprivate var replica: ReplicaID? {
+        guard case .bytes(let bytes) = self else { return nil }
+        return Identifier128(bytes: bytes).map(ReplicaID.init)
+    }
+}

@@ -1,0 +1,60 @@
+public import ChangeLog
+import Cryptography
+import GRDB
+
+extension SyncService {
+    /// Lets one device of this person enrol within this time.
+    ///
+    /// - Throws: `Reason` `enrolment.person` when there is no such person.
+    public func invite(person: RecordID, validMilliseconds: Int64) async throws -> Invitation {
+        let expires = engine.environment.nowMilliseconds() + max(validMilliseconds, 0)
+        let secret = engine.randomBits()
+        return try await engine.queue.commit { ledger in
+            guard try ledger.origin(of: person, in: Roster.audience)?.kind == Roster.person else {
+                throw Refusal.enrolmentPerson
+            }
+            try ledger.db.run(
+                "INSERT INTO invitation VALUES (?, ?, ?, NULL)",
+                [sha256(secret.bytes).bytes.blob, person.bytes.blob, expires])
+            return Invitation(secret: secret, expiresMilliseconds: expires)
+        }
+    }
+
+    /// Enrols a device; repeated with the same secret and key, it gives the same answer.
+    ///
+    /// - Throws: `Reason` `enrolment.unknown`, `.used`, `.expired`, `.device`, `.replica` or `.name`.
+    public func enrol(_ enrolment: Enrolment) async throws -> EnrolledDevice {
+        let engine = engine
+        let seed = engine.randomBits()
+        let now = engine.environment.nowMilliseconds()
+        return try await engine.queue.commit { ledger in
+            let secret = sha256(enrolment.secret.bytes).bytes.blob
+            let row = try ledger.db.one(
+                "SELECT person, expires, device FROM invitation WHERE secret = ?", [secret])
+            guard let row else { throw Refusal.enrolmentUnknown }
+            let person = try row.record(0)
+            let entry = RosterEntry(
+                publicKey: enrolment.publicKey, person: person, replica: enrolment.replica,
+                name: enrolment.deviceName)
+            let answer = EnrolledDevice(device: entry.device, person: person, epoch: engine.epoch)
+            if let user = try row.optionalRecord(2) {
+                // The answer may have been lost on its way.
+                if user == entry.device { return answer }
+                throw Refusal.enrolmentUsed
+            }
+            guard now < row[1] as Int64 else { throw Refusal.enrolmentExpired }
+            guard try ledger.decided(entry.device, Roster.deviceStanding) == nil else {
+                throw Refusal.enrolmentDevice
+            }
+            guard try ledger.replicaRow(enrolment.replica) == nil else { throw Refusal.enrolmentReplica }
+            guard (1...200).contains(enrolment.deviceName.utf8.count) else { throw Refusal.enrolmentName }
+            try ledger.db.run(
+                "INSERT INTO replica (bits, device) VALUES (?, ?)",
+                [enrolment.replica.bytes.blob, entry.device.bytes.blob])
+            try ledger.db.run(
+                "UPDATE invitation SET device = ? WHERE secret = ?", [entry.device.bytes.blob, secret])
+            try engine.demand([(Roster.audience, entry.operations)], seeds: [seed], in: ledger)
+            return answer
+        }
+    }
+}

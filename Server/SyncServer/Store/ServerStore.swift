@@ -1,0 +1,101 @@
+import Foundation
+import GRDB
+import Glibc
+
+/// The server's database file: opened so that a committed transaction outlives a power cut.
+struct ServerStore: Sendable {
+    static let fileName = "server.db"
+
+    let pool: DatabasePool
+
+    /// Makes the folder (0700) and the file (0600) with its tables.
+    ///
+    /// - Throws: `ServerError` `.present` or `.notDurable`.
+    static func create(in folder: String) throws -> ServerStore {
+        if mkdir(folder, 0o700) != 0, errno != EEXIST {
+            throw ServerError(
+                .absent, "The folder \(folder) cannot be made: \(String(cString: strerror(errno)))",
+                remedy: "Choose a folder whose parent exists and may be written")
+        }
+        let path = folder + "/" + fileName
+        // Made here and not by SQLite, so that nobody else can read it for a moment.
+        let file = Glibc.open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+        guard file >= 0 else {
+            if errno == EEXIST {
+                throw ServerError(
+                    .present, "There is a server in \(folder) already", remedy: "Choose another folder")
+            }
+            throw ServerError(
+                .absent, "The file \(path) cannot be made: \(String(cString: strerror(errno)))",
+                remedy: "Choose a folder that may be written")
+        }
+        Glibc.close(file)
+        let store = try ServerStore(path: path)
+        try store.pool.write(Tables.create)
+        return store
+    }
+
+    /// Opens what `create` made.
+    static func open(in folder: String) throws -> ServerStore {
+        let path = folder + "/" + fileName
+        guard access(path, F_OK) == 0 else {
+            throw ServerError(
+                .absent, "There is no server in \(folder)", remedy: "Run init first, or name another folder")
+        }
+        let store = try ServerStore(path: path)
+        try store.pool.read(checkVersion)
+        return store
+    }
+
+    private init(path: String) throws {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        configuration.foreignKeysEnabled = false
+        configuration.maximumReaderCount = 8
+        do {
+            pool = try DatabasePool(path: path, configuration: configuration)
+            try Self.demandFullSync(of: pool)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
+            throw ServerError(
+                .foreign, "\(path) is no database", remedy: "Restore it from a backup", cause: error)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+            throw ServerError(
+                .damaged, "\(path) is damaged", remedy: "Restore it from a backup", cause: error)
+        }
+    }
+
+    /// A pool chooses NORMAL by itself, which forgets acknowledged commits when the power goes.
+    static func demandFullSync(of pool: DatabasePool) throws {
+        let (mode, level) = try pool.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            return (
+                try String.fetchOne(db, sql: "PRAGMA journal_mode"), try synchronousLevel(db)
+            )
+        }
+        guard mode == "wal", level == 2 else {
+            throw ServerError(
+                .notDurable, "SQLite works with journal \(mode ?? "unknown") and synchronous \(level)",
+                remedy: "Use a local disk and an unmodified SQLite")
+        }
+    }
+
+    /// 2 for FULL.
+    static func synchronousLevel(_ db: Database) throws -> Int {
+        try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1
+    }
+
+    private static func checkVersion(_ db: Database) throws {
+        let application = try Int32.fetchOne(db, sql: "PRAGMA application_id")
+        guard application == Tables.applicationID else {
+            throw ServerError(
+                .foreign, "\(fileName) is a database of another program",
+                remedy: "Name the folder that this server was made in")
+        }
+        let version = try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        guard version <= Tables.version else {
+            throw ServerError(
+                .newer, "The data has version \(version); this program knows version \(Tables.version)",
+                remedy: "Update this program")
+        }
+    }
+}

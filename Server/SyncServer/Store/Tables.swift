@@ -1,0 +1,99 @@
+import GRDB
+
+// The tables of server.db. Numbers that grow come first in every key, so that inserts are in order.
+//
+// | table | one row is |
+// |---|---|
+// | meta | a constant of this workspace: its epoch, the server's replica |
+// | audience | an audience that a change has named; `first` is its first position |
+// | replica | a replica that was enrolled, and its device |
+// | change | an accepted change at its position: the log, and the truth |
+// | verdict | what was decided about any change ever received |
+// | pending | the contents of a change without a position: waiting, held or declined |
+// | chain | the newest judged change of a replica in an audience |
+// | signature | a signed head of a chain |
+// | origin | where an accepted record comes from |
+// | fact | the value of a decided field, and the change that holds it |
+// | textedit | an edit of a text, with the sum over all edits up to it |
+// | invitation | a one-time secret, kept as its hash |
+// | session | when a device last began an exchange, and how far it was |
+// | holding | an audience that a device holds |
+//
+// `effective` and `time` are 64-bit patterns; `received` and `expires` milliseconds since 1970 UTC.
+
+enum Tables {
+    /// "VoSr": a file that says so is the data of this server.
+    static let applicationID: Int32 = 0x566f_5372
+    /// Rises with every change of the tables.
+    static let version: Int32 = 1
+
+    static func create(in db: Database) throws {
+        try db.execute(sql: log)
+        try db.execute(sql: facts)
+        try db.execute(sql: devices)
+        try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+        try db.execute(sql: "PRAGMA user_version = \(version)")
+    }
+
+    private static let log = """
+        CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE audience (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, first INTEGER) STRICT;
+        CREATE INDEX audience_first ON audience (first);
+        CREATE TABLE replica (
+            id INTEGER PRIMARY KEY, bits BLOB NOT NULL UNIQUE, device BLOB NOT NULL) STRICT;
+        CREATE TABLE change (
+            position INTEGER PRIMARY KEY, audience INTEGER NOT NULL, replica INTEGER NOT NULL,
+            number INTEGER NOT NULL, received INTEGER NOT NULL, effective INTEGER NOT NULL,
+            hash BLOB NOT NULL, bytes BLOB NOT NULL) STRICT;
+        CREATE INDEX change_audience ON change (audience, position);
+        CREATE TABLE verdict (
+            replica INTEGER NOT NULL, number INTEGER NOT NULL, audience INTEGER NOT NULL,
+            hash BLOB NOT NULL, inner BLOB NOT NULL, state INTEGER NOT NULL, position INTEGER,
+            behind INTEGER, code TEXT, message TEXT, remedy TEXT, received INTEGER NOT NULL,
+            effective INTEGER, PRIMARY KEY (replica, number)) STRICT, WITHOUT ROWID;
+        CREATE INDEX verdict_chain ON verdict (replica, audience, number);
+        CREATE INDEX verdict_withheld ON verdict (replica, audience) WHERE state <> 1;
+        CREATE TABLE pending (
+            replica INTEGER NOT NULL, number INTEGER NOT NULL, audience INTEGER NOT NULL,
+            previous BLOB NOT NULL, member INTEGER NOT NULL, members INTEGER NOT NULL,
+            envelope BLOB NOT NULL, bytes BLOB,
+            PRIMARY KEY (replica, number)) STRICT, WITHOUT ROWID;
+        CREATE TABLE chain (
+            replica INTEGER NOT NULL, audience INTEGER NOT NULL, number INTEGER NOT NULL,
+            hash BLOB NOT NULL, effective INTEGER NOT NULL,
+            PRIMARY KEY (replica, audience)) STRICT, WITHOUT ROWID;
+        CREATE TABLE signature (
+            replica INTEGER NOT NULL, audience INTEGER NOT NULL, number INTEGER NOT NULL,
+            signature BLOB NOT NULL,
+            PRIMARY KEY (replica, audience, number)) STRICT, WITHOUT ROWID;
+        """
+
+    private static let facts = """
+        CREATE TABLE origin (
+            audience INTEGER NOT NULL, record BLOB NOT NULL, kind TEXT NOT NULL, parent BLOB, key BLOB,
+            author BLOB, position INTEGER NOT NULL,
+            PRIMARY KEY (audience, record)) STRICT, WITHOUT ROWID;
+        CREATE INDEX origin_kind ON origin (audience, kind, record);
+        CREATE TABLE fact (
+            record BLOB NOT NULL, field TEXT NOT NULL, audience INTEGER NOT NULL, value BLOB NOT NULL,
+            replica INTEGER NOT NULL, number INTEGER NOT NULL, position INTEGER NOT NULL,
+            PRIMARY KEY (record, field, audience)) STRICT, WITHOUT ROWID;
+        CREATE TABLE textedit (
+            audience INTEGER NOT NULL, record BLOB NOT NULL, field TEXT NOT NULL,
+            position INTEGER NOT NULL, replica INTEGER NOT NULL, number INTEGER NOT NULL,
+            sum INTEGER NOT NULL,
+            PRIMARY KEY (audience, record, field, position)) STRICT, WITHOUT ROWID;
+        """
+
+    private static let devices = """
+        CREATE TABLE invitation (
+            secret BLOB PRIMARY KEY, person BLOB NOT NULL, expires INTEGER NOT NULL, device BLOB)
+            STRICT, WITHOUT ROWID;
+        CREATE TABLE session (
+            device BLOB PRIMARY KEY, seen INTEGER NOT NULL, cursor INTEGER) STRICT, WITHOUT ROWID;
+        CREATE TABLE holding (
+            device BLOB NOT NULL, audience INTEGER NOT NULL,
+            PRIMARY KEY (device, audience)) STRICT, WITHOUT ROWID;
+        """
+}

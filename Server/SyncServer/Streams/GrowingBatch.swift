@@ -1,0 +1,121 @@
+import ChangeLog
+import GRDB
+import SyncProtocol
+
+/// A batch while it is put together: bounded, never ending inside a group, each chain with a signature.
+struct GrowingBatch {
+    struct Chain: Hashable {
+        let replica: Int64
+        let audience: Int64
+    }
+
+    private struct Tail {
+        let chain: Chain
+        let replica: ReplicaID
+        let audience: AudienceID
+        var number: UInt64
+        let hasWithheld: Bool
+    }
+
+    private let ledger: ServerLedger
+    private var entries: [BatchEntry] = []
+    private var bytes = 0
+    private var operations = 0
+    private var tails: [Tail] = []
+    private var indexes: [Chain: Int] = [:]
+    /// A group ends here, whether or not this reader gets all of it.
+    private(set) var through = Position.origin
+
+    init(ledger: ServerLedger) { self.ledger = ledger }
+
+    /// Whether another change may come in. Inside a group there is always room: a group is bounded.
+    func hasRoom(for change: Change, bytes more: Int, at position: Position) -> Bool {
+        if entries.isEmpty || position <= through { return true }
+        return entries.count <= ProtocolLimits.batchEntries - Limits.groupChanges
+            && bytes + more <= ProtocolLimits.batchBytes
+            && operations + change.operations.count <= Limits.operations
+    }
+
+    mutating func append(
+        _ change: Change, _ placement: BatchEntry.Placement, bytes more: Int, chain: Chain
+    ) throws {
+        let envelope = change.envelope
+        let links = try ledger.withheldLinks(of: chain, before: envelope.id.number)
+        let index: Int
+        if let known = indexes[chain] {
+            index = known
+            tails[index].number = envelope.id.number
+        } else {
+            index = tails.count
+            indexes[chain] = index
+            tails.append(
+                Tail(
+                    chain: chain, replica: envelope.id.replica, audience: envelope.audience,
+                    number: envelope.id.number, hasWithheld: try ledger.hasWithheld(chain)))
+        }
+        // A seed opens all commitments of its push, also those of changes that nobody else may read.
+        let salt =
+            tails[index].hasWithheld
+            ? Salt.plain(ChangeLog.Chain.salt(of: change, hash: sha256)) : change.salt
+        entries.append(
+            BatchEntry(
+                envelope: envelope, body: .contents(salt, change.operations), links: links,
+                placement: placement))
+        bytes += more + links.count * 32
+        operations += change.operations.count
+        let rest = envelope.group.map { UInt64($0.count - 1 - $0.index) } ?? 0
+        through = Position(placement.position.value + rest)
+    }
+
+    func finish() throws -> Batch {
+        let heads = try tails.compactMap { tail in
+            try ledger.head(of: tail.chain, after: tail.number).map { links, signature in
+                SignedHead(
+                    replica: tail.replica, audience: tail.audience, links: links, signature: signature)
+            }
+        }
+        return Batch(entries: entries, heads: heads)
+    }
+}
+
+extension ServerLedger {
+    /// The inner hashes of the changes without a position between a change and the accepted one before it.
+    fileprivate func withheldLinks(of chain: GrowingBatch.Chain, before number: UInt64) throws -> [ChangeHash] {
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    SELECT inner, state FROM verdict WHERE replica = ? AND audience = ? AND number < ?
+                    ORDER BY number DESC
+                    """), arguments: [chain.replica, chain.audience, number.pattern])
+        var links: [ChangeHash] = []
+        while let row = try rows.next(), row[1] != VerdictState.accepted.rawValue {
+            links.append(try row.hash(0))
+        }
+        return links.reversed()
+    }
+
+    fileprivate func hasWithheld(_ chain: GrowingBatch.Chain) throws -> Bool {
+        try db.one(
+            "SELECT 1 FROM verdict WHERE replica = ? AND audience = ? AND state <> 1 LIMIT 1",
+            [chain.replica, chain.audience]) != nil
+    }
+
+    /// The first signature at or after a change of a chain, and the inner hashes that lead there.
+    fileprivate func head(
+        of chain: GrowingBatch.Chain, after number: UInt64
+    ) throws -> ([ChangeHash], [UInt8])? {
+        let row = try db.one(
+            """
+            SELECT number, signature FROM signature WHERE replica = ? AND audience = ? AND number >= ?
+            ORDER BY number LIMIT 1
+            """, [chain.replica, chain.audience, number.pattern])
+        guard let row else { return nil }
+        let links = try db.all(
+            """
+            SELECT inner FROM verdict WHERE replica = ? AND audience = ? AND number > ? AND number <= ?
+            ORDER BY number
+            """, [chain.replica, chain.audience, number.pattern, row[0] as Int64]
+        ).map { try $0.hash(0) }
+        return (links, try row.bytes(1))
+    }
+}

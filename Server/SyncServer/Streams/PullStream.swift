@@ -1,0 +1,209 @@
+import ChangeLog
+import Cryptography
+import GRDB
+import SyncProtocol
+
+/// One pull: makes the next frame when it is asked for, from a fresh snapshot of the log.
+actor PullStream {
+    private enum State { case opening, streaming, ended }
+
+    /// How long a live stream says nothing.
+    static let pulse = Duration.seconds(15)
+
+    private let engine: Engine
+    private let hello: Hello
+    private let want: Want
+    private let device: DeviceIdentity
+    private var state = State.opening
+    private var ready: [Frame] = []
+    private var plan: PullPlan?
+    /// What was committed when the request came.
+    private var openingHead = Position.origin
+    private var hasSaidCurrent = false
+    private var lanesTurn = false
+
+    init(engine: Engine, hello: Hello, want: Want, device: DeviceIdentity) {
+        self.engine = engine
+        self.hello = hello
+        self.want = want
+        self.device = device
+    }
+
+    /// The next frame; nil at the end.
+    func next() async throws -> Frame? {
+        while true {
+            if !ready.isEmpty { return ready.removeFirst() }
+            if state == .ended || engine.fanOut.isClosed { return nil }
+            try Task.checkCancellation()
+            let announced = engine.fanOut.head
+            if state == .opening {
+                try await open()
+            } else if try await !step() {
+                if hasSaidCurrent, !want.isLive {
+                    state = .ended
+                } else if await isQuiet(since: announced) {
+                    ready.append(.pulse(milliseconds: engine.environment.nowMilliseconds()))
+                }
+            }
+        }
+    }
+
+    private func refuse(_ reason: Reason) {
+        ready.append(.refusal(reason))
+        state = .ended
+    }
+
+    private func open() async throws {
+        let (hello, want, device, membership) = (hello, want, device, engine.membership)
+        let opening = try await engine.read { ledger in
+            let head = try ledger.head()
+            if let reason = try Self.fault(in: hello, want, of: device, head: head, ledger) {
+                return Opening(head: head, outcome: .failure(reason))
+            }
+            let readable = try membership.readable(by: device.person, in: ledger)
+            let (plan, frames) = PullPlan.opening(
+                want, readable: readable, head: head, first: Roster.audience)
+            return Opening(head: head, outcome: .success((plan, frames)))
+        }
+        ready.append(
+            .welcome(
+                Welcome(
+                    epoch: engine.epoch, head: opening.head,
+                    milliseconds: engine.environment.nowMilliseconds())))
+        switch opening.outcome {
+        case .failure(let reason): refuse(reason)
+        case .success(let (plan, frames)):
+            self.plan = plan
+            ready += frames
+            openingHead = opening.head
+            state = .streaming
+            try await engine.note(device, at: want.cursor, holding: plan.thresholds.keys.sorted())
+        }
+    }
+
+    private struct Opening: Sendable {
+        let head: Position
+        let outcome: Result<(PullPlan, [Frame]), Reason>
+    }
+
+    private static func fault(
+        in hello: Hello, _ want: Want, of device: DeviceIdentity, head: Position, _ ledger: ServerLedger
+    ) throws -> Reason? {
+        if let reason = try ledger.standingFault(of: device.device) { return reason }
+        guard try ledger.replicaRow(hello.replica)?.device == device.device else {
+            return Refusal.replicaForeign
+        }
+        if let epoch = hello.epoch, epoch != ledger.epoch { return Refusal.epochChanged }
+        let ends = want.held.map(\.end)
+        return ([want.cursor] + ends).contains { $0 > head } ? Refusal.cursorFuture(head) : nil
+    }
+
+    /// Makes the next frames.
+    ///
+    /// - Returns: false when there is nothing to say until something is committed.
+    private func step() async throws -> Bool {
+        guard let current = plan else { return false }
+        let (device, membership, lanesTurn) = (device, engine.membership, lanesTurn)
+        let step = try await engine.read { ledger -> Step in
+            var plan = current
+            if let reason = try ledger.standingFault(of: device.device) { return .refuse(reason) }
+            let head = try ledger.head()
+            let readable = try membership.readable(by: device.person, in: ledger)
+            let frames = try Self.update(&plan, readable, head: head, ledger)
+            if !frames.isEmpty { return .say(frames, plan) }
+            return try Self.deliver(&plan, head: head, lanesTurn: lanesTurn, ledger)
+        }
+        switch step {
+        case .refuse(let reason): refuse(reason)
+        case .say(let frames, let plan):
+            ready += frames
+            self.plan = plan
+            self.lanesTurn.toggle()
+            let granted = frames.compactMap { if case .grant(let audience, _) = $0 { audience } else { nil } }
+            if !granted.isEmpty { try await engine.note(device, at: plan.cursor, holding: granted) }
+        case .nothing:
+            guard !hasSaidCurrent, current.cursor >= openingHead else { return false }
+            hasSaidCurrent = true
+            ready.append(.current(current.cursor))
+        }
+        return true
+    }
+
+    private enum Step: Sendable {
+        case refuse(Reason)
+        case say([Frame], PullPlan)
+        case nothing
+    }
+
+    /// Grants and revocations since the last frame.
+    private static func update(
+        _ plan: inout PullPlan, _ readable: [AudienceID], head: Position, _ ledger: ServerLedger
+    ) throws -> [Frame] {
+        let cursor = plan.cursor
+        var ends: [AudienceID: Position] = [:]
+        for audience in readable where plan.thresholds[audience] == nil {
+            // An audience that begins after the cursor comes whole in the main stream: its lane is empty.
+            let first = try ledger.first(of: audience) ?? .origin
+            ends[audience] = first > cursor ? cursor : head
+        }
+        return plan.update(readable: readable) { ends[$0] ?? head }
+    }
+
+    /// The next batch: the roster's lane first, then main stream and lanes in turn.
+    private static func deliver(
+        _ plan: inout PullPlan, head: Position, lanesTurn: Bool, _ ledger: ServerLedger
+    ) throws -> Step {
+        let deliveries = Deliveries(ledger: ledger)
+        let isBehind = plan.cursor < head
+        if let lane = plan.lanes.first, lane.audience == Roster.audience || lanesTurn || !isBehind {
+            let delivery = try deliveries.lane(lane)
+            plan.advanceFirstLane(to: delivery.through)
+            return .say([.deliver(delivery)], plan)
+        }
+        guard isBehind else { return .nothing }
+        let delivery = try deliveries.main(plan, head: head)
+        plan.advance(to: delivery.through)
+        return .say([.deliver(delivery)], plan)
+    }
+
+    /// Waits for a commit; true when none came in time.
+    private func isQuiet(since announced: Position) async -> Bool {
+        let (fanOut, sleep) = (engine.fanOut, engine.environment.sleep)
+        return await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                await fanOut.wait(beyond: announced)
+                return false
+            }
+            group.addTask {
+                do {
+                    try await sleep(Self.pulse)
+                    return true
+                } catch {
+                    // Cancelled: the commit came first, or the reader has gone.
+                    return false
+                }
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? false
+        }
+    }
+}
+
+extension ServerLedger {
+    /// Why a device may not speak now; nil when it may.
+    func standingFault(of device: RecordID) throws -> Reason? {
+        switch try decided(device, Roster.deviceStanding)?.text {
+        case Roster.active: nil
+        case Roster.retired: Refusal.deviceRetired
+        case Roster.lost: Refusal.deviceLost
+        default: Refusal.deviceUnknown
+        }
+    }
+
+    /// The position of an audience's first change.
+    func first(of audience: AudienceID) throws -> Position? {
+        let row = try db.one("SELECT first FROM audience WHERE name = ?", [audience.name])
+        guard let row, !row.hasNull(atIndex: 0) else { return nil }
+        return Position(row.word(0))
+    }
+}
