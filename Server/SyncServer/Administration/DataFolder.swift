@@ -1,0 +1,112 @@
+import Glibc
+
+/// The folder of a server: database, keys, certificates, configuration, lock and socket.
+///
+/// It belongs to its owner alone (0700), as do the files in it (0600). A file is replaced as a whole or
+/// not at all, and is on the disk when `write` returns.
+public struct DataFolder: Hashable, Sendable {
+    public let path: String
+
+    public init(_ path: String) { self.path = path }
+
+    /// The longest file that is read, bytes.
+    static let fileLimit = 1 << 20
+
+    /// Makes the folder, and those above it; one that exists must be empty.
+    ///
+    /// - Throws: `folder.taken`, `folder.unusable`.
+    public static func create(_ path: String) throws(AdministrationError) -> DataFolder {
+        let folder = DataFolder(path)
+        var made = path.hasPrefix("/") ? "" : "."
+        for part in path.split(separator: "/") {
+            made += "/\(part)"
+            guard mkdir(made, 0o700) == 0 || errno == EEXIST else { throw folder.failure("create", made) }
+        }
+        guard try folder.names().isEmpty else { throw AdministrationError(.folderTaken, path) }
+        guard chmod(path, 0o700) == 0 else { throw folder.failure("set the rights of", path) }
+        return folder
+    }
+
+    public func path(of name: String) -> String { "\(path)/\(name)" }
+
+    public func has(_ name: String) -> Bool { access(path(of: name), F_OK) == 0 }
+
+    /// The names of what is in the folder, in rising order of bytes.
+    public func names() throws(AdministrationError) -> [String] {
+        guard let directory = opendir(path) else { throw failure("open", path) }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    public func read(_ name: String) throws(AdministrationError) -> [UInt8] {
+        let descriptor = open(path(of: name), O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("read", path(of: name)) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = Glibc.read(descriptor, &piece, piece.count)
+            guard count >= 0 else { throw failure("read", path(of: name)) }
+            if count == 0 { return bytes }
+            bytes += piece[..<count]
+            guard bytes.count <= Self.fileLimit else { throw AdministrationError(.folderDamaged, path(of: name)) }
+        }
+    }
+
+    public func readText(_ name: String) throws(AdministrationError) -> String {
+        guard let text = String(validating: try read(name), as: UTF8.self) else {
+            throw AdministrationError(.folderDamaged, path(of: name))
+        }
+        return text
+    }
+
+    /// Replaces the file, or makes it; it is durable on return.
+    public func write(_ bytes: [UInt8], to name: String) throws(AdministrationError) {
+        let new = path(of: ".\(name).new")
+        let descriptor = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure("write", new) }
+        var isOpen = true
+        defer { if isOpen { close(descriptor) } }
+        guard fchmod(descriptor, 0o600) == 0 else { throw failure("set the rights of", new) }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw failure("write", new) }
+            written += count
+        }
+        guard fsync(descriptor) == 0 else { throw failure("write", new) }
+        isOpen = false
+        guard close(descriptor) == 0 else { throw failure("write", new) }
+        guard rename(new, path(of: name)) == 0 else { throw failure("rename", new) }
+        try synchronize()
+    }
+
+    public func write(_ text: String, to name: String) throws(AdministrationError) {
+        try write(Array(text.utf8), to: name)
+    }
+
+    /// A new name in a folder is durable only once the folder itself is synced.
+    private func synchronize() throws(AdministrationError) {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("open", path) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure("sync", path) }
+    }
+
+    func remove(_ name: String) throws(AdministrationError) {
+        guard unlink(path(of: name)) == 0 || errno == ENOENT else { throw failure("remove", path(of: name)) }
+    }
+
+    private func failure(_ verb: String, _ place: String) -> AdministrationError {
+        let why = String(cString: strerror(errno))
+        return AdministrationError(.folderUnusable, "cannot \(verb) \(place) (\(why))", place: place)
+    }
+}

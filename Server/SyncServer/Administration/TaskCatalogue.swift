@@ -1,0 +1,67 @@
+import Foundation
+
+/// The tasks that a server does for its administrators.
+///
+/// A request is one line of JSON, and so is the answer:
+///
+///     {"task":"revoke","parameters":{…}}
+///     {"answer":{…}}    or    {"error":{"code":"…","message":"…",…}}
+public struct TaskCatalogue: Sendable {
+    private typealias Handler = @Sendable (Data, Workspace) async throws -> Data
+    private var handlers: [String: Handler] = [:]
+
+    /// What the engine itself can do; a program adds what its domain can.
+    public init() {
+        add(DevicesTask.self)
+        add(RevokeTask.self)
+        add(HeldTask.self)
+        add(ReleaseTask.self)
+        add(DeclineTask.self)
+        add(VerifyTask.self)
+    }
+
+    public mutating func add<Task: AdministrationTask>(_ task: Task.Type) {
+        handlers[Task.name] = { line, workspace in
+            let request = try JSONDecoder().decode(Request<Task>.self, from: line)
+            return try JSONEncoder().encode(Reply(answer: try await request.parameters.perform(in: workspace)))
+        }
+    }
+
+    /// Answers one line; whatever goes wrong is an answer too.
+    func answer(_ line: Data, in workspace: Workspace) async -> Data {
+        do {
+            let name = try JSONDecoder().decode(RequestName.self, from: line).task
+            guard let handler = handlers[name] else { throw AdministrationError(.taskUnknown, name) }
+            return try await handler(line, workspace)
+        } catch {
+            let failure = Failure(error: AdministrationError(error))
+            // Six texts: they can be written, or memory is exhausted. The asker then sees a closed socket.
+            return (try? JSONEncoder().encode(failure)) ?? Data()
+        }
+    }
+
+    struct RequestName: Codable { let task: String }
+
+    struct Request<Task: AdministrationTask>: Codable {
+        let task: String
+        let parameters: Task
+
+        init(_ task: Task) {
+            self.task = Task.name
+            parameters = task
+        }
+    }
+
+    struct Reply<Answer: Codable>: Codable { let answer: Answer }
+
+    struct Failure: Codable { let error: AdministrationError }
+
+    /// Reads what `answer` wrote.
+    static func read<Answer: Codable>(_ line: Data, as type: Answer.Type) throws -> Answer {
+        if let failure = try? JSONDecoder().decode(Failure.self, from: line) {
+            // Not a failure: then it is an answer, and what is wrong with that is told below.
+            throw failure.error
+        }
+        return try JSONDecoder().decode(Reply<Answer>.self, from: line).answer
+    }
+}

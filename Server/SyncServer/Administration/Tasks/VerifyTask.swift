@@ -1,0 +1,27 @@
+import ChangeLog
+
+/// Walks all that the server keeps, and says what is wrong and where.
+public struct VerifyTask: AdministrationTask {
+    public static let name = "verify"
+
+    public struct Report: Codable, Hashable, Sendable {
+        public struct Finding: Codable, Hashable, Sendable {
+            public let place: String
+            public let message: String
+        }
+
+        public let head: UInt64
+        public let changes: Int
+        public let findings: [Finding]
+        public var isSound: Bool { findings.isEmpty }
+    }
+
+    public init() {}
+
+    public func perform(in workspace: Workspace) async throws -> Report {
+        let report = try await workspace.service.verify()
+        return Report(
+            head: report.head.value, changes: report.changes,
+            findings: report.findings.map { Report.Finding(place: $0.place, message: $0.message) })
+    }
+}

@@ -1,0 +1,104 @@
+public import ChangeLog
+import Cryptography
+public import SyncProtocol
+import Synchronization
+
+/// An opened server folder: its keys, its configuration and the service on its database.
+///
+/// One process has it at a time (see `FolderLock`).
+public final class Workspace: Sendable {
+    public let folder: DataFolder
+    public let identity: ServerIdentity
+    public let service: SyncService
+    public let environment: ServerEnvironment
+    private let lock: FolderLock
+    private let current: Mutex<WorkspaceConfiguration>
+
+    public var configuration: WorkspaceConfiguration { current.withLock { $0 } }
+
+    private init(
+        folder: DataFolder, lock: FolderLock, identity: ServerIdentity,
+        configuration: WorkspaceConfiguration, service: SyncService, environment: ServerEnvironment
+    ) {
+        self.folder = folder
+        self.lock = lock
+        self.identity = identity
+        self.service = service
+        self.environment = environment
+        current = Mutex(configuration)
+    }
+
+    /// Makes a server: keys, authority, certificate and database, in a folder that is new or empty.
+    ///
+    /// The configuration is written last, so a folder without it was never finished.
+    public static func create(
+        at path: String, configuration: WorkspaceConfiguration, rules: DomainRules,
+        environment: ServerEnvironment
+    ) async throws -> Workspace {
+        let identity = try ServerIdentity.create(
+            hosts: hosts(of: configuration), now: environment.nowMilliseconds() / 1000)
+        let folder = try DataFolder.create(path)
+        guard let lock = try FolderLock.acquire(in: folder) else {
+            throw AdministrationError(.folderBusy, path, place: path)
+        }
+        try identity.write(to: folder)
+        let service = try await SyncService.create(
+            in: folder.path, rules: rules, key: identity.signingKey, environment: environment)
+        try configuration.write(to: folder)
+        return Workspace(
+            folder: folder, lock: lock, identity: identity, configuration: configuration,
+            service: service, environment: environment)
+    }
+
+    /// Opens what `create` made; nil when another process has it.
+    public static func open(
+        at path: String, rules: DomainRules, environment: ServerEnvironment
+    ) async throws -> Workspace? {
+        let folder = DataFolder(path)
+        // Asked first, since taking the lock would leave a file in a folder that is no server's.
+        var configuration = try WorkspaceConfiguration.read(from: folder)
+        guard let lock = try FolderLock.acquire(in: folder) else { return nil }
+        configuration = try WorkspaceConfiguration.read(from: folder)
+        var identity = try ServerIdentity.read(from: folder)
+        let now = environment.nowMilliseconds() / 1000
+        if let renewed = try identity.renewed(hosts: hosts(of: configuration), now: now) {
+            try renewed.writeServer(to: folder)
+            identity = renewed
+        }
+        let service = try await SyncService.open(
+            in: folder.path, rules: rules, key: identity.signingKey, environment: environment)
+        return Workspace(
+            folder: folder, lock: lock, identity: identity, configuration: configuration,
+            service: service, environment: environment)
+    }
+
+    /// The names that the server's certificate carries, each once.
+    private static func hosts(of configuration: WorkspaceConfiguration) -> [String] {
+        var hosts: [String] = []
+        for address in configuration.addresses where !hosts.contains(address.host) {
+            hosts.append(address.host)
+        }
+        return hosts
+    }
+
+    /// Remembers the port that the system chose, or that links carry the configured one again.
+    func listens(onTakenPort port: Int?) throws {
+        let configuration = current.withLock { configuration in
+            configuration.takenPort = port
+            return configuration
+        }
+        try configuration.write(to: folder)
+    }
+
+    /// The link that hands an invitation to a person.
+    public func link(for invitation: Invitation) throws -> EnrolmentLink {
+        guard let fingerprint = ChangeHash(bytes: identity.authority.certificate.fingerprint.bytes) else {
+            preconditionFailure("a SHA-256 digest has 32 bytes")
+        }
+        return EnrolmentLink(
+            secret: invitation.secret, fingerprint: fingerprint,
+            address: configuration.address.description)
+    }
+
+    public func close() async { await service.close() }
+}

@@ -1,0 +1,48 @@
+import Foundation
+
+/// What a server was told when it was made, and which port it took since.
+public struct WorkspaceConfiguration: Hashable, Sendable, Codable {
+    /// Under which names and ports devices reach the server; links carry the first. At least one.
+    public var addresses: [NetworkAddress]
+    /// The name of the association, as people know it.
+    public var association: String
+    /// The port that the system chose when the server last listened on port 0; else nil.
+    public var takenPort: Int?
+
+    static let name = "configuration.json"
+    /// Where devices reach a server that was told nothing.
+    public static let standardAddress = NetworkAddress(host: "127.0.0.1", port: 8443)
+
+    public init(addresses: [NetworkAddress], association: String) {
+        self.addresses = addresses.isEmpty ? [Self.standardAddress] : addresses
+        self.association = association
+    }
+
+    /// What links carry from now on.
+    public var address: NetworkAddress {
+        guard let first = addresses.first else { return Self.standardAddress }
+        return takenPort.map(first.with(port:)) ?? first
+    }
+
+    static func read(from folder: DataFolder) throws(AdministrationError) -> WorkspaceConfiguration {
+        guard folder.has(name) else { throw AdministrationError(.folderMissing, folder.path, place: folder.path) }
+        let bytes = try folder.read(name)
+        do {
+            return try JSONDecoder().decode(WorkspaceConfiguration.self, from: Data(bytes))
+        } catch {
+            throw AdministrationError(.folderDamaged, "\(folder.path(of: name)) (\(error))", place: folder.path(of: name))
+        }
+    }
+
+    func write(to folder: DataFolder) throws(AdministrationError) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let data: Data
+        do {
+            data = try encoder.encode(self)
+        } catch {
+            throw AdministrationError(.failed, "\(error)", place: folder.path(of: Self.name))
+        }
+        try folder.write(Array(data) + [0x0a], to: Self.name)
+    }
+}

@@ -1,0 +1,36 @@
+import Foundation
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+import SyncProtocol
+
+/// What is sent back for one request: a whole document, or frames as they come.
+enum Reply {
+    case document([UInt8], status: HTTPResponse.Status, fields: HTTPFields)
+    case frames(@concurrent (inout FrameWriter) async throws -> Void)
+
+    static let frameType = "application/vnd.voordracht.frames"
+
+    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Reply {
+        .document(Array(try JSONEncoder().encode(value)) + [0x0a], status: status, fields: [:])
+    }
+
+    @concurrent
+    func send(to writer: consuming ResponseWriter) async throws {
+        switch self {
+        case .document(let bytes, let status, var fields):
+            fields[.contentType] = "application/json"
+            fields[.cacheControl] = "no-store"
+            fields[.contentLength] = String(bytes.count)
+            try await writer.write(
+                response: HTTPResponse(status: status, headerFields: fields),
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        case .frames(let write):
+            let fields: HTTPFields = [.contentType: Self.frameType, .cacheControl: "no-store"]
+            let body = try await writer.writeHead(HTTPResponse(status: .ok, headerFields: fields))
+            var frames = FrameWriter(body: body)
+            try await write(&frames)
+            try await frames.finish()
+        }
+    }
+}

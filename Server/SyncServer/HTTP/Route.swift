@@ -1,0 +1,33 @@
+import HTTPTypes
+
+/// The addresses of the HTTP interface.
+enum Route: String, CaseIterable {
+    case health = "/healthz"
+    case readiness = "/readyz"
+    case enrol = "/enrol"
+    case push = "/push"
+    case pull = "/pull"
+
+    /// Whether it is open to somebody without the certificate of a device.
+    var isOpen: Bool {
+        switch self {
+        case .health, .readiness, .enrol: true
+        case .push, .pull: false
+        }
+    }
+
+    var methods: [HTTPRequest.Method] {
+        switch self {
+        case .health, .readiness: [.get]
+        case .enrol, .push: [.post]
+        case .pull: [.post, .get]
+        }
+    }
+
+    /// - Throws: `RequestFailure` with status 405.
+    func check(_ method: HTTPRequest.Method) throws {
+        guard methods.contains(method) else {
+            throw RequestFailure(.methodNotAllowed, .methodNotAllowed, "\(method.rawValue) \(rawValue)")
+        }
+    }
+}
