@@ -12,8 +12,9 @@ import Testing
         let bytes = (0..<10 * 1024 * 1024 / 8).flatMap { _ in
             withUnsafeBytes(of: random.next()) { Array($0) }
         }
-        let server = try await Loopback(authority.serverContext(), echoes: true)
+        let server = try await Loopback(authority.serverContext(), reply: .echo)
         let client = try await server.connect(authority.clientContext(identity: authority.device("een")))
+        _ = try await client.handshake.get()
         var rest = bytes[...]
         while !rest.isEmpty {
             // Mostly small, sometimes larger than a record, sometimes empty; flushed at times.

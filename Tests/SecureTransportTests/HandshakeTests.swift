@@ -111,7 +111,7 @@ import Testing
     @Test func aSecondConnectionContinuesTheSession() async throws {
         let device = try authority.device("apparaat-7")
         let sessions = ClientSessionCache()
-        let server = try await Loopback(authority.serverContext(), echoes: true)
+        let server = try await Loopback(authority.serverContext(), reply: .echo)
         let context = try authority.clientContext(identity: device, sessions: sessions)
         for isSecond in [false, true] {
             let client = try await server.connect(context)

@@ -18,7 +18,9 @@ struct Loopback {
 
     var port: Int { listener.localAddress?.port ?? 0 }
 
-    init(_ context: TLSContext, echoes: Bool = false, limits: TLSLimits = TLSLimits()) async throws {
+    init(
+        _ context: TLSContext, reply: Reply = .none, limits: TLSLimits = TLSLimits()
+    ) async throws {
         let (stream, continuation) = AsyncStream.makeStream(of: End.self)
         accepted = stream
         listener = try await ServerBootstrap(group: Self.group)
@@ -26,20 +28,31 @@ struct Loopback {
                 channel.eventLoop.makeCompletedFuture {
                     continuation.yield(
                         try Self.addHandlers(
-                            to: channel, TLSHandler(context: context, limits: limits), echoes: echoes))
+                            to: channel, TLSHandler(context: context, limits: limits), reply: reply))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
     }
 
     func connect(
-        _ context: TLSContext, host: String = "localhost", limits: TLSLimits = TLSLimits()
+        _ context: TLSContext, host: String = "localhost", limits: TLSLimits = TLSLimits(),
+        readsAutomatically: Bool = true
     ) async throws -> End {
-        try await ClientBootstrap(group: Self.group)
+        try await Self.connect(
+            context, port: port, host: host, limits: limits, readsAutomatically: readsAutomatically)
+    }
+
+    /// Connects to a server that is not one of ours.
+    static func connect(
+        _ context: TLSContext, port: Int, host: String = "localhost", limits: TLSLimits = TLSLimits(),
+        readsAutomatically: Bool = true
+    ) async throws -> End {
+        try await ClientBootstrap(group: group)
+            .channelOption(.autoRead, value: readsAutomatically)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let handler = TLSHandler(context: context, serverHostname: host, limits: limits)
-                    return try Self.addHandlers(to: channel, handler, echoes: false)
+                    return try addHandlers(to: channel, handler, reply: .none)
                 }
             }
     }
@@ -60,12 +73,12 @@ struct Loopback {
     }
 
     private static func addHandlers(
-        to channel: any Channel, _ handler: TLSHandler, echoes: Bool
+        to channel: any Channel, _ handler: TLSHandler, reply: Reply
     ) throws -> End {
         let handshake = channel.eventLoop.makePromise(of: TLSEvent.self)
         let end = channel.eventLoop.makePromise(of: Observation.self)
         try channel.pipeline.syncOperations.addHandlers([
-            handler, Observer(handshake: handshake, end: end, echoes: echoes),
+            handler, Observer(handshake: handshake, end: end, reply: reply),
         ])
         return End(channel: channel, handshake: handshake.futureResult, end: end.futureResult)
     }

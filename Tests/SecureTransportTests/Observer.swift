@@ -11,21 +11,31 @@ struct Observation: Sendable {
     var reads = 0
 }
 
-/// The last handler of a test pipeline: watches, and echoes if asked to.
+/// What the far end of a test pipeline does with the bytes that it receives.
+enum Reply: Sendable {
+    case none
+    case echo
+    /// Sends this for whatever arrives.
+    case text(String)
+}
+
+/// The last handler of a test pipeline: watches, and replies if asked to.
 final class Observer: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     let handshake: EventLoopPromise<TLSEvent>
     let end: EventLoopPromise<Observation>
-    let echoes: Bool
+    let reply: Reply
+    /// Kept at the next read, with the number of reads so far.
+    var nextRead: EventLoopPromise<Int>?
     private var observation = Observation()
     private var bytes: [UInt8] = []
 
-    init(handshake: EventLoopPromise<TLSEvent>, end: EventLoopPromise<Observation>, echoes: Bool) {
+    init(handshake: EventLoopPromise<TLSEvent>, end: EventLoopPromise<Observation>, reply: Reply) {
         self.handshake = handshake
         self.end = end
-        self.echoes = echoes
+        self.reply = reply
     }
 
     var received: [UInt8] { bytes }
@@ -41,11 +51,17 @@ final class Observer: ChannelInboundHandler {
         let buffer = unwrapInboundIn(data)
         observation.reads += 1
         bytes += buffer.readableBytesView
-        if echoes { context.write(wrapOutboundOut(buffer), promise: nil) }
+        nextRead?.succeed(observation.reads)
+        nextRead = nil
+        switch reply {
+        case .none: break
+        case .echo: context.write(wrapOutboundOut(buffer), promise: nil)
+        case .text(let text): context.write(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+        }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        if echoes { context.flush() }
+        context.flush()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
