@@ -1,0 +1,124 @@
+/// The tables of a replica's database.
+///
+/// Numbers without a sign are kept as SQLite's signed ones: positions and change numbers are checked
+/// to fit, times and epochs are stored bit for bit and never compared by SQL.
+enum DatabaseSchema {
+    /// "vdr1", so that no other program's database is taken for a replica.
+    static let applicationID: Int32 = 0x7664_7231
+    static let version: Int32 = 1
+
+    static let tables = """
+        CREATE TABLE replica (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            person BLOB NOT NULL, device BLOB NOT NULL, replica BLOB NOT NULL,
+            address TEXT NOT NULL, association TEXT NOT NULL, serverKey BLOB NOT NULL,
+            enrolledEpoch INTEGER NOT NULL,
+            epoch INTEGER NOT NULL,
+            cursor INTEGER NOT NULL DEFAULT 0,
+            number INTEGER NOT NULL DEFAULT 0,
+            clock INTEGER NOT NULL DEFAULT 0,
+            version INTEGER NOT NULL DEFAULT 0,
+            clockOffset INTEGER,
+            lastSync INTEGER
+        ) STRICT;
+
+        -- What may be read. It is whole, and visible, once wholeAt is set: the cursor of that moment.
+        CREATE TABLE audience (
+            name TEXT PRIMARY KEY,
+            have INTEGER NOT NULL,
+            "end" INTEGER NOT NULL,
+            wholeAt INTEGER
+        ) STRICT, WITHOUT ROWID;
+
+        -- Audiences whose contents were deleted, until the server has been told.
+        CREATE TABLE purged (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+        -- The log. bytes is the change in canonical form, or where hasContents is 0 its envelope.
+        -- links: inner hashes before it, kept while its chain cannot be walked yet.
+        -- entry: in the tray, the number of the change that took it there.
+        CREATE TABLE change (
+            id INTEGER PRIMARY KEY,
+            replica BLOB NOT NULL,
+            number INTEGER NOT NULL,
+            audience TEXT NOT NULL,
+            position INTEGER,
+            effective INTEGER,
+            state INTEGER NOT NULL,
+            isStaged INTEGER NOT NULL DEFAULT 0,
+            isAnswered INTEGER NOT NULL DEFAULT 0,
+            isDropped INTEGER NOT NULL DEFAULT 0,
+            hasContents INTEGER NOT NULL DEFAULT 1,
+            bytes BLOB NOT NULL,
+            inner BLOB NOT NULL,
+            previous BLOB,
+            links BLOB,
+            code TEXT, message TEXT, remedy TEXT,
+            behind INTEGER,
+            entry INTEGER,
+            UNIQUE (replica, number)
+        ) STRICT;
+        CREATE INDEX changeOrder ON change (audience, position);
+        CREATE INDEX changePosition ON change (position);
+        CREATE INDEX changeOpen ON change (state, number) WHERE state <> 0;
+
+        -- Which change has an operation on which record.
+        CREATE TABLE touch (
+            audience TEXT NOT NULL,
+            record BLOB NOT NULL,
+            change INTEGER NOT NULL REFERENCES change (id) ON DELETE CASCADE,
+            PRIMARY KEY (audience, record, change)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX touchChange ON touch (change);
+
+        -- The read model: what lists need. Everything here follows from the log.
+        CREATE TABLE record (
+            id INTEGER PRIMARY KEY,
+            audience TEXT NOT NULL,
+            record BLOB NOT NULL,
+            kind TEXT,
+            parent BLOB,
+            presence INTEGER NOT NULL,
+            title TEXT NOT NULL,
+            folded TEXT NOT NULL,
+            isPending INTEGER NOT NULL,
+            conflicts INTEGER NOT NULL,
+            UNIQUE (audience, record)
+        ) STRICT;
+        CREATE INDEX recordID ON record (record);
+        CREATE INDEX recordKind ON record (kind, record);
+        CREATE INDEX recordParent ON record (audience, parent);
+        CREATE INDEX recordTitle ON record (folded);
+        CREATE INDEX recordConflicts ON record (conflicts) WHERE conflicts > 0;
+
+        CREATE VIRTUAL TABLE search USING fts5 (
+            title, body, tokenize = "unicode61 remove_diacritics 2"
+        );
+
+        -- The newest hash of each chain: of the replica's own, as recorded; of others, as delivered.
+        CREATE TABLE chain (
+            replica BLOB NOT NULL,
+            audience TEXT NOT NULL,
+            hash BLOB NOT NULL,
+            PRIMARY KEY (replica, audience)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Signatures over chains that cannot be walked yet: up to which number of which replica.
+        CREATE TABLE stagedHead (
+            id INTEGER PRIMARY KEY,
+            replica BLOB NOT NULL,
+            audience TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            links BLOB NOT NULL,
+            signature BLOB NOT NULL
+        ) STRICT;
+
+        -- From the roster: whose key signs for a replica.
+        CREATE TABLE device (device BLOB PRIMARY KEY, key BLOB NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE signer (replica BLOB PRIMARY KEY, device BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
+        -- The seed of the salts of the next push.
+        CREATE TABLE seed (audience TEXT PRIMARY KEY, seed BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,90 @@
+import GRDB
+
+/// Opens the database so that what was committed survives a power cut, and nothing else is opened.
+enum ReplicaDatabase {
+    static func create(_ folder: ReplicaFolder, _ fill: (Database) throws -> Void) throws -> DatabasePool {
+        try folder.touch(folder.database)
+        return try StorageFailure.translating {
+            let pool = try pool(folder)
+            try pool.write { db in
+                try db.execute(sql: DatabaseSchema.tables)
+                try fill(db)
+                // A file without these marks is no replica.
+                try db.execute(sql: "PRAGMA application_id = \(DatabaseSchema.applicationID)")
+                try db.execute(sql: "PRAGMA user_version = \(DatabaseSchema.version)")
+            }
+            try folder.sync()
+            return pool
+        }
+    }
+
+    /// Whether the file is the database of a replica, and not what an enrolment left that was cut short.
+    static func isMarked(_ folder: ReplicaFolder) throws -> Bool {
+        try StorageFailure.translating {
+            try marks(try DatabaseQueue(path: folder.database)).application != 0
+        }
+    }
+
+    private static func marks(_ reader: some DatabaseReader) throws -> (application: Int32?, version: Int32?) {
+        try reader.read { db in
+            (
+                try Int32.fetchOne(db, sql: "PRAGMA application_id"),
+                try Int32.fetchOne(db, sql: "PRAGMA user_version")
+            )
+        }
+    }
+
+    static func open(_ folder: ReplicaFolder) throws -> DatabasePool {
+        try StorageFailure.translating {
+            let pool = try pool(folder)
+            let (application, version) = try marks(pool)
+            guard application == DatabaseSchema.applicationID, let version else {
+                throw ReplicaError(.notEnrolled, "\(folder.database) is not the database of a replica")
+            }
+            guard version <= DatabaseSchema.version else {
+                throw ReplicaError(
+                    .newerVersion,
+                    "\(folder.database) has version \(version), this program knows \(DatabaseSchema.version)")
+            }
+            return pool
+        }
+    }
+
+    private static func pool(_ folder: ReplicaFolder) throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        configuration.foreignKeysEnabled = true
+        configuration.maximumReaderCount = 4
+        configuration.label = "replica"
+        let pool = try DatabasePool(path: folder.database, configuration: configuration)
+        // GRDB relaxes this to NORMAL when it opens a pool; then a power cut could lose a commit.
+        let level = try pool.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            return try Int.fetchOne(db, sql: "PRAGMA synchronous")
+        }
+        guard level == 2 else {
+            throw ReplicaError(.storage, "SQLite does not sync each commit: level \(level ?? -1), not 2")
+        }
+        return pool
+    }
+}
+
+/// Errors of SQLite in the replica's own words.
+enum StorageFailure {
+    static func translating<Result>(_ body: () throws -> Result) throws -> Result {
+        do { return try body() } catch { throw translated(error) }
+    }
+
+    static func translated(_ error: any Error) -> any Error {
+        guard let failure = error as? DatabaseError else { return error }
+        let code: ReplicaError.Code =
+            switch failure.resultCode {
+            case .SQLITE_CORRUPT, .SQLITE_NOTADB: .corrupt
+            case .SQLITE_FULL: .diskFull
+            case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
+            case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: .notWritable
+            default: .storage
+            }
+        return ReplicaError(code, failure.message ?? failure.resultCode.description, cause: failure)
+    }
+}

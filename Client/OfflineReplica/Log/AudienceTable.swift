@@ -1,0 +1,67 @@
+public import ChangeLog
+import GRDB
+import SyncProtocol
+
+/// What this replica may read, and how much of it is here.
+struct AudienceTable {
+    let db: Database
+
+    /// The cursor at the moment when the audience became whole; nil as long as it is not.
+    func wholeAt(_ audience: AudienceID) throws -> Position? {
+        try row(audience)?.optionalPosition("wholeAt")
+    }
+
+    /// nil when it is not granted.
+    func held(_ audience: AudienceID) throws -> Want.Held? {
+        try row(audience).map {
+            Want.Held(audience: audience, have: $0.position("have"), end: $0.position("end"))
+        }
+    }
+
+    /// By name.
+    func all() throws -> [AudienceStatus] {
+        try Row.fetchAll(db, sql: "SELECT * FROM audience ORDER BY name").map { row in
+            AudienceStatus(
+                audience: try row.audience("name"), isComplete: row.optionalPosition("wholeAt") != nil,
+                have: row.position("have"), end: row.position("end"))
+        }
+    }
+
+    func insert(_ audience: AudienceID, end: Position) throws {
+        try db.execute(
+            sql: "INSERT INTO audience (name, have, \"end\") VALUES (?, 0, ?)",
+            arguments: [audience.name, try StoredNumber.of(end)])
+    }
+
+    func advance(_ audience: AudienceID, to have: Position) throws {
+        try db.execute(
+            sql: "UPDATE audience SET have = ? WHERE name = ?",
+            arguments: [try StoredNumber.of(have), audience.name])
+    }
+
+    func complete(_ audience: AudienceID, at cursor: Position) throws {
+        try db.execute(
+            sql: "UPDATE audience SET have = \"end\", wholeAt = ? WHERE name = ?",
+            arguments: [try StoredNumber.of(cursor), audience.name])
+    }
+
+    func delete(_ audience: AudienceID) throws {
+        try db.execute(sql: "DELETE FROM audience WHERE name = ?", arguments: [audience.name])
+    }
+
+    private func row(_ audience: AudienceID) throws -> Row? {
+        try Row.fetchOne(
+            try db.cachedStatement(sql: "SELECT * FROM audience WHERE name = ?"),
+            arguments: [audience.name])
+    }
+}
+
+/// An audience that this replica may read.
+public struct AudienceStatus: Hashable, Sendable {
+    public let audience: AudienceID
+    /// Whether its older changes are all here; until then it is not shown.
+    public let isComplete: Bool
+    /// Its changes up to here have come in its own lane, which goes to `end`.
+    public let have: Position
+    public let end: Position
+}

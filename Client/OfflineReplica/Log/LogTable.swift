@@ -1,0 +1,88 @@
+import ChangeLog
+import Foundation
+import GRDB
+import Merging
+
+/// The log in the database: every change that this replica made or was given.
+struct LogTable {
+    let db: Database
+
+    /// What is put into the log.
+    struct Entry {
+        var envelope: Envelope
+        var change: Change?
+        var state: ChangeState
+        var position: Position?
+        var effective: HybridTime?
+        var isStaged = false
+        var inner: ChangeHash
+        var previous: ChangeHash?
+        /// Inner hashes that lead to it, as long as its chain cannot be walked.
+        var links: [ChangeHash]?
+    }
+
+    @discardableResult
+    func insert(_ entry: Entry) throws -> Int64 {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO change (replica, number, audience, position, effective, state, isStaged,
+                    isAnswered, hasContents, bytes, inner, previous, links)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            entry.envelope.id.replica.data, try StoredNumber.of(entry.envelope.id.number),
+            entry.envelope.audience.name, try entry.position.map { try StoredNumber.of($0) },
+            entry.effective.map { Int64(bitPattern: $0.value) }, entry.state.stored, entry.isStaged,
+            entry.state == .accepted, entry.change != nil,
+            Data(entry.change?.canonicalBytes ?? entry.envelope.canonicalBytes), entry.inner.data,
+            entry.previous?.data, entry.links.map { Data($0.flatMap(\.bytes)) },
+        ])
+        let id = db.lastInsertedRowID
+        if let change = entry.change { try insertTouches(of: change, id) }
+        return id
+    }
+
+    func insertTouches(of change: Change, _ id: Int64) throws {
+        let insert = try db.cachedStatement(
+            sql: "INSERT OR IGNORE INTO touch (audience, record, change) VALUES (?, ?, ?)")
+        for operation in change.operations {
+            try insert.execute(arguments: [change.envelope.audience.name, operation.record.data, id])
+        }
+    }
+
+    func row(_ change: ChangeID) throws -> LoggedRow? {
+        guard let number = Int64(exactly: change.number) else { return nil }
+        return try rows("replica = ? AND number = ?", [change.replica.data, number]).first
+    }
+
+    /// Rows that meet a condition, in the order that is given.
+    func rows(
+        _ condition: String, _ arguments: StatementArguments, order: String = "number"
+    ) throws -> [LoggedRow] {
+        let statement = try db.cachedStatement(
+            sql: "SELECT * FROM change WHERE \(condition) ORDER BY \(order)")
+        var rows: [LoggedRow] = []
+        let cursor = try Row.fetchCursor(statement, arguments: arguments)
+        while let row = try cursor.next() { rows.append(try LoggedRow(row)) }
+        return rows
+    }
+
+    /// What the view shows of a record: accepted changes, and own ones that are on their way.
+    func entries(of record: RecordID, in audience: AudienceID) throws -> [LogEntry] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT change.* FROM touch JOIN change ON change.id = touch.change
+                WHERE touch.audience = ? AND touch.record = ? AND NOT isStaged AND state <> 4
+                ORDER BY change.id
+                """)
+        var entries: [LogEntry] = []
+        let cursor = try Row.fetchCursor(statement, arguments: [audience.name, record.data])
+        while let row = try cursor.next() {
+            if let entry = try LoggedRow(row).logEntry { entries.append(entry) }
+        }
+        return entries
+    }
+
+    /// The records that a change has operations on.
+    static func records(of change: Change) -> Set<RecordID> { Set(change.operations.map(\.record)) }
+}

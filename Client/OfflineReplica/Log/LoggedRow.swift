@@ -1,0 +1,73 @@
+import ChangeLog
+import GRDB
+import Merging
+import SyncProtocol
+
+/// A change as the log holds it.
+struct LoggedRow {
+    let id: Int64
+    let envelope: Envelope
+    /// nil where only the commitment is known.
+    let change: Change?
+    let state: ChangeState
+    let position: Position?
+    let effective: HybridTime?
+    let inner: ChangeHash
+    /// The hash before it in its chain; of own changes only.
+    let previous: ChangeHash?
+    let isAnswered: Bool
+    let isDropped: Bool
+    let reason: Reason?
+    let behind: UInt64?
+    /// Where it stands in the tray: the number of the change that took it there.
+    let entry: UInt64?
+
+    init(_ row: Row) throws {
+        id = row["id"]
+        let bytes = try row.bytes("bytes")
+        do {
+            if row["hasContents"] as Bool {
+                let change = try Change(canonicalBytes: bytes)
+                self.change = change
+                envelope = change.envelope
+            } else {
+                change = nil
+                envelope = try Envelope(canonicalBytes: bytes)
+            }
+        } catch {
+            throw ReplicaError(.corrupt, "a change in the log cannot be read", cause: error)
+        }
+        guard let state = ChangeState(stored: row["state"]) else { throw Row.damaged("state") }
+        self.state = state
+        position = row.optionalPosition("position")
+        let time: Int64? = row["effective"]
+        effective = time.map { HybridTime(UInt64(bitPattern: $0)) }
+        inner = try row.hash("inner")
+        previous = row.optionalBytes("previous").flatMap { ChangeHash(bytes: $0) }
+        isAnswered = row["isAnswered"]
+        isDropped = row["isDropped"]
+        let code: String? = row["code"]
+        reason = code.map { Reason(code: $0, message: row["message"] ?? "", remedy: row["remedy"] ?? "") }
+        let behind: Int64? = row["behind"]
+        self.behind = behind.map { UInt64(bitPattern: $0) }
+        let entry: Int64? = row["entry"]
+        self.entry = entry.map { UInt64(bitPattern: $0) }
+    }
+
+    var changeID: ChangeID { envelope.id }
+    var audience: AudienceID { envelope.audience }
+
+    var placement: Placement {
+        guard let position else { return .pending }
+        return .accepted(position, effective: effective ?? envelope.time)
+    }
+
+    /// As the fold wants it; nil where the contents are not here.
+    var logEntry: LogEntry? { change.map { LogEntry($0, placement) } }
+
+    var status: ChangeStatus {
+        ChangeStatus(
+            change: changeID, audience: audience, state: state, position: position,
+            effective: effective, reason: reason, behind: behind)
+    }
+}

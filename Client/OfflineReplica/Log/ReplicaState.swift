@@ -1,0 +1,85 @@
+import ChangeLog
+import Cryptography
+import Foundation
+import GRDB
+
+/// The one row of what moves: read and written inside the transaction that uses it, never kept.
+struct ReplicaState {
+    var epoch: Epoch
+    var cursor: Position
+    /// The number of the replica's newest change.
+    var number: UInt64
+    var clock: HybridTime
+    /// Counts commits that changed something to see.
+    var version: UInt64
+    /// The server's clock minus this machine's, milliseconds.
+    var clockOffset: Int64?
+    /// Milliseconds since 1970 UTC.
+    var lastSync: Int64?
+
+    static func load(_ db: Database) throws -> ReplicaState {
+        let row = try Self.row(db)
+        return ReplicaState(
+            epoch: Epoch(row.number("epoch")), cursor: row.position("cursor"),
+            number: row.number("number"), clock: HybridTime(row.number("clock")),
+            version: row.number("version"), clockOffset: row["clockOffset"], lastSync: row["lastSync"])
+    }
+
+    func save(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                UPDATE replica SET epoch = ?, cursor = ?, number = ?, clock = ?, version = ?,
+                    clockOffset = ?, lastSync = ?
+                """,
+            arguments: [
+                Int64(bitPattern: epoch.value), try StoredNumber.of(cursor),
+                try StoredNumber.of(number), Int64(bitPattern: clock.value),
+                Int64(bitPattern: version), clockOffset, lastSync,
+            ])
+    }
+
+    /// Says that there is something new to see.
+    static func advance(_ db: Database) throws {
+        try db.execute(sql: "UPDATE replica SET version = version + 1")
+    }
+
+    var view: View { View(epoch: epoch, cursor: cursor, own: number) }
+
+    private static func row(_ db: Database) throws -> Row {
+        guard let row = try Row.fetchOne(db, sql: "SELECT * FROM replica") else {
+            throw ReplicaError(.notEnrolled, "the database names no replica")
+        }
+        return row
+    }
+}
+
+extension ReplicaIdentity {
+    init(_ db: Database) throws {
+        guard let row = try Row.fetchOne(db, sql: "SELECT * FROM replica") else {
+            throw ReplicaError(.notEnrolled, "the database names no replica")
+        }
+        do {
+            self.init(
+                person: try row.record("person"), device: try row.record("device"),
+                replica: try row.replica("replica"), address: row["address"],
+                association: row["association"],
+                serverKey: try PublicKey(subjectPublicKeyInfo: try row.bytes("serverKey")),
+                epoch: Epoch(row.number("enrolledEpoch")))
+        } catch let error as CryptographyError {
+            throw ReplicaError(.corrupt, "the server's key cannot be read", cause: error)
+        }
+    }
+
+    func insert(_ db: Database) throws {
+        let epoch = Int64(bitPattern: epoch.value)
+        try db.execute(
+            sql: """
+                INSERT INTO replica (id, person, device, replica, address, association, serverKey,
+                    enrolledEpoch, epoch) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                person.data, device.data, replica.data, address, association,
+                Data(serverKey.subjectPublicKeyInfo), epoch, epoch,
+            ])
+    }
+}

@@ -1,0 +1,88 @@
+import ChangeLog
+import Merging
+import TextCRDT
+
+/// The texts that a draft edits, as its view showed them, each with the draft's own edits so far.
+struct DraftedTexts {
+    let log: LogTable
+    let audience: AudienceID
+    let base: Base
+    let replica: ReplicaID
+    private var versions: [Place: Version] = [:]
+
+    private struct Place: Hashable {
+        let record: RecordID
+        let field: FieldName
+    }
+
+    private struct Version {
+        /// Of the version that the base describes, whatever the draft did since.
+        let check: TextCheck
+        var text: String
+    }
+
+    init(log: LogTable, audience: AudienceID, base: Base, replica: ReplicaID) {
+        self.log = log
+        self.audience = audience
+        self.base = base
+        self.replica = replica
+    }
+
+    /// The edit that makes the text read as `new`; nil when it does already.
+    mutating func difference(_ record: RecordID, _ field: FieldName, to new: String) throws -> Operation? {
+        var version = try version(record, field)
+        let edits = TextDifference.difference(from: version.text, to: new)
+        guard !edits.isEmpty else { return nil }
+        version.text = new
+        versions[Place(record: record, field: field)] = version
+        return .edit(record, field, check: version.check, edits)
+    }
+
+    /// These edits, which must fit the text.
+    mutating func edit(
+        _ record: RecordID, _ field: FieldName, _ edits: [TextOperation]
+    ) throws -> Operation? {
+        guard !edits.isEmpty else { return nil }
+        var version = try version(record, field)
+        version.text = try EditedText.applying(edits, to: version.text)
+        versions[Place(record: record, field: field)] = version
+        return .edit(record, field, check: version.check, edits)
+    }
+
+    private func version(_ record: RecordID, _ field: FieldName) throws -> Version {
+        if let known = versions[Place(record: record, field: field)] { return known }
+        let shown = TextVersion(
+            of: field, record, in: try log.entries(of: record, in: audience), at: base, replica: replica)
+        return Version(check: shown.check, text: shown.text)
+    }
+}
+
+/// Edits of a string by Unicode scalars.
+enum EditedText {
+    /// - Throws: `Reason` when an edit reaches outside the text.
+    static func applying(_ edits: [TextOperation], to text: String) throws -> String {
+        var scalars = Array(text.unicodeScalars)
+        for edit in edits {
+            switch edit {
+            case .insert(let index, let new):
+                guard (0...scalars.count).contains(index), !new.isEmpty else { throw outside(scalars.count) }
+                scalars.insert(contentsOf: new.unicodeScalars, at: index)
+            case .delete(let index, let count):
+                guard count > 0, index >= 0, index <= scalars.count, count <= scalars.count - index else {
+                    throw outside(scalars.count)
+                }
+                scalars.removeSubrange(index..<index + count)
+            }
+        }
+        var result = String.UnicodeScalarView()
+        result.append(contentsOf: scalars)
+        return String(result)
+    }
+
+    private static func outside(_ length: Int) -> Reason {
+        Reason(
+            code: "text.range",
+            message: "An edit reaches outside the text, which has \(length) characters there.",
+            remedy: "Open the text again, and make the edit there.")
+    }
+}

@@ -1,0 +1,143 @@
+import ChangeLog
+import GRDB
+import Merging
+
+/// Turns drafts into changes, inside one write transaction.
+struct Recorder {
+    let db: Database
+    let identity: ReplicaIdentity
+    let rules: DomainRules
+    let environment: ReplicaEnvironment
+
+    /// Records one action: one change for each draft with something to do; several are a group.
+    ///
+    /// - Parameter view: what the screen showed.
+    /// - Throws: `Reason` when the view, the rules or a limit forbid it; then nothing may be committed.
+    func record(_ drafts: [Draft], on view: View?) throws -> [ChangeID] {
+        var state = try ReplicaState.load(db)
+        let view = view ?? state.view
+        try check(view, state)
+        let prepared = try drafts.map { try prepare($0, view) }.filter { !$0.operations.isEmpty }
+        guard prepared.count <= Limits.groupChanges else {
+            throw Reason(
+                code: "group.tooLarge",
+                message: "One action would make \(prepared.count) changes; at most "
+                    + "\(Limits.groupChanges) are allowed.",
+                remedy: "Divide it over several actions.")
+        }
+        var changes: [ChangeID] = []
+        for (index, draft) in prepared.enumerated() {
+            state.number += 1
+            state.clock = state.clock.next(wallMilliseconds: environment.nowMilliseconds())
+            let id = ChangeID(replica: identity.replica, number: state.number)
+            let envelope = Envelope(
+                id: id, base: draft.base, time: state.clock, audience: draft.audience,
+                group: prepared.count < 2
+                    ? nil : ChangeGroup(index: UInt8(index), count: UInt8(prepared.count)),
+                schema: rules.schema.version)
+            try admit(envelope, draft.operations)
+            try append(envelope, draft.operations)
+            changes.append(id)
+        }
+        if !changes.isEmpty {
+            state.version += 1
+            try state.save(db)
+        }
+        return changes
+    }
+
+    /// A draft whose texts have become operations on the version that the view showed.
+    private struct Prepared {
+        let audience: AudienceID
+        let base: Base
+        let operations: [Operation]
+    }
+
+    private func prepare(_ draft: Draft, _ view: View) throws -> Prepared {
+        let base = try base(in: draft.audience, view)
+        var texts = DraftedTexts(
+            log: LogTable(db: db), audience: draft.audience, base: base, replica: identity.replica)
+        let operations = try draft.operations.compactMap { step -> Operation? in
+            switch step {
+            case .operation(let operation): operation
+            case .text(let record, let field, let new): try texts.difference(record, field, to: new)
+            case .edits(let record, let field, let edits): try texts.edit(record, field, edits)
+            }
+        }
+        return Prepared(audience: draft.audience, base: base, operations: operations)
+    }
+
+    /// What the author has seen. Of an audience that the view did not hold whole it held nothing for
+    /// certain: there the position is 0.
+    private func base(in audience: AudienceID, _ view: View) throws -> Base {
+        let wholeAt = try AudienceTable(db: db).wholeAt(audience)
+        let isWhole = wholeAt.map { $0 <= view.cursor } ?? false
+        return Base(epoch: view.epoch, position: isWhole ? view.cursor : .origin, own: view.own)
+    }
+
+    private func check(_ view: View, _ state: ReplicaState) throws {
+        guard view.epoch == state.epoch else {
+            throw Reason(
+                code: "base.epoch", message: "The view was made before the server was restored.",
+                remedy: "Open it again, and make the edit there.")
+        }
+        guard view.cursor <= state.cursor, view.own <= state.number else {
+            throw Reason(
+                code: "base.future",
+                message: "The view \(view) is newer than this replica, which stands at \(state.view).",
+                remedy: "Name the view that the edit was made on.")
+        }
+    }
+
+    private func admit(_ envelope: Envelope, _ operations: [Operation]) throws {
+        let reader = ReplicaReader(db: db, identity: identity, rules: rules)
+        try StructureCheck(reader: reader).check(operations, in: envelope.audience)
+        let admission = Admission(
+            author: .person(identity.person, device: identity.device), envelope: envelope,
+            operations: operations, receivedMilliseconds: environment.nowMilliseconds())
+        switch try rules.admit(admission, reader) {
+        case .accept, .hold: break
+        case .refuse(let reason): throw reason
+        }
+    }
+
+    private func append(_ envelope: Envelope, _ operations: [Operation]) throws {
+        let change = Change(
+            envelope: envelope, salt: .seed(try seed(of: envelope.audience)), operations: operations)
+        guard change.canonicalBytes.count <= Limits.changeBytes, operations.count <= Limits.operations else {
+            throw Reason(
+                code: "change.tooLarge",
+                message: "The edit takes \(change.canonicalBytes.count) bytes in "
+                    + "\(operations.count) operations; at most \(Limits.changeBytes) in "
+                    + "\(Limits.operations) are allowed.",
+                remedy: "Divide it over several edits.")
+        }
+        let chains = ChainTable(db: db)
+        let previous = try chains.hash(identity.replica, envelope.audience) ?? .zero
+        let inner = Chain.inner(
+            envelope, commitment: Chain.commitment(of: change, hash: ChangeHash.sha256),
+            hash: ChangeHash.sha256)
+        try LogTable(db: db).insert(
+            LogTable.Entry(
+                envelope: envelope, change: change, state: .queued, inner: inner, previous: previous))
+        let hash = Chain.link(previous: previous, inner: inner, hash: ChangeHash.sha256)
+        try chains.set(hash, identity.replica, envelope.audience)
+        let touched = LogTable.records(of: change).map {
+            RecordAddress(audience: envelope.audience, record: $0)
+        }
+        try ReadModel(db: db, schema: rules.schema).refresh(Set(touched))
+    }
+
+    /// The seed of the audience's salts: one until it goes out with a push.
+    private func seed(of audience: AudienceID) throws -> Identifier128 {
+        let row = try Row.fetchOne(
+            db, sql: "SELECT seed FROM seed WHERE audience = ?", arguments: [audience.name])
+        if let row { return try row.identifier("seed") }
+        guard let seed = Identifier128(bytes: environment.randomBytes(16)) else {
+            preconditionFailure("the environment gives as many bytes as it is asked for")
+        }
+        try db.execute(
+            sql: "INSERT INTO seed (audience, seed) VALUES (?, ?)", arguments: [audience.name, seed.data])
+        return seed
+    }
+}

@@ -1,0 +1,151 @@
+public import ChangeLog
+public import Cryptography
+import GRDB
+
+/// One installed copy of a workspace: everything its person may read, and every edit made here.
+///
+/// It works without a network. An edit is durable, and in what is read, when `record` returns; it
+/// reaches others by an exchange with the server. Several processes may use one folder at once: each
+/// transaction reads what it builds on, and nothing is remembered between two.
+///
+///     let replica = try Replica.open(at: folder, rules: rules)
+///     let changes = try await replica.record([draft])
+///     let titles = try await replica.read { try $0.summaries().map(\.title) }
+public final class Replica: Sendable {
+    /// The path of the folder that it lives in.
+    public let folder: String
+    public let identity: ReplicaIdentity
+    public let rules: DomainRules
+    public let environment: ReplicaEnvironment
+    let place: ReplicaFolder
+    let pool: DatabasePool
+    let signal: ChangeSignal
+
+    private init(
+        _ place: ReplicaFolder, _ pool: DatabasePool, identity: ReplicaIdentity, rules: DomainRules,
+        environment: ReplicaEnvironment
+    ) {
+        self.place = place
+        self.pool = pool
+        self.identity = identity
+        self.rules = rules
+        self.environment = environment
+        folder = place.path
+        signal = ChangeSignal(file: place.signal)
+    }
+
+    /// Makes a replica in a folder, which is made too. It is there whole, or not at all.
+    ///
+    /// - Throws: `ReplicaError` `exists`, `notWritable` or `diskFull`.
+    public static func create(
+        at folder: String, identity: ReplicaIdentity, key: PrivateKey, certificate: Certificate,
+        authority: Certificate, rules: DomainRules, environment: ReplicaEnvironment = .system
+    ) throws -> Replica {
+        let place = ReplicaFolder(folder)
+        try place.make()
+        if place.holdsReplica, try ReplicaDatabase.isMarked(place) {
+            throw ReplicaError(.exists, "\(place.path) holds a replica already")
+        }
+        try place.write(key: key)
+        try place.write(certificate: certificate)
+        try place.write(authority: authority)
+        try place.touch(place.signal)
+        let pool = try ReplicaDatabase.create(place) { try identity.insert($0) }
+        return Replica(place, pool, identity: identity, rules: rules, environment: environment)
+    }
+
+    /// Opens the replica in a folder, without a network.
+    ///
+    /// - Throws: `ReplicaError` `notEnrolled`, `notWritable`, `corrupt` or `newerVersion`.
+    public static func open(
+        at folder: String, rules: DomainRules, environment: ReplicaEnvironment = .system
+    ) throws -> Replica {
+        let place = ReplicaFolder(folder)
+        guard place.holdsReplica else {
+            throw ReplicaError(.notEnrolled, "\(place.path) holds no replica")
+        }
+        try place.checkWritable()
+        try place.touch(place.signal)
+        let pool = try ReplicaDatabase.open(place)
+        let identity = try StorageFailure.translating { try pool.read { try ReplicaIdentity($0) } }
+        return Replica(place, pool, identity: identity, rules: rules, environment: environment)
+    }
+
+    /// Ends all use of the database by this object. Nothing is lost without it.
+    public func close() throws { try StorageFailure.translating { try pool.close() } }
+
+    public func key() throws -> PrivateKey { try place.key() }
+    public func certificate() throws -> Certificate { try place.certificate() }
+    public func authority() throws -> Certificate { try place.authority() }
+
+    /// Takes over a renewed certificate of the same key.
+    public func replace(certificate: Certificate) throws { try place.write(certificate: certificate) }
+
+    /// The newest view.
+    public func view() async throws -> View { try await read { try $0.view() } }
+
+    /// Reads one consistent moment, without waiting for writers.
+    public func read<Result: Sendable>(
+        _ body: @escaping @Sendable (ReplicaReader) throws -> Result
+    ) async throws -> Result {
+        let (identity, rules) = (identity, rules)
+        do {
+            return try await pool.read { db in
+                try body(ReplicaReader(db: db, identity: identity, rules: rules))
+            }
+        } catch { throw StorageFailure.translated(error) }
+    }
+
+    /// Records one action durably: the log, what is read, and the clock, in one transaction. Drafts
+    /// in several audiences become one group.
+    ///
+    /// - Parameter view: what the screen showed on which the edit was made; nil for the newest.
+    /// - Returns: the changes made; none when the drafts ask for nothing that is not so already.
+    /// - Throws: `Reason` when the rules refuse it or the view cannot be (`base.future`).
+    @discardableResult
+    public func record(_ drafts: [Draft], on view: View? = nil) async throws -> [ChangeID] {
+        let (identity, rules, environment) = (identity, rules, environment)
+        return try await write { db in
+            try Recorder(db: db, identity: identity, rules: rules, environment: environment)
+                .record(drafts, on: view)
+        }
+    }
+
+    /// Makes all that is read anew from the log.
+    public func rebuild() async throws {
+        let schema = rules.schema
+        try await write { db in
+            try ReadModel(db: db, schema: schema).rebuild()
+            try ReplicaState.advance(db)
+        }
+    }
+
+    /// What a program above this one keeps here under a name of its own.
+    public func setting(_ name: String) async throws -> String? {
+        try await read { reader in
+            try String.fetchOne(
+                reader.db, sql: "SELECT value FROM setting WHERE name = ?", arguments: [name])
+        }
+    }
+
+    /// nil removes it.
+    public func set(_ name: String, to value: String?) async throws {
+        try await write { db in
+            try db.execute(sql: "DELETE FROM setting WHERE name = ?", arguments: [name])
+            guard let value else { return }
+            try db.execute(
+                sql: "INSERT INTO setting (name, value) VALUES (?, ?)", arguments: [name, value])
+        }
+    }
+
+    /// Runs one immediate transaction, and tells everybody who watches.
+    func write<Result: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Result
+    ) async throws -> Result {
+        do {
+            let result = try await pool.write(body)
+            signal.raise()
+            return result
+        } catch { throw StorageFailure.translated(error) }
+    }
+}

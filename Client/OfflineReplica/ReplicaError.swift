@@ -1,0 +1,68 @@
+/// Why a replica cannot do what it was asked; what a person's edit may not do is a `Reason` instead.
+public struct ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
+    public enum Code: String, Sendable, CaseIterable {
+        /// The folder holds no replica.
+        case notEnrolled = "replica.notEnrolled"
+        /// The folder holds a replica already.
+        case exists = "replica.exists"
+        /// The folder or its database cannot be written.
+        case notWritable = "replica.notWritable"
+        /// The database, a key or a certificate cannot be read as such.
+        case corrupt = "replica.corrupt"
+        /// The database was written by a newer program.
+        case newerVersion = "replica.newerVersion"
+        /// The disk is full.
+        case diskFull = "replica.diskFull"
+        /// Another process has been writing for longer than ten seconds.
+        case busy = "replica.busy"
+        /// The database or the disk refused something else.
+        case storage = "replica.storage"
+        /// What was delivered breaks a chain, or its signature is not its author's.
+        case evidence = "replica.evidence"
+        /// What was delivered does not follow what is here.
+        case outOfOrder = "replica.outOfOrder"
+        /// The server knows changes of this replica that this copy does not have.
+        case copied = "replica.copied"
+        /// The server has begun a new lineage of positions.
+        case epoch = "replica.epoch"
+        /// There is no such entry in the tray.
+        case noTrayEntry = "tray.unknown"
+    }
+
+    public let code: Code
+    /// What is wrong and where, in English.
+    public let message: String
+    /// What to do about it, in English.
+    public let remedy: String
+    /// The error behind this one, in its own words.
+    public let cause: String?
+
+    public init(_ code: Code, _ message: String, remedy: String? = nil, cause: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.remedy = remedy ?? Self.remedy(for: code)
+        self.cause = cause.map { "\($0)" }
+    }
+
+    private static func remedy(for code: Code) -> String {
+        switch code {
+        case .notEnrolled: "Enrol this device with the link from your invitation."
+        case .exists: "Use another folder, or the replica that is there."
+        case .notWritable: "Give the user of this program the right to write there."
+        case .corrupt: "Keep a copy of the folder, and enrol the device again in another one."
+        case .newerVersion: "Update this program."
+        case .diskFull: "Free space on the disk; nothing that was recorded is lost."
+        case .busy, .storage: "Try again; if it stays, look at the disk."
+        case .evidence, .outOfOrder: "Nothing was taken over. Report it to the secretariat with this message."
+        case .copied: "Use the newest copy of this folder, or enrol this copy as a device of its own."
+        case .epoch: "Synchronise with a newer program."
+        case .noTrayEntry: "List the tray for what is in it."
+        }
+    }
+
+    public var description: String { "\(code.rawValue): \(message)" }
+
+    /// Errors are equal when their codes are.
+    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
+    public func hash(into hasher: inout Hasher) { hasher.combine(code) }
+}
