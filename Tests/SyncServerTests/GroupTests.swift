@@ -1,0 +1,87 @@
+import ChangeLog
+import SyncProtocol
+import Testing
+
+@testable import SyncServer
+
+@Suite struct GroupTests {
+    private func own(_ device: TestDevice) -> AudienceID { AudienceID(family: "person", device.person) }
+
+    @Test func `a group gets adjacent positions`() async throws {
+        let server = try await TestServer()
+        let device = try await server.device()
+        let group = device.group([
+            (Roster.audience, [TestDomain.create(device.record())]),
+            (own(device), [TestDomain.create(device.record())]),
+        ])
+        let verdicts = try await device.push(group)
+        let positions = try verdicts.map { try #require($0.position) }
+        #expect(positions[1].value == positions[0].value + 1)
+        #expect(try await device.push(group) == verdicts)
+    }
+
+    @Test func `a group is refused whole, and leaves no trace`() async throws {
+        let server = try await TestServer()
+        let device = try await server.device()
+        let head = await server.head()
+        let note = device.record()
+        let group = device.group([
+            (Roster.audience, [TestDomain.create(note)]),
+            (own(device), [TestDomain.write(device.record(), "a")]),
+        ])
+        let after = device.change([TestDomain.write(note, "b")])
+        #expect(
+            try await device.push(group + [after]).map(\.code)
+                == ["group.member", "record.unknown", "record.unknown"])
+        #expect(await server.head() == head)
+    }
+
+    @Test func `a held group blocks each of its audiences, and is released whole`() async throws {
+        let server = try await TestServer()
+        let device = try await server.device()
+        let (one, other) = (device.record(), device.record())
+        let group = device.group([
+            (Roster.audience, [TestDomain.create(one), TestDomain.write(one, "hold")]),
+            (own(device), [TestDomain.create(other)]),
+        ])
+        let after = [
+            device.change([TestDomain.write(one, "a")]), device.change(in: own(device), [TestDomain.write(other, "a")]),
+        ]
+        let verdicts = try await device.push(group + after)
+        #expect(verdicts.map(\.code) == ["held test.held", "held test.held", "waiting 1", "waiting 2"])
+        try await server.service.release(group[1].envelope.id)
+        let released = try await device.verdicts(group + after)
+        #expect(released.allSatisfy { $0.position != nil })
+    }
+
+    @Test func `a refusal outweighs a hold in one group`() async throws {
+        let server = try await TestServer()
+        let device = try await server.device()
+        let note = device.record()
+        let group = device.group([
+            (Roster.audience, [TestDomain.create(note), TestDomain.write(note, "hold")]),
+            (own(device), [TestDomain.write(device.record(), "a")]),
+        ])
+        #expect(try await device.push(group).map(\.code) == ["group.member", "record.unknown"])
+    }
+
+    @Test func `a group waits until all of it has come`() async throws {
+        let server = try await TestServer()
+        let device = try await server.device()
+        let group = device.group([
+            (Roster.audience, [TestDomain.create(device.record())]),
+            (own(device), [TestDomain.create(device.record())]),
+        ])
+        #expect(try await device.push([group[1]]).map(\.code) == ["waiting 0"])
+        #expect(try await device.push([group[0]]).map(\.code) == ["accepted"])
+        #expect(try await device.verdicts(group).map(\.code) == ["accepted", "accepted"])
+    }
+
+    @Test func `a group whose other members are something else is refused`() async throws {
+        let server = try await TestServer()
+        let device = try await server.device()
+        let torn = device.change(group: ChangeGroup(index: 0, count: 2), [TestDomain.create(device.record())])
+        let next = device.change([TestDomain.create(device.record())])
+        #expect(try await device.push([torn, next]).map(\.code) == ["group.broken", "accepted"])
+    }
+}

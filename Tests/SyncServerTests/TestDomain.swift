@@ -1,0 +1,57 @@
+import ChangeLog
+
+/// A small domain of notes in teams, whose rules can be told what to answer.
+enum TestDomain {
+    static let note: RecordKind = "note"
+    static let title: FieldName = "title"
+    static let body: FieldName = "body"
+    static let state: FieldName = "state"
+    static let tags: FieldName = "tags"
+    static let team: FieldName = "team"
+
+    static let schema = Schema(
+        version: 3,
+        kinds: [
+            KindSchema(Roster.person, fields: [FieldSchema(Roster.personName, .decided, .text)]),
+            KindSchema(
+                note,
+                fields: [
+                    FieldSchema(title, .register, .text), FieldSchema(body, .text, .text),
+                    FieldSchema(state, .decided, .text), FieldSchema(tags, .set, .text),
+                ]),
+        ])
+
+    static let refusal = Reason(code: "test.refused", message: "No.", remedy: "Nothing.")
+    static let hold = Reason(code: "test.held", message: "Later.", remedy: "Wait.")
+
+    /// A title decides what the rules answer: "refuse", "hold", or anything else.
+    static let rules = DomainRules(
+        schema: schema,
+        admit: { admission, facts in
+            guard case .person(let person, _) = admission.author else { return .accept }
+            guard try mayRead(person, admission.envelope.audience, facts) else { return .refuse(refusal) }
+            for operation in admission.operations {
+                guard case .write(_, title, _, .text(let text)) = operation else { continue }
+                if text == "refuse" { return .refuse(refusal) }
+                if text == "hold" { return .hold(hold) }
+            }
+            return .accept
+        }, mayRead: mayRead)
+
+    static func mayRead(_ person: RecordID, _ audience: AudienceID, _ facts: any FactSource) throws -> Bool {
+        switch audience.family {
+        case "everyone": true
+        case "person": audience.subject == person
+        case "team": try facts.decided(person, team)?.record == audience.subject
+        default: false
+        }
+    }
+
+    static func create(_ record: RecordID) -> Operation { .create(record, kind: note, parent: nil, key: nil) }
+    static func write(_ record: RecordID, _ text: String) -> Operation {
+        .write(record, title, .register, .text(text))
+    }
+    static func decide(_ record: RecordID, _ text: String) -> Operation {
+        .write(record, state, .decided, .text(text))
+    }
+}
