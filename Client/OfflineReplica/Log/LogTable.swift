@@ -85,4 +85,15 @@ struct LogTable {
 
     /// The records that a change has operations on.
     static func records(of change: Change) -> Set<RecordID> { Set(change.operations.map(\.record)) }
+
+    /// Every record that the log names, in one audience or in all.
+    func touched(in audience: AudienceID? = nil) throws -> Set<RecordAddress> {
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT DISTINCT audience, record FROM touch WHERE ?1 IS NULL OR audience = ?1",
+            arguments: [audience?.name])
+        return Set(
+            try rows.map { row in
+                RecordAddress(audience: try row.audience("audience"), record: try row.record("record"))
+            })
+    }
 }

@@ -63,6 +63,10 @@ extension Row {
     }
 }
 
+extension [UInt8] {
+    var data: Data { Data(self) }
+}
+
 extension Identifier128 {
     var data: Data { Data(bytes) }
 }

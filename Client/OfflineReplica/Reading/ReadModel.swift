@@ -144,21 +144,7 @@ struct ReadModel {
     /// Empties the tables and fills them from the log.
     func rebuild() throws {
         try db.execute(sql: "DELETE FROM search; DELETE FROM record")
-        try refresh(try touched(in: nil))
-    }
-
-    /// Every record that the log names, in one audience or in all.
-    func touched(in audience: AudienceID?) throws -> Set<RecordAddress> {
-        let rows =
-            if let audience {
-                try Row.fetchAll(
-                    db, sql: "SELECT DISTINCT audience, record FROM touch WHERE audience = ?",
-                    arguments: [audience.name])
-            } else {
-                try Row.fetchAll(db, sql: "SELECT DISTINCT audience, record FROM touch")
-            }
-        return Set(
-            try rows.map { RecordAddress(audience: try $0.audience("audience"), record: try $0.record("record")) })
+        try refresh(try LogTable(db: db).touched())
     }
 }
 

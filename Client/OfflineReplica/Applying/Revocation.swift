@@ -1,0 +1,44 @@
+import ChangeLog
+import GRDB
+
+/// Deletes what is held of audiences that may not be read any more.
+///
+/// Own edits that nobody accepted go to the tray, not away. Of own accepted ones the envelope stays, for
+/// the chain.
+struct Revocation {
+    let db: Database
+    let identity: ReplicaIdentity
+    let schema: Schema
+
+    func revoke(_ audience: AudienceID) throws {
+        let touched = try LogTable(db: db).touched(in: audience)
+        try moveToTray(audience)
+        try db.execute(
+            sql: "DELETE FROM change WHERE audience = ? AND replica <> ?",
+            arguments: [audience.name, identity.replica.data])
+        for row in try LogTable(db: db).rows(
+            "audience = ? AND state = 0 AND hasContents", [audience.name])
+        {
+            try db.execute(
+                sql: "UPDATE change SET hasContents = 0, bytes = ? WHERE id = ?",
+                arguments: [row.envelope.canonicalBytes.data, row.id])
+            try db.execute(sql: "DELETE FROM touch WHERE change = ?", arguments: [row.id])
+        }
+        try ChainTable(db: db).forget(audience, except: identity.replica)
+        try StagedHeads(db: db, audience: audience).delete()
+        try AudienceTable(db: db).delete(audience)
+        try db.execute(
+            sql: "INSERT OR IGNORE INTO purged (name) VALUES (?)", arguments: [audience.name])
+        try ReadModel(db: db, schema: schema).refresh(touched)
+    }
+
+    private func moveToTray(_ audience: AudienceID) throws {
+        let reason = Reason(
+            code: "audience.revoked",
+            message: "You may no longer read or write \(audience), where this edit was made.",
+            remedy: "Export the edit, or ask the secretariat.")
+        for row in try LogTable(db: db).rows("audience = ? AND state IN (1, 2, 3)", [audience.name]) {
+            try TrayTable(db: db).put(row, reason, entry: row.changeID.number, isAnswered: row.isAnswered)
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import ChangeLog
+import GRDB
+import SyncProtocol
+
+/// Takes over what the server decided about own changes, inside one write transaction.
+struct VerdictApplier {
+    let db: Database
+    let identity: ReplicaIdentity
+    let schema: Schema
+
+    func apply(_ entries: [VerdictEntry]) throws {
+        var touched: Set<RecordAddress> = []
+        for entry in entries where entry.change.replica == identity.replica {
+            guard let row = try LogTable(db: db).row(entry.change) else {
+                throw ReplicaError(
+                    .copied, "a verdict about change \(entry.change.number), which was not made here")
+            }
+            touched.formUnion(try apply(entry.verdict, to: row))
+        }
+        try ReadModel(db: db, schema: schema).refresh(touched)
+        try ReplicaState.advance(db)
+    }
+
+    private func apply(_ verdict: Verdict, to row: LoggedRow) throws -> Set<RecordAddress> {
+        switch verdict {
+        case .accepted(let position, let effective):
+            if let known = row.position, known != position {
+                throw ReplicaError(
+                    .evidence, "change \(row.changeID) was at \(known), now the server says \(position)")
+            }
+            try Acceptance(db: db).accept(row, at: position, effective: effective)
+            return row.addresses
+        case .held(let reason):
+            try keep(row, .held, reason, behind: nil)
+            return row.addresses
+        case .waiting(let behind):
+            try keep(row, .waiting, nil, behind: behind)
+            return row.addresses
+        case .refused(let reason):
+            guard row.state != .accepted else {
+                throw ReplicaError(.evidence, "change \(row.changeID) was accepted, now it is refused")
+            }
+            return try refuse(row, reason)
+        }
+    }
+
+    /// A change that this replica moved to the tray by itself stays there, whatever the server keeps.
+    private func keep(_ row: LoggedRow, _ state: ChangeState, _ reason: Reason?, behind: UInt64?) throws {
+        guard row.state != .accepted else {
+            throw ReplicaError(.evidence, "change \(row.changeID) was accepted, now it is \(state)")
+        }
+        if row.state == .refused {
+            try TrayTable(db: db).markAnswered(row)
+            return
+        }
+        try db.execute(
+            sql: """
+                UPDATE change SET state = ?, isAnswered = 1, code = ?, message = ?, remedy = ?, behind = ?
+                WHERE id = ?
+                """,
+            arguments: [
+                state.stored, reason?.code, reason?.message, reason?.remedy,
+                try behind.map { try StoredNumber.of($0) }, row.id,
+            ])
+    }
+
+    private func refuse(_ row: LoggedRow, _ reason: Reason) throws -> Set<RecordAddress> {
+        let tray = TrayTable(db: db)
+        if row.state == .refused {
+            // It followed another one there, and this is only the server's word on what was withdrawn.
+            try tray.markAnswered(row)
+            return []
+        }
+        let roots = try tray.rows()
+        let dependence = Dependence(log: LogTable(db: db))
+        let root = try roots.first { try dependence.depends(row, on: $0) }
+        let entry = root?.entry ?? row.changeID.number
+        try tray.put(row, reason, entry: entry, isAnswered: true)
+        return try row.addresses.union(follow(row, into: entry))
+    }
+
+    /// What cannot stand without a refused change follows it.
+    private func follow(_ refused: LoggedRow, into entry: UInt64) throws -> Set<RecordAddress> {
+        let tray = TrayTable(db: db)
+        let dependence = Dependence(log: LogTable(db: db))
+        var touched: Set<RecordAddress> = []
+        var causes = [refused]
+        while let cause = causes.popLast() {
+            // Those that the server holds are judged there.
+            for row in try LogTable(db: db).rows("state = 1 AND position IS NULL", [])
+            where try dependence.depends(row, on: cause) {
+                try tray.put(
+                    row,
+                    Reason(
+                        code: "change.dependent",
+                        message: "This edit builds on change \(cause.changeID.number), which was refused.",
+                        remedy: "Send it again together with that change, or drop both."),
+                    entry: entry, isAnswered: false)
+                touched.formUnion(row.addresses)
+                causes.append(row)
+            }
+        }
+        return touched
+    }
+}
+
+extension LoggedRow {
+    /// The records that it has operations on.
+    var addresses: Set<RecordAddress> {
+        guard let change else { return [] }
+        return Set(LogTable.records(of: change).map { RecordAddress(audience: audience, record: $0) })
+    }
+}

@@ -1,0 +1,45 @@
+public import ChangeLog
+
+/// A refused change: out of the view, until its author sends it again, drops it, or takes it elsewhere.
+public struct TrayItem: Hashable, Sendable {
+    public let id: ChangeID
+    /// The change that took it there, itself or another; what has one entry is sent again or dropped
+    /// together.
+    public let entry: ChangeID
+    public let audience: AudienceID
+    /// The view on which it was made; sent again, it keeps it.
+    public let base: Base
+    public let time: HybridTime
+    public let operations: [Operation]
+    public let reason: Reason
+    /// The changes of the entry before it, without which it cannot stand.
+    public let dependsOn: [ChangeID]
+
+    /// The records that it touches, in the order of its operations.
+    public var records: [RecordID] {
+        var records: [RecordID] = []
+        for operation in operations where !records.contains(operation.record) {
+            records.append(operation.record)
+        }
+        return records
+    }
+}
+
+extension ReplicaReader {
+    /// By number.
+    public func tray() throws -> [TrayItem] {
+        let rows = try TrayTable(db: db).rows()
+        let dependence = Dependence(log: LogTable(db: db))
+        return try rows.compactMap { row in
+            guard let change = row.change else { return nil }
+            let entry = row.entry ?? row.changeID.number
+            let before = rows.filter { $0.entry == row.entry && $0.changeID != row.changeID }
+            return TrayItem(
+                id: row.changeID, entry: ChangeID(replica: row.changeID.replica, number: entry),
+                audience: row.audience, base: row.envelope.base, time: row.envelope.time,
+                operations: change.operations,
+                reason: row.reason ?? Reason(code: "change.refused", message: "", remedy: ""),
+                dependsOn: try before.filter { try dependence.depends(row, on: $0) }.map(\.changeID))
+        }
+    }
+}

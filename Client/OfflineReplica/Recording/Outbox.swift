@@ -1,0 +1,106 @@
+public import ChangeLog
+import Cryptography
+import GRDB
+public import SyncProtocol
+
+/// What is to be sent to the server.
+public struct Outgoing: Hashable, Sendable {
+    /// Changes without an answer, signed; nil when there are none.
+    public let batch: Batch?
+    /// Changes that the server holds, whose verdicts may have moved on.
+    public let questions: [ChangeID]
+    /// How many changes without an answer come after this batch.
+    public let remaining: Int
+}
+
+/// Puts together what has no answer yet, inside one write transaction.
+struct Outbox {
+    let db: Database
+    let identity: ReplicaIdentity
+    let key: PrivateKey
+    let limit: Int
+    let bytes: Int
+
+    func outgoing() throws -> Outgoing {
+        let waiting = "state IN (1, 4) AND NOT isAnswered"
+        let rows = try Self.cut(
+            try LogTable(db: db).rows(waiting, [limit + Limits.groupChanges], order: "number LIMIT ?"),
+            limit: limit, bytes: bytes)
+        let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM change WHERE \(waiting)") ?? 0
+        let questions = try LogTable(db: db).rows(
+            "state IN (2, 3)", [ProtocolLimits.verdicts], order: "number LIMIT ?")
+        return Outgoing(
+            batch: rows.isEmpty ? nil : try batch(rows), questions: questions.map(\.changeID),
+            remaining: count - rows.count)
+    }
+
+    /// As much as fits, without dividing a group; at least one action.
+    private static func cut(_ rows: [LoggedRow], limit: Int, bytes: Int) throws -> [LoggedRow] {
+        var kept: [LoggedRow] = []
+        var size = 0
+        for row in rows {
+            size += row.change?.canonicalBytes.count ?? 128
+            let beginsAction = row.envelope.group.map { $0.index == 0 } ?? true
+            if beginsAction, !kept.isEmpty {
+                let members = row.envelope.group.map { Int($0.count) } ?? 1
+                if kept.count + members > limit || size > bytes { break }
+            }
+            kept.append(row)
+        }
+        return kept
+    }
+
+    private func batch(_ rows: [LoggedRow]) throws -> Batch {
+        var entries: [BatchEntry] = []
+        var heads: [AudienceID: ChangeHash] = [:]
+        let exposed = seedsToHide(rows)
+        for row in rows {
+            guard let previous = row.previous else { throw Row.damaged("previous hash") }
+            let isFirst = heads[row.audience] == nil
+            entries.append(
+                BatchEntry(
+                    envelope: row.envelope, body: try body(row, exposed),
+                    previous: isFirst ? previous : nil))
+            heads[row.audience] = Chain.link(previous: previous, inner: row.inner, hash: ChangeHash.sha256)
+        }
+        try renewSeeds(of: heads.keys.sorted())
+        return Batch(entries: entries, heads: try signed(heads))
+    }
+
+    /// What lies in the tray is offered without its contents.
+    private func body(_ row: LoggedRow, _ hidden: Set<Identifier128>) throws -> BatchEntry.Body {
+        guard let change = row.change else { throw Row.damaged("change without contents") }
+        if row.state == .refused {
+            return .commitment(Chain.commitment(of: change, hash: ChangeHash.sha256))
+        }
+        if case .seed(let seed) = change.salt, hidden.contains(seed) {
+            return .contents(.plain(Chain.salt(of: change, hash: ChangeHash.sha256)), change.operations)
+        }
+        return .contents(change.salt, change.operations)
+    }
+
+    /// The seed of a withheld change would open its commitment to whoever guesses the contents.
+    private func seedsToHide(_ rows: [LoggedRow]) -> Set<Identifier128> {
+        var seeds: Set<Identifier128> = []
+        for row in rows where row.state == .refused {
+            if case .seed(let seed)? = row.change?.salt { seeds.insert(seed) }
+        }
+        return seeds
+    }
+
+    private func signed(_ heads: [AudienceID: ChangeHash]) throws -> [SignedHead] {
+        try heads.keys.sorted().compactMap { audience in
+            guard let hash = heads[audience] else { return nil }
+            return SignedHead(
+                replica: identity.replica, audience: audience, links: [],
+                signature: try key.sign(SignedHead.message(hash)))
+        }
+    }
+
+    /// Once a seed has left this device, new edits get another.
+    private func renewSeeds(of audiences: [AudienceID]) throws {
+        for audience in audiences {
+            try db.execute(sql: "DELETE FROM seed WHERE audience = ?", arguments: [audience.name])
+        }
+    }
+}

@@ -1,0 +1,137 @@
+public import ChangeLog
+import GRDB
+public import SyncProtocol
+
+// What an exchange with the server needs of a replica. Each step is durable when it returns.
+
+extension Replica {
+    /// The right to synchronise; nil when another process has it.
+    public func lockForSync() throws -> SyncLock? { try SyncLock(file: place.lock) }
+
+    /// What has no answer yet, in the order of numbers, with whole chains and groups, signed.
+    ///
+    /// Calling it again gives the same changes until their verdicts are applied; it also begins a new
+    /// seed for the salts of what is recorded next.
+    ///
+    /// - Parameters:
+    ///   - limit: changes in the batch, at least one action.
+    ///   - bytes: contents in the batch, about.
+    public func outbox(
+        limit: Int = ProtocolLimits.batchEntries, bytes: Int = ProtocolLimits.batchBytes
+    ) async throws -> Outgoing {
+        let (identity, key) = (identity, try key())
+        do {
+            // Nothing to see has changed: nobody is told.
+            return try await pool.write { db in
+                try Outbox(db: db, identity: identity, key: key, limit: limit, bytes: bytes).outgoing()
+            }
+        } catch { throw StorageFailure.translated(error) }
+    }
+
+    /// Takes over what the server decided.
+    public func apply(_ verdicts: [VerdictEntry]) async throws {
+        guard !verdicts.isEmpty else { return }
+        let (identity, schema) = (identity, rules.schema)
+        try await write { db in
+            try VerdictApplier(db: db, identity: identity, schema: schema).apply(verdicts)
+        }
+    }
+
+    /// How this replica introduces itself.
+    public func hello() async throws -> Hello {
+        let view = try await view()
+        return Hello(replica: identity.replica, epoch: view.epoch, cursor: view.cursor)
+    }
+
+    /// What it wants to be sent: everything after what is here.
+    public func want(isLive: Bool) async throws -> Want {
+        try await read { reader in
+            Want(
+                cursor: try reader.view().cursor, isLive: isLive,
+                held: try reader.audiences().map { status in
+                    Want.Held(audience: status.audience, have: status.have, end: status.end)
+                })
+        }
+    }
+
+    /// Begins to stage an audience, which is shown once its lane has come to `end`.
+    public func grant(_ audience: AudienceID, end: Position) async throws {
+        let (identity, schema) = (identity, rules.schema)
+        try await write { db in
+            try AudienceTable(db: db).insert(audience, end: end)
+            try db.execute(sql: "DELETE FROM purged WHERE name = ?", arguments: [audience.name])
+            if end == .origin {
+                let touched = try AudienceCompletion(db: db, identity: identity)
+                    .complete(audience, try ReplicaState.load(db))
+                try ReadModel(db: db, schema: schema).refresh(touched)
+            }
+            try ReplicaState.advance(db)
+        }
+    }
+
+    /// Takes over committed changes: they, what is read, and the cursor move together.
+    ///
+    /// - Throws: `ReplicaError` `evidence`, `outOfOrder` or `copied`; then nothing has changed.
+    @discardableResult
+    public func apply(_ delivery: Delivery) async throws -> Applied {
+        let (identity, schema) = (identity, rules.schema)
+        return try await write { db in
+            try DeliveryApplier(db: db, identity: identity, schema: schema).apply(delivery)
+        }
+    }
+
+    /// Deletes what is held of these audiences. Own edits without a place in the order go to the tray.
+    public func revoke(_ audiences: [AudienceID]) async throws {
+        let (identity, schema) = (identity, rules.schema)
+        try await write { db in
+            let revocation = Revocation(db: db, identity: identity, schema: schema)
+            for audience in audiences { try revocation.revoke(audience) }
+            try ReplicaState.advance(db)
+        }
+    }
+
+    /// What was deleted after a revocation, and is still to be confirmed to the server.
+    public func purged() async throws -> [AudienceID] {
+        try await read { reader in
+            try Row.fetchAll(reader.db, sql: "SELECT name FROM purged ORDER BY name")
+                .map { try $0.audience("name") }
+        }
+    }
+
+    /// The server knows that these were deleted.
+    public func confirmPurged(_ audiences: [AudienceID]) async throws {
+        guard !audiences.isEmpty else { return }
+        try await write { db in
+            for audience in audiences {
+                try db.execute(sql: "DELETE FROM purged WHERE name = ?", arguments: [audience.name])
+            }
+        }
+    }
+
+    /// Remembers how far the server's clock is from this machine's.
+    ///
+    /// - Throws: `ReplicaError.epoch` when the server has begun a new lineage.
+    public func note(welcome: Welcome) async throws {
+        let now = environment.nowMilliseconds()
+        try await write { db in
+            var state = try ReplicaState.load(db)
+            guard welcome.epoch == state.epoch else {
+                throw ReplicaError(
+                    .epoch, "the server stands in epoch \(welcome.epoch), this replica in \(state.epoch)")
+            }
+            let (offset, overflow) = welcome.milliseconds.subtractingReportingOverflow(now)
+            state.clockOffset = overflow ? nil : offset
+            try state.save(db)
+        }
+    }
+
+    /// Everything that the server had, up to this position, is here.
+    public func note(current position: Position) async throws {
+        let now = environment.nowMilliseconds()
+        try await write { db in
+            var state = try ReplicaState.load(db)
+            state.lastSync = now
+            try state.save(db)
+        }
+    }
+}
