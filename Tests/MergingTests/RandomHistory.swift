@@ -20,8 +20,14 @@ struct RandomHistory {
         ("phase", .decided), ("tags", .set), ("essay", .text),
     ]
 
+    /// Few places, so that people meet.
+    private let busyFields: [(FieldName, MergePolicy)]
+    private let busyRecords: Int
+
     init(seed: UInt64, steps: Int) {
         random = SplitMix64(seed: seed)
+        busyFields = Array(Self.fields.shuffled(using: &random).prefix(1 + random.below(3)))
+        busyRecords = 1 + random.below(3)
         for _ in 0..<steps {
             let replica = random.below(3)
             switch random.below(10) {
@@ -81,7 +87,7 @@ struct RandomHistory {
     }
 
     private mutating func operation(_ view: [LogEntry], _ base: Base, _ replica: ReplicaID) -> Operation {
-        let record = Self.records[random.below(3)]
+        let record = Self.records[random.below(busyRecords)]
         let shown = RecordFold.fold(record: record, entries: view)
         switch random.below(14) {
         case 0: return .create(record, kind: "note", parent: parent(of: record), key: nil)
@@ -89,7 +95,7 @@ struct RandomHistory {
         case 2: return .restore(record, settling: settling(shown.conflict))
         default: break
         }
-        let (field, policy) = Self.fields[random.below(Self.fields.count)]
+        let (field, policy) = busyFields[random.below(busyFields.count)]
         switch policy {
         case .set: return random.chance(60) ? .insert(record, field, value()) : .take(record, field, value())
         case .text: return text(record, field, shown, base, replica)

@@ -43,6 +43,28 @@ struct RandomHistoryTests {
         }
     }
 
+    /// Histories in which nobody meets would prove nothing.
+    @Test func peopleMeetInThem() {
+        var met: [String: Int] = [:]
+        for seed in Self.seeds {
+            each(seed, count: 120) { history, _ in
+                var workspace = workspace(history.entries)
+                for record in workspace.records(in: Story.audience) {
+                    guard let merged = workspace.merged(record, in: Story.audience) else { continue }
+                    for conflict in merged.conflicts { met[conflict.kind.rawValue, default: 0] += 1 }
+                    for event in merged.fields.flatMap(\.history) {
+                        met[event.outcome.rawValue, default: 0] += 1
+                    }
+                    met[merged.presence.rawValue, default: 0] += 1
+                }
+            }
+        }
+        let wanted =
+            Conflict.Kind.allCases.map(\.rawValue) + FieldEvent.Outcome.allCases.map(\.rawValue)
+            + MergedRecord.Presence.allCases.map(\.rawValue)
+        for name in wanted { #expect(met[name, default: 0] > 20, "\(name): \(met[name, default: 0])") }
+    }
+
     @Test(arguments: seeds)
     func anyOrderOfArrivalGivesTheSameBytes(_ seed: UInt64) {
         each(seed, count: 60) { history, seed in
