@@ -25,4 +25,10 @@ public protocol NominationsReader {
     func audience(of record: RecordID) throws -> AudienceID?
     /// Whose replica this is, by the roster; nil for the server's and for unknown ones.
     func person(of replica: ReplicaID) throws -> RecordID?
+    /// Which device a replica is on, by the roster; nil where that is not known.
+    func device(of replica: ReplicaID) throws -> RecordID?
+}
+
+extension NominationsReader {
+    public func device(of replica: ReplicaID) throws -> RecordID? { nil }
 }
