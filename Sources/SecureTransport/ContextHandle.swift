@@ -22,7 +22,8 @@ final class ContextHandle: @unchecked Sendable {
         guard let pointer = SSL_CTX_new(method) else { throw .configuration("start TLS") }
         self.pointer = pointer
         openssl_context_set_mode(
-            pointer, Int(SSL_MODE_RELEASE_BUFFERS) | Int(SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER)
+            pointer,
+            Int(SSL_MODE_RELEASE_BUFFERS) | Int(SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER)
                 | Int(SSL_MODE_NO_AUTO_CHAIN))
         guard openssl_context_set_versions(pointer, TLS1_3_VERSION, TLS1_3_VERSION) == 1,
             openssl_context_set_groups(pointer, "X25519:P-256") == 1

@@ -176,7 +176,8 @@ extension TLSConnection {
                 remedy: "Give the address of the server as https://name or https://address")
         }
         // Common names do not count, only the names that are meant for it (RFC 6125).
-        SSL_set_hostflags(ssl, UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT))
+        let flags = X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT
+        SSL_set_hostflags(ssl, UInt32(flags))
         if X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host) == 1 { return }
         guard SSL_set1_host(ssl, host) == 1, openssl_set_server_name(ssl, host) == 1 else {
             throw .configuration("expect the host")

@@ -73,7 +73,7 @@ import Testing
         #expect(leaf.notAfter == now + 90 * 86_400)
         #expect(text.contains("notBefore=Nov 23 05:00:00 2026 GMT"))
         #expect(text.contains("notAfter=Feb 21 06:00:00 2027 GMT"))
-        #expect(text.contains("X509v3 Basic Constraints: critical"))
+        #expect(text.contains("X509v3 Basic Constraints: critical\n                CA:FALSE\n"))
         #expect(text.contains("X509v3 Key Usage: critical"))
         #expect(text.contains("X509v3 Subject Key Identifier"))
         #expect(text.contains("X509v3 Authority Key Identifier"))

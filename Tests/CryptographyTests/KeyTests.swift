@@ -29,9 +29,10 @@ import Testing
 
     @Test func rejectsWhatIsNoSignature() throws {
         let signature = try key.sign(message)
-        for bytes in [[], Array(signature.dropLast()), signature + [0], [UInt8](repeating: 0, count: 64),
-            [UInt8](repeating: 0xFF, count: 64)]
-        {
+        for bytes in [
+            [], Array(signature.dropLast()), signature + [0], [UInt8](repeating: 0, count: 64),
+            [UInt8](repeating: 0xFF, count: 64),
+        ] {
             #expect(!key.publicKey.verify(bytes, over: message))
         }
         #expect(try !PrivateKey.generate().publicKey.verify(signature, over: message))

@@ -4,7 +4,7 @@ import NIOPosix
 import SecureTransport
 import Testing
 
-@Suite struct BulkTests {
+@Suite(.timeLimit(.minutes(1))) struct BulkTests {
     @Test func tenMegabytesComeBackIntact() async throws {
         let authority = try TestAuthority()
         let seed = UInt64.random(in: .min ... .max)

@@ -3,7 +3,7 @@ import NIOEmbedded
 import SecureTransport
 import Testing
 
-@Suite struct ClosingTests {
+@Suite(.timeLimit(.minutes(1))) struct ClosingTests {
     let pair: EmbeddedPair
 
     init() throws {

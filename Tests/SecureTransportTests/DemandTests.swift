@@ -3,7 +3,7 @@ import NIOPosix
 import SecureTransport
 import Testing
 
-@Suite struct DemandTests {
+@Suite(.timeLimit(.minutes(1))) struct DemandTests {
     /// With automatic reading off, each `read()` gives one piece of at most the limit.
     @Test func nothingIsReadUnasked() async throws {
         let authority = try TestAuthority()

@@ -4,7 +4,7 @@ import SecureTransport
 import Testing
 
 /// Programs that others wrote, as peers.
-@Suite struct PeerTests {
+@Suite(.timeLimit(.minutes(1))) struct PeerTests {
     static let answer = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndag\n"
 
     let authority: TestAuthority
@@ -26,8 +26,10 @@ import Testing
         ]
         for (extra, certificate) in [([], nil), (identity, device.certificate)] {
             let curl = try await Command(
-                ["curl", "-sS", "--max-time", "20", "--cacert", root] + extra
-                    + ["https://localhost:\(server.port)/", "--resolve", "localhost:\(server.port):127.0.0.1"])
+                [
+                    "curl", "-sS", "--max-time", "20", "--cacert", root, "https://localhost:\(server.port)/",
+                    "--resolve", "localhost:\(server.port):127.0.0.1",
+                ] + extra)
             #expect(curl.output == "dag\n", "\(curl.errors)")
             let peer = try await server.accept()
             #expect(
