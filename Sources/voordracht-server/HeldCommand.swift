@@ -1,0 +1,46 @@
+import ArgumentParser
+import ChangeLog
+import SyncServer
+
+struct HeldCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "held", abstract: "List what waits for the secretariat, oldest first.")
+
+    @OptionGroup var options: CommonOptions
+    @OptionGroup var page: Page
+
+    func run() async throws {
+        let all = try await options.perform(HeldTask())
+        options.print(
+            page.document(kind: "held", all, key: \.change, item: \.document),
+            page.cut(all, by: \.change).items.map { $0.line(options.words) })
+    }
+}
+
+extension JSONDocument {
+    /// `{"replica":"…","number":7}` of `replica:number`.
+    static func change(_ text: String) -> JSONDocument {
+        guard let change = ChangeID(text) else { return .null }
+        return .object([("replica", .string(change.replica.description)), ("number", .number(change.number))])
+    }
+}
+
+extension HeldTask.Held {
+    var document: JSONDocument {
+        .object([
+            ("id", .string(change)), ("change", .change(change)), ("audience", .string(audience)),
+            ("code", .string(code)), ("message", .string(message)), ("received", .time(received)),
+            ("claimed", .time(claimed)), ("device", .string(device)), ("person", .text(person)),
+            ("personName", .text(personName)), ("group", .list(group.map { .change($0) })),
+            ("touches", .texts(touches)), ("waiting", .number(waiting)),
+        ])
+    }
+
+    func line(_ words: Words) -> String {
+        let author = personName ?? words("de server zelf", "the server itself")
+        let times = words(
+            "gemaakt \(Moment.text(claimed)), ontvangen \(Moment.text(received))",
+            "made \(Moment.text(claimed)), received \(Moment.text(received))")
+        return "\(change)  \(author), \(audience): \(touches.joined(separator: ", ")); \(times); \(message)"
+    }
+}

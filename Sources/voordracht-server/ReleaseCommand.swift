@@ -1,0 +1,19 @@
+import ArgumentParser
+import SyncServer
+
+struct ReleaseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "release", abstract: "Give a held change its place in the order.")
+
+    @OptionGroup var options: CommonOptions
+
+    @Argument(help: "The change: an id as `held` prints it, or the beginning of one.")
+    var id: String
+
+    func run() async throws {
+        let change = try await options.perform(ReleaseTask(change: id))
+        options.print(
+            .object([("change", .change(change)), ("verdict", .string("accepted"))]),
+            [options.words("\(change) is toegelaten", "\(change) is released")])
+    }
+}

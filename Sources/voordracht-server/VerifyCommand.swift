@@ -1,0 +1,32 @@
+import ArgumentParser
+import SyncServer
+
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Walk all that the server keeps; says what is wrong and where.")
+
+    @OptionGroup var options: CommonOptions
+
+    func run() async throws {
+        let report = try await options.perform(VerifyTask())
+        let verdict =
+            report.isSound
+            ? options.words(
+                "In orde: \(report.changes) wijzigingen, tot positie \(report.head)",
+                "Sound: \(report.changes) changes, up to position \(report.head)")
+            : options.words("Niet in orde:", "Not sound:")
+        options.print(
+            .object([
+                ("sound", .boolean(report.isSound)), ("head", .number(report.head)),
+                ("changes", .number(report.changes)),
+                (
+                    "findings",
+                    .list(
+                        report.findings.map {
+                            .object([("place", .string($0.place)), ("message", .string($0.message))])
+                        })
+                ),
+            ]), [verdict] + report.findings.map { "  \($0.place): \($0.message)" })
+        if !report.isSound { throw ExitCode(1) }
+    }
+}
