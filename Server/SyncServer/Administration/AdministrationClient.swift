@@ -33,4 +33,6 @@ struct AdministrationClient {
         guard let reply else { throw AdministrationError(.connectionLost) }
         return try TaskCatalogue.read(reply, as: Task.Answer.self)
     }
+
+    func close() async throws { try await channel.executeThenClose { _, _ in } }
 }

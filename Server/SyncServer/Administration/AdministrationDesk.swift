@@ -17,6 +17,25 @@ public struct AdministrationDesk: Sendable {
         self.environment = environment
     }
 
+    /// Opens the folder for a server that is going to run, once a command that has it is done.
+    ///
+    /// - Throws: `folder.busy` when another server runs in it.
+    public func takeOver() async throws -> Workspace {
+        var waited = Duration.zero
+        while waited < Self.patience {
+            if let workspace = try await Workspace.open(at: path, rules: rules, environment: environment) {
+                return workspace
+            }
+            if let client = try await AdministrationClient.connect(to: DataFolder(path)) {
+                try await client.close()
+                break
+            }
+            try await environment.sleep(Self.pause)
+            waited += Self.pause
+        }
+        throw AdministrationError(.folderBusy, path, place: path)
+    }
+
     /// - Throws: `AdministrationError`, as the task's own or as `folder.missing`, `folder.busy`, ….
     public func perform<Task: AdministrationTask>(_ task: Task) async throws -> Task.Answer {
         var waited = Duration.zero

@@ -29,6 +29,16 @@ public struct AdministrationError: Error, Hashable, Sendable, Codable, CustomStr
         self.subject = subject
     }
 
+    /// An error of a task, in English words of its own.
+    public init(reason: Reason, suggestions: [String]) {
+        code = reason.code
+        message = reason.message
+        remedy = reason.remedy
+        place = ""
+        self.suggestions = suggestions
+        subject = ""
+    }
+
     /// A reason of the engine or of the domain's rules, as it is.
     public init(_ reason: Reason, place: String = "") {
         code = reason.code

@@ -30,7 +30,7 @@ public enum AdministrationFailure: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .folderMissing: "There is no server in \(subject)"
         case .folderTaken: "\(subject) is not an empty folder"
-        case .folderBusy: "Another program works in \(subject), and does not answer"
+        case .folderBusy: "Another program, such as a running server, has \(subject)"
         case .folderUnusable: "A file cannot be used: \(subject)"
         case .folderDamaged: "A file does not say what it should: \(subject)"
         case .addressMalformed: "“\(subject)” is not HOST:PORT"

@@ -1,6 +1,6 @@
 public import ChangeLog
 import Cryptography
-public import SyncProtocol
+import SyncProtocol
 import Synchronization
 
 /// An opened server folder: its keys, its configuration and the service on its database.
@@ -90,14 +90,36 @@ public final class Workspace: Sendable {
         try configuration.write(to: folder)
     }
 
+    /// Writes operations of the server itself, as one change.
+    ///
+    /// - Throws: the reason, when the change is not accepted.
+    public func write(_ operations: [Operation], in audience: AudienceID) async throws {
+        for entry in try await service.author([(audience: audience, operations: operations)]) {
+            switch entry.verdict {
+            case .accepted: continue
+            case .held(let reason), .refused(let reason): throw reason
+            case .waiting: throw AdministrationError(.changeNotAccepted, entry.change.description)
+            }
+        }
+    }
+
+    /// A random id.
+    public func freshRecord() -> RecordID {
+        guard let bits = Identifier128(bytes: environment.randomBytes(16)) else {
+            preconditionFailure("16 bytes were asked for")
+        }
+        return RecordID(bits)
+    }
+
     /// The link that hands an invitation to a person.
-    public func link(for invitation: Invitation) throws -> EnrolmentLink {
+    public func link(for invitation: Invitation) -> String {
         guard let fingerprint = ChangeHash(bytes: identity.authority.certificate.fingerprint.bytes) else {
             preconditionFailure("a SHA-256 digest has 32 bytes")
         }
         return EnrolmentLink(
             secret: invitation.secret, fingerprint: fingerprint,
-            address: configuration.address.description)
+            address: configuration.address.description
+        ).text
     }
 
     public func close() async { await service.close() }
