@@ -85,7 +85,7 @@ public struct ChangeID: Hashable, Comparable, Sendable, CustomStringConvertible 
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, let replica = ReplicaID(hex: parts[0]),
-            let number = UInt64(parts[1]), number > 0
+            let number = UInt64(parts[1]), number > 0, parts[1].utf8.elementsEqual("\(number)".utf8)
         else { return nil }
         self.init(replica: replica, number: number)
     }

@@ -59,8 +59,9 @@ extension ChangeSink {
     }
 
     private mutating func put(settling changes: [ChangeID]) {
-        put(varint: UInt64(changes.count))
-        for change in changes.sorted() { put(change: change) }
+        let named = Set(changes).sorted()
+        put(varint: UInt64(named.count))
+        for change in named { put(change: change) }
     }
 
     private mutating func put(_ edits: [TextOperation]) {

@@ -40,7 +40,8 @@ extension Model {
                 let saw = envelope.saw(Self.id(Int(earlier)), at: Position(UInt64(other.position)))
                 let had = change.viewed & 1 << UInt16(earlier) != 0
                 if saw != had {
-                    return "\(later) \(saw ? "seems to have" : "seems not to have") seen \(earlier) in \(describe(state))"
+                    let claim = saw ? "claims to have seen" : "does not say that it saw"
+                    return "\(later) \(claim) \(earlier) in \(describe(state))"
                 }
             }
         }

@@ -194,7 +194,8 @@ extension Model {
     private func judgeWaiting(_ state: ModelState, of replica: Int) -> ModelState {
         var state = state
         for slot in state.slots(of: replica) {
-            guard let change = state.slots[slot], change.status == .waiting, change.half != 2 else { continue }
+            guard let change = state.slots[slot], change.status == .waiting, change.half != 2
+            else { continue }
             let members = members(of: change, slot)
             if !members.contains(where: { isBlocked(state, $0) }) { state = accept(state, members) }
         }

@@ -34,7 +34,8 @@ struct NaiveFold {
     // MARK: Sight and order
 
     static func isBefore(_ left: Item, _ right: Item) -> Bool {
-        let (first, second) = (left.placement.position?.value ?? .max, right.placement.position?.value ?? .max)
+        let first = left.placement.position?.value ?? .max
+        let second = right.placement.position?.value ?? .max
         if first != second { return first < second }
         if left.key.change != right.key.change { return left.key.change < right.key.change }
         return left.key.index < right.key.index
@@ -279,7 +280,8 @@ extension NaiveFold {
         if presents.isEmpty, open.isEmpty { return (.removed, []) }
         let latest = open.filter { item in
             !open.contains {
-                $0.key.change.replica == item.key.change.replica && $0.key.change.number > item.key.change.number
+                $0.key.change.replica == item.key.change.replica
+                    && $0.key.change.number > item.key.change.number
             }
         }
         return (.disputed, Set((removals + presents + latest).map(\.key.change)))
