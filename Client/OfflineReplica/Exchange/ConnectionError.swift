@@ -30,18 +30,18 @@ public struct ConnectionError: Error, Hashable, Sendable, CustomStringConvertibl
         self.code = code
         self.message = message
         self.reason = reason
-        remedy =
-            reason?.remedy
-                ?? switch code {
-                case .unreachable:
-                    "Check the network; synchronisation goes on by itself when the server answers."
-                case .untrusted:
-                    "Check the address with the secretariat; a proxy that opens TLS cannot be used."
-                case .rejected: "Ask the secretariat for a new invitation."
-                case .interrupted: "Synchronise again; it goes on where it stopped."
-                case .unexpected: "Check that the address is that of the sync server."
-                case .busy: "Wait until the other one is done."
-                }
+        remedy = reason?.remedy ?? Self.remedy(for: code)
+    }
+
+    private static func remedy(for code: Code) -> String {
+        switch code {
+        case .unreachable: "Check the network; synchronisation goes on by itself when the server answers."
+        case .untrusted: "Check the address with the secretariat; a proxy that opens TLS cannot be used."
+        case .rejected: "Ask the secretariat for a new invitation."
+        case .interrupted: "Synchronise again; it goes on where it stopped."
+        case .unexpected: "Check that the address is that of the sync server."
+        case .busy: "Wait until the other one is done."
+        }
     }
 
     public var description: String { "\(code.rawValue): \(message)" }

@@ -2,6 +2,7 @@ public import ChangeLog
 public import Cryptography
 import Foundation
 import NIOCore
+import NIOHTTP1
 import SecureTransport
 public import SyncProtocol
 

@@ -1,5 +1,5 @@
-public import ChangeLog
-public import SyncProtocol
+import ChangeLog
+import SyncProtocol
 
 extension Replica {
     /// One exchange with the server: pull, prepare, push, and pull what the push brought about.

@@ -1,4 +1,4 @@
-public import SyncProtocol
+import SyncProtocol
 
 extension Replica {
     /// Stays connected: receives what others write as it comes, sends what is recorded here at once,

@@ -1,6 +1,7 @@
 import ChangeLog
-import Cryptography
+public import Cryptography
 import NIOCore
+import NIOHTTP1
 import SecureTransport
 import SyncProtocol
 

@@ -1,0 +1,28 @@
+public import ChangeLog
+import Cryptography
+import SecureTransport
+import SyncProtocol
+
+extension Reason {
+    /// What went wrong in this module or below it, as a reason with a stable code; nil for an error that
+    /// none of them declares.
+    public init?(failure: any Error) {
+        switch failure {
+        case let reason as Reason: self = reason
+        case let error as ReplicaError:
+            self.init(code: error.code.rawValue, message: error.message, remedy: error.remedy)
+        case let error as ConnectionError:
+            self = error.reason
+                ?? Reason(code: error.code.rawValue, message: error.message, remedy: error.remedy)
+        case let error as ProtocolError:
+            self.init(code: error.code.rawValue, message: error.message, remedy: error.remedy)
+        case let error as TransportError:
+            self.init(
+                code: "transport.\(error.code.rawValue)", message: error.message, remedy: error.remedy)
+        case let error as CryptographyError:
+            self.init(
+                code: "cryptography.\(error.code.rawValue)", message: error.message, remedy: error.remedy)
+        default: return nil
+        }
+    }
+}

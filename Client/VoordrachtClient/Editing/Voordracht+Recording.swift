@@ -1,0 +1,126 @@
+import ChangeLog
+import Merging
+import Nominations
+import OfflineReplica
+
+extension Voordracht {
+    /// Does what a command of the domain asks, durably.
+    ///
+    /// - Parameter view: what the screen showed on which the edit was made; nil for now.
+    /// - Throws: `NominationError` where the command makes no sense here, `Reason` where the rules
+    ///   refuse it.
+    public func perform(_ command: some NominationCommand, on view: View? = nil) async throws -> Edit {
+        let (drafted, now) = try await read { reading in
+            (try command.drafted(in: reading), reading.view)
+        }
+        let changes =
+            drafted.drafts.isEmpty ? [] : try await replica.record(drafted.drafts, on: view ?? now)
+        let state = try await read { reading in
+            let audience = try drafted.drafts.first?.audience ?? reading.audience(of: drafted.record)
+            guard let audience else { return ItemState.accepted }
+            return try reading.reader.state(of: drafted.record, in: audience)
+        }
+        return Edit(
+            record: drafted.record, kind: drafted.kind, changes: changes,
+            state: changes.isEmpty || state != .accepted ? state : .queued)
+    }
+
+    /// Nominates a municipality or region for the own organisation; the same nominee is the same record.
+    public func nominate(
+        _ nominee: String, edition: String? = nil, motivation: String? = nil
+    ) async throws -> Edit {
+        try await perform(Nominate(nominee: nominee, edition: edition, motivation: motivation))
+    }
+
+    /// Adds an example to a nomination.
+    public func addExample(
+        to nomination: RecordID, title: String, description: String? = nil, criteria: [String] = [],
+        place: String? = nil, period: String? = nil, evidence: String? = nil
+    ) async throws -> Edit {
+        try await perform(
+            AddExample(
+                nomination: nomination, title: title, description: description, criteria: criteria,
+                place: place, period: period, evidence: evidence, fresh: fresh()))
+    }
+
+    /// Submits a nomination as it stands; later edits follow by themselves at each exchange.
+    public func submit(_ nomination: RecordID) async throws -> Edit {
+        try await perform(Submit(nomination: nomination, fresh: fresh()))
+    }
+
+    /// Withdraws a submitted nomination.
+    public func withdraw(_ nomination: RecordID) async throws -> Edit {
+        try await perform(Withdraw(nomination: nomination))
+    }
+
+    /// Makes a remark on a nominee, a record or another remark.
+    public func annotate(
+        _ target: AnnotationTarget, body: String, stance: Stance? = nil, quote: String? = nil,
+        criteria: [String] = [], visibility: Visibility? = nil
+    ) async throws -> Edit {
+        try await perform(
+            Annotate(
+                target: target, body: body, stance: stance, quote: quote, criteria: criteria,
+                visibility: visibility, fresh: fresh()))
+    }
+
+    /// Sets a field that is written whole; the value is read by the field's type, empty for nothing.
+    public func set(
+        _ field: String, of record: RecordID, to value: String, on view: View? = nil
+    ) async throws -> Edit {
+        let value = try await typed(value, field, record)
+        return try await perform(SetField(record: record, field: field, value: value), on: view)
+    }
+
+    /// Makes a text read as given; recorded is the difference with what the view showed.
+    public func write(
+        _ field: String, of record: RecordID, _ text: String, on view: View? = nil
+    ) async throws -> Edit {
+        try await perform(EditText(record: record, field: field, text: text), on: view)
+    }
+
+    /// Puts a value into a set.
+    public func add(
+        _ value: String, to field: String, of record: RecordID, on view: View? = nil
+    ) async throws -> Edit {
+        let value = try await typed(value, field, record)
+        return try await perform(AddToSet(record: record, field: field, value: value), on: view)
+    }
+
+    /// Takes a value out of a set.
+    public func take(
+        _ value: String, from field: String, of record: RecordID, on view: View? = nil
+    ) async throws -> Edit {
+        let value = try await typed(value, field, record)
+        return try await perform(TakeFromSet(record: record, field: field, value: value), on: view)
+    }
+
+    /// Removes a record with all that it contains.
+    public func remove(_ record: RecordID, on view: View? = nil) async throws -> Edit {
+        try await perform(RemoveRecord(record: record), on: view)
+    }
+
+    /// Prepares an edition, for the secretariat.
+    public func create(_ edition: CreateEdition) async throws -> Edit { try await perform(edition) }
+
+    /// Adds a criterion to an edition, for the secretariat.
+    public func addCriterion(
+        _ name: String, description: String? = nil, weight: Int? = nil, edition: String? = nil
+    ) async throws -> Edit {
+        try await perform(
+            AddCriterion(
+                name: name, description: description, weight: weight, edition: edition, fresh: fresh()))
+    }
+
+    /// Records are written by their ids with a letter; the domain reads the 32 digits.
+    private func typed(_ value: String, _ field: String, _ record: RecordID) async throws -> String {
+        guard let digits = Reference.digits(value), digits.utf8.count == 32 else { return value }
+        let type = try await read { reading -> ValueType? in
+            guard let audience = try reading.audience(of: record), let name = FieldName(field),
+                let kind = try reading.merged(record, in: audience)?.kind
+            else { return nil }
+            return NominationSchema.schema[kind]?[name]?.type
+        }
+        return type == .record ? digits : value
+    }
+}

@@ -1,0 +1,90 @@
+import ChangeLog
+import Merging
+import Nominations
+import OfflineReplica
+
+extension Voordracht {
+    /// One exchange with the server: receives, submits what follows from that, sends, and receives what
+    /// became of it. It goes on where an earlier one stopped.
+    ///
+    /// What goes wrong stands in the report; nothing that was recorded is lost by it.
+    public func sync(in language: Language = .english) async throws -> SyncReport {
+        var report = ExchangeReport()
+        do {
+            report = await replica.exchange(over: try replica.connection(), prepare: Self.prepare)
+        } catch { report.error = error }
+        return try await told(report, nil, language)
+    }
+
+    /// Stays connected until its task is cancelled or the server rejects this device for good.
+    ///
+    /// - Parameter told: is given the report of each exchange and of each delivery.
+    public func watch(
+        in language: Language = .english, told: @escaping @Sendable (SyncReport) async -> Void
+    ) async throws {
+        let connection = try replica.connection()
+        await replica.watch(over: connection, prepare: Self.prepare) { report, wait in
+            let due = wait.map { self.replica.environment.nowMilliseconds() + $0 }
+            // A replica that cannot be read now is told of by the next exchange.
+            guard let report = try? await self.told(report, due, language) else { return }
+            await told(report)
+        }
+        try await replica.set(SettingName.nextTry, to: nil)
+    }
+
+    /// Writes down why it is not going on, if it is not, and tells it.
+    private func told(
+        _ report: ExchangeReport, _ nextTry: Int64?, _ language: Language
+    ) async throws -> SyncReport {
+        let failure = report.error.flatMap { Reason(failure: $0) }
+        try await note(SettingName.blockedByCode, failure?.code ?? report.error.map { "\($0)" })
+        try await note(SettingName.blockedByMessage, failure?.message)
+        try await note(SettingName.blockedByRemedy, failure?.remedy)
+        try await note(SettingName.nextTry, nextTry.map(String.init))
+        return try await read { try SyncReport(report, in: $0, language, nextTry: nextTry) }
+    }
+
+    /// Writes a setting that changed; one that did not costs no commit.
+    private func note(_ name: String, _ value: String?) async throws {
+        if try await replica.setting(name) == value { return }
+        try await replica.set(name, to: value)
+    }
+
+    /// After the pull and before the push: submissions that were not sent yet are made anew where the
+    /// draft moved on, and merged drafts are submitted by themselves.
+    @Sendable static func prepare(_ replica: Replica) async throws {
+        let voordracht = Voordracht(replica)
+        let replaced = try await voordracht.read { view -> [AutomaticSubmission.Replacement] in
+            try AutomaticSubmission.replacements(
+                for: try view.queuedSubmissions(), in: view, fresh: voordracht.fresh)
+        }
+        for replacement in replaced {
+            guard let drafted = replacement.drafted else { continue }
+            try await replica.record(drafted.drafts)
+        }
+        let further = try await voordracht.read { view in
+            try AutomaticSubmission.drafts(in: view, fresh: voordracht.fresh)
+        }
+        for drafted in further { try await replica.record(drafted.drafts) }
+    }
+}
+
+/// What the face keeps in the replica under names of its own.
+enum SettingName {
+    static let blockedByCode = "sync.error.code"
+    static let blockedByMessage = "sync.error.message"
+    static let blockedByRemedy = "sync.error.remedy"
+    static let nextTry = "sync.next"
+}
+
+extension ReplicaView {
+    /// Own submissions that are on this device only.
+    func queuedSubmissions() throws -> [RecordID] {
+        try reader.summaries(of: .submission).filter(\.isPending).compactMap { summary in
+            guard let creation = try merged(summary.record, in: summary.audience)?.creation?.change,
+                try reader.status(of: creation)?.state == .queued
+            else { return nil }
+            return summary.record
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import ChangeLog
+import Merging
+import Nominations
+import OfflineReplica
+
+/// The replica as the domain's commands and views read it: one consistent moment.
+struct ReplicaView: NominationsReader {
+    let reader: ReplicaReader
+    let view: View
+    /// The moment at which it is read, milliseconds since 1970 UTC.
+    let nowMilliseconds: Int64
+
+    init(_ reader: ReplicaReader, nowMilliseconds: Int64) throws {
+        self.reader = reader
+        self.nowMilliseconds = nowMilliseconds
+        view = try reader.view()
+    }
+
+    var person: RecordID { reader.identity.person }
+    var base: Base { Base(epoch: view.epoch, position: view.cursor, own: view.own) }
+    var hash: HashFunction { Replica.hash }
+
+    func merged(_ record: RecordID, in audience: AudienceID) throws -> MergedRecord? {
+        try reader.merged(record, in: audience)
+    }
+
+    func visible(_ kind: RecordKind, in audience: AudienceID) throws -> [MergedRecord] {
+        try reader.summaries(of: kind, in: audience).compactMap { summary in
+            try reader.merged(summary.record, in: audience)
+        }.filter(\.isVisible)
+    }
+
+    func audiences() throws -> [AudienceID] { try reader.visibleAudiences() }
+
+    func audience(of record: RecordID) throws -> AudienceID? {
+        try reader.audiences(of: record).first
+    }
+
+    func person(of replica: ReplicaID) throws -> RecordID? { try reader.author(of: replica)?.person }
+    func device(of replica: ReplicaID) throws -> RecordID? { try reader.author(of: replica)?.device }
+}
+
+extension ReplicaReader {
+    /// Whole audiences, and those in which only own records stand yet; by name.
+    func visibleAudiences() throws -> [AudienceID] {
+        let granted = try audiences()
+        let staging = Set(granted.filter { !$0.isComplete }.map(\.audience))
+        let own = try pending().map(\.audience).filter { !staging.contains($0) }
+        return Set(granted.filter(\.isComplete).map(\.audience) + own).sorted()
+    }
+}

@@ -1,0 +1,110 @@
+import ChangeLog
+import Merging
+import MunicipalRegister
+import Nominations
+import OfflineReplica
+
+extension Voordracht {
+    /// The record that a person means: by its id, a unique beginning of it of at least 6 digits, or a
+    /// name; a nomination also by its nominee's name, alias or code.
+    ///
+    /// - Parameter kinds: what may be meant; nil for everything.
+    /// - Throws: `FaceError` `recordUnknown` or `recordAmbiguous`, with what may have been meant.
+    public func find(_ text: String, among kinds: [RecordKind]? = nil) async throws -> RecordID {
+        try await read { try $0.find(text, among: kinds) }
+    }
+
+    /// The person that a name or an id means.
+    ///
+    /// - Throws: `FaceError` `personUnknown` or `personAmbiguous`.
+    public func findPerson(_ text: String) async throws -> RecordID {
+        do {
+            return try await find(text, among: [.person])
+        } catch let error as FaceError where error.code == .recordUnknown {
+            throw FaceError(.personUnknown, [text], suggestions: error.suggestions)
+        } catch let error as FaceError where error.code == .recordAmbiguous {
+            throw FaceError(.personAmbiguous, [text], suggestions: error.suggestions)
+        }
+    }
+
+    /// What an annotation is about: a record that is meant as in `find`, or else a nominee.
+    ///
+    /// - Parameter edition: of the nominee; nil for the only open one.
+    public func findTarget(_ text: String, edition: String? = nil) async throws -> AnnotationTarget {
+        try await read { view in
+            do {
+                let record = try view.find(text, among: Self.annotated)
+                guard let audience = try view.audience(of: record),
+                    let kind = try view.merged(record, in: audience)?.kind
+                else { throw FaceError(.recordUnknown, [text]) }
+                return .record(record, kind: kind)
+            } catch let error as FaceError where error.code == .recordUnknown {
+                if let target = try view.submittedTarget(text) { return target }
+                let edition = try view.edition(edition)
+                guard case .found(let nominee) = MunicipalRegister.current.find(text, on: view.today) else {
+                    throw error
+                }
+                return .nominee(nominee.id, edition: edition.id)
+            }
+        }
+    }
+
+    private static let annotated: [RecordKind] = [.nomination, .example, .annotation, .criterion, .edition]
+}
+
+extension ReplicaView {
+    fileprivate func find(_ text: String, among kinds: [RecordKind]?) throws -> RecordID {
+        var fitting: [RecordSummary] = []
+        if let digits = Reference.digits(text) { fitting = try reader.resolve(prefix: digits) }
+        fitting = fitting.filter { kinds?.contains($0.kind) ?? true }
+        if fitting.isEmpty {
+            fitting = try reader.titled(text).filter { kinds?.contains($0.kind) ?? true }
+            if fitting.isEmpty { fitting = try nominations(of: text, among: kinds) }
+        }
+        var records: [RecordID] = []
+        for summary in fitting where !records.contains(summary.record) { records.append(summary.record) }
+        if records.count == 1 { return records[0] }
+        let names = fitting.prefix(Self.listed).map { summary in
+            "\(Reference.text(summary.record, kind: summary.kind)) \(summary.kind) \(summary.title)"
+        }
+        throw FaceError(
+            records.isEmpty ? .recordUnknown : .recordAmbiguous, [text], suggestions: Array(names))
+    }
+
+    /// The most candidates that are listed.
+    private static let listed = 20
+
+    /// Nominations by another name of their nominee.
+    private func nominations(of text: String, among kinds: [RecordKind]?) throws -> [RecordSummary] {
+        guard kinds?.contains(.nomination) ?? true else { return [] }
+        let known = try reader.summaries(of: .nomination)
+        guard !known.isEmpty else { return [] }
+        let meant: [NomineeID] =
+            switch MunicipalRegister.current.find(text) {
+            case .found(let nominee): [nominee.id]
+            case .ambiguous(let nominees): nominees.map(\.id)
+            case .unknown: []
+            }
+        guard !meant.isEmpty else { return [] }
+        return try known.filter { summary in
+            let key = try merged(summary.record, in: summary.audience)?.nominationKey
+            return key.map { meant.contains($0.nominee) } ?? false
+        }
+    }
+
+    /// A nomination or an example that this replica knows by a submission only.
+    fileprivate func submittedTarget(_ text: String) throws -> AnnotationTarget? {
+        guard let digits = Reference.digits(text) else { return nil }
+        var targets: [AnnotationTarget] = []
+        for (submission, _) in try currentSubmissions() {
+            let nomination = submission.content.key.nomination(hash)
+            if nomination.description.hasPrefix(digits) {
+                targets.append(.record(nomination, kind: .nomination))
+            }
+            for example in submission.content.examples where example.record.description.hasPrefix(digits) {
+                targets.append(.record(example.record, kind: .example))
+            }
+        }
+        return targets.count == 1 ? targets[0] : nil
+    }
+}

@@ -1,0 +1,109 @@
+import ChangeLog
+import Merging
+import Nominations
+import OfflineReplica
+
+/// The whole story of a field: the answer to "why this value?".
+public struct FieldStory: Hashable, Sendable, Documented {
+    /// One operation on it.
+    public struct Event: Hashable, Sendable, Documented {
+        public let change: ChangeID
+        public let author: ChangeAuthor
+        /// Milliseconds since 1970 UTC; effective once accepted.
+        public let time: Int64
+        /// nil while it is pending.
+        public let position: Position?
+        /// `write`, `resolve`, `insert`, `take`, `edit`, `accept`, `create`, `remove` or `restore`.
+        public let action: String
+        public let value: Value?
+        /// `shown`, `candidate`, `superseded`, `removed` or `ignored`.
+        public let outcome: String
+
+        public var json: JSON {
+            [
+                "change": change.json, "person": author.personJSON, "personName": JSON(author.personName),
+                "device": author.deviceJSON, "time": JSON(milliseconds: time), "position": JSON(position),
+                "action": .string(action), "value": value?.json ?? .null, "outcome": .string(outcome),
+            ]
+        }
+    }
+
+    public let record: RecordID
+    /// The name of the field; `-` for the record itself.
+    public let field: String
+    public let value: Value?
+    /// The code of the rule that chose what is shown.
+    public let rule: String
+    public let conflicts: [String]
+    /// By position, what is pending last.
+    public let history: [Event]
+
+    public var json: JSON {
+        [
+            "record": .string(Reference.text(record)), "field": .string(field),
+            "value": value?.json ?? .null, "rule": .string(rule), "conflicts": JSON(conflicts),
+            "history": JSON(history),
+        ]
+    }
+}
+
+extension Voordracht {
+    /// Why a field shows what it shows; `-` asks about the record itself.
+    ///
+    /// - Throws: `FaceError` `recordUnknown` or `fieldUnknown`.
+    public func story(of field: String, in record: RecordID) async throws -> FieldStory {
+        try await read { view in
+            guard let audience = try view.audience(of: record),
+                let merged = try view.merged(record, in: audience)
+            else { throw FaceError(.recordUnknown, [Reference.text(record)]) }
+            let events: [FieldEvent]
+            if field == "-" {
+                events = merged.history
+            } else {
+                events = try Self.field(field, of: merged)?.history ?? []
+            }
+            let found = FieldName(field).flatMap { merged[$0] }
+            let conflicts = field == "-" ? [merged.conflict].compactMap { $0 } : found?.conflicts ?? []
+            return FieldStory(
+                record: record, field: field, value: field == "-" ? nil : found?.value,
+                rule: conflicts.first?.rule.rawValue ?? found?.policy.rule ?? MergePolicy.register.rule,
+                conflicts: conflicts.map(\.id),
+                history: try events.map { try FieldStory.Event($0, in: view) })
+        }
+    }
+
+    /// nil for a field of the kind that nobody wrote yet.
+    private static func field(_ name: String, of merged: MergedRecord) throws -> MergedField? {
+        let known = merged.kind.flatMap { NominationSchema.schema[$0]?.fields.map(\.name) } ?? []
+        guard let field = FieldName(name), merged[field] != nil || known.contains(field) else {
+            throw FaceError(.fieldUnknown, [name], suggestions: known.map(\.name))
+        }
+        return merged[field]
+    }
+}
+
+extension FieldStory.Event {
+    init(_ event: FieldEvent, in view: ReplicaView) throws {
+        change = event.change
+        author = try ChangeAuthor(of: event.change.replica, in: view)
+        time = event.time.milliseconds
+        position = event.position
+        action = event.action.rawValue
+        value = event.value
+        outcome = event.outcome.rawValue
+    }
+}
+
+extension MergePolicy {
+    /// What decides in this policy when nothing is disputed.
+    fileprivate var rule: String {
+        switch self {
+        case .register, .quiet: "latest"
+        case .set: "union"
+        case .text: "merged"
+        case .immutable: "lowest-position"
+        case .appendOnly: "position"
+        case .decided: "highest-position"
+        }
+    }
+}

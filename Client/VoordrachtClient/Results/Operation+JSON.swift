@@ -1,0 +1,45 @@
+import ChangeLog
+import OfflineReplica
+
+extension ChangeLog.Operation {
+    /// What scripts read of an operation; the keys are the same for all.
+    var json: JSON {
+        [
+            "operation": .string(verb), "record": .string(Reference.text(record)),
+            "field": JSON(field?.name), "value": written,
+            "settling": .array(settling.map(\.json)),
+        ]
+    }
+
+    private var verb: String {
+        switch self {
+        case .create: "create"
+        case .remove: "remove"
+        case .restore: "restore"
+        case .write: "write"
+        case .resolve: "resolve"
+        case .insert: "insert"
+        case .take: "take"
+        case .edit: "edit"
+        case .accept: "accept"
+        }
+    }
+
+    private var written: JSON {
+        switch self {
+        case .create(_, let kind, let parent, _):
+            ["kind": .string(kind.name), "parent": JSON(parent.map { Reference.text($0) })]
+        case .write(_, _, _, let value), .insert(_, _, let value), .take(_, _, let value): value.json
+        case .resolve(_, _, _, .value(let value), _): value.json
+        case .resolve(_, _, _, .keep(let change), _): change.json
+        case .edit: .array(writtenEdits.map(\.json))
+        case .remove, .restore, .accept: .null
+        }
+    }
+}
+
+extension WrittenEdit {
+    fileprivate var json: JSON {
+        ["index": JSON(index), "deleted": JSON(deleted), "text": .string(text)]
+    }
+}

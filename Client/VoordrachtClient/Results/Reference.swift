@@ -1,0 +1,73 @@
+import MunicipalRegister
+
+/// How ids are written for people and scripts: a letter for what they name, and 32 digits.
+public enum Reference {
+    /// `r` and the id.
+    public static func text(_ record: RecordID) -> String { "r\(record)" }
+    /// `p` and the id.
+    public static func text(person: RecordID) -> String { "p\(person)" }
+
+    /// By kind: people have a letter of their own.
+    static func text(_ record: RecordID, kind: RecordKind?) -> String {
+        kind == .person ? text(person: record) : text(record)
+    }
+
+    /// The fewest digits that name a record.
+    public static let shortestPrefix = 6
+
+    /// The digits of an id or of its beginning, with or without the letter; nil for other words.
+    ///
+    /// At least 6 and at most 32 digits, in lower case.
+    static func digits(_ text: String) -> String? {
+        let lower = text.lowercased()
+        let digits = lower.first == "r" || lower.first == "p" ? lower.dropFirst() : lower[...]
+        guard (shortestPrefix...32).contains(digits.utf8.count), digits.utf8.allSatisfy(isDigit) else {
+            return nil
+        }
+        return String(digits)
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (48...57).contains(byte) || (97...102).contains(byte)
+    }
+}
+
+extension ChangeID {
+    var json: JSON {
+        ["replica": .string("\(replica)"), "number": JSON(number)]
+    }
+}
+
+extension Value {
+    /// As scripts read it: dates and moments after ISO 8601, records by their id, bytes in hexadecimal.
+    var json: JSON {
+        switch self {
+        case .null: .null
+        case .boolean(let truth): .bool(truth)
+        case .integer(let number): .int(number)
+        case .text(let text): .string(text)
+        case .date: .string(day?.iso ?? "")
+        case .instant(let milliseconds): JSON(milliseconds: milliseconds)
+        case .record(let record): .string(Reference.text(record))
+        case .bytes(let bytes): .string(Hexadecimal.text(bytes))
+        case .list(let values): .array(values.map(\.json))
+        case .unknown(let tag, let bytes): ["tag": JSON(Int(tag)), "bytes": .string(Hexadecimal.text(bytes))]
+        }
+    }
+
+    /// As people read it, on one line or more.
+    public var plain: String {
+        switch self {
+        case .null: "–"
+        case .boolean(let truth): truth ? "true" : "false"
+        case .integer(let number): String(number)
+        case .text(let text): text
+        case .date: day?.iso ?? ""
+        case .instant(let milliseconds): AmsterdamTime.iso(milliseconds)
+        case .record(let record): Reference.text(record)
+        case .bytes(let bytes): Hexadecimal.text(bytes)
+        case .list(let values): values.map(\.plain).joined(separator: ", ")
+        case .unknown(let tag, let bytes): "\(tag):\(Hexadecimal.text(bytes))"
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import ChangeLog
+import Nominations
+import OfflineReplica
+
+/// What is local, queued, accepted, held, refused and in conflict, and why it is not going on.
+public struct ReplicaStatus: Hashable, Sendable, Documented {
+    /// An audience and whether all of it has arrived.
+    public struct Audience: Hashable, Sendable, Documented {
+        public let id: AudienceID
+        public let isComplete: Bool
+
+        public var json: JSON { ["id": .string(id.name), "complete": .bool(isComplete)] }
+    }
+
+    public let person: RecordID
+    public let device: RecordID
+    public let queued: Int
+    public let held: Int
+    /// At the server, and judged once the change before it is.
+    public let waiting: Int
+    /// Refused changes.
+    public let tray: Int
+    public let conflicts: Int
+    public let view: View
+    /// Milliseconds since 1970 UTC.
+    public let lastSync: Int64?
+    /// Milliseconds since 1970 UTC; nil while nothing runs that would try.
+    public let nextTry: Int64?
+    /// Why the last exchange ended early.
+    public let blockedBy: Failure?
+    public let clockOffsetMilliseconds: Int64?
+    public let audiences: [Audience]
+
+    public var json: JSON {
+        [
+            "person": .string(Reference.text(person: person)), "device": .string(Reference.text(device)),
+            "queued": JSON(queued), "held": JSON(held), "waiting": JSON(waiting), "tray": JSON(tray),
+            "conflicts": JSON(conflicts), "cursor": JSON(view.cursor), "epoch": .string("\(view.epoch)"),
+            "view": .string(view.text), "lastSync": JSON(milliseconds: lastSync),
+            "nextTry": JSON(milliseconds: nextTry), "blockedBy": JSON(blockedBy),
+            "clockOffsetMilliseconds": clockOffsetMilliseconds.map { .int($0) } ?? .null,
+            "audiences": JSON(audiences),
+        ]
+    }
+}
+
+extension Voordracht {
+    public func status(in language: Language = .english) async throws -> ReplicaStatus {
+        let blockedBy = try await blockedBy(language)
+        let nextTry = try await replica.setting(SettingName.nextTry).flatMap { Int64($0) }
+        return try await read { view in
+            let counts = try view.reader.counts()
+            let exchange = try view.reader.exchange()
+            return ReplicaStatus(
+                person: view.person, device: view.reader.identity.device, queued: counts.queued,
+                held: counts.held, waiting: counts.waiting, tray: counts.tray,
+                conflicts: try view.openConflicts().count, view: view.view, lastSync: exchange.lastSync,
+                nextTry: nextTry.flatMap { $0 >= view.nowMilliseconds ? $0 : nil }, blockedBy: blockedBy,
+                clockOffsetMilliseconds: exchange.clockOffset,
+                audiences: try view.reader.audiences().map {
+                    ReplicaStatus.Audience(id: $0.audience, isComplete: $0.isComplete)
+                })
+        }
+    }
+
+    private func blockedBy(_ language: Language) async throws -> Failure? {
+        guard let code = try await replica.setting(SettingName.blockedByCode) else { return nil }
+        let reason = Reason(
+            code: code, message: try await replica.setting(SettingName.blockedByMessage) ?? code,
+            remedy: try await replica.setting(SettingName.blockedByRemedy) ?? "")
+        return Failure(reason, in: language)
+    }
+}

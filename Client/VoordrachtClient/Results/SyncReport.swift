@@ -1,0 +1,78 @@
+import ChangeLog
+import Nominations
+import OfflineReplica
+
+/// What an exchange with the server brought about.
+public struct SyncReport: Sendable, Documented {
+    /// What the server decided about one own change.
+    public struct Verdict: Hashable, Sendable {
+        public let change: ChangeID
+        /// `accepted`, `held`, `waiting` or `refused`.
+        public let verdict: String
+        public let position: Position?
+        /// Why it is held or refused; nil otherwise.
+        public let reason: Failure?
+
+        var json: JSON {
+            [
+                "change": change.json, "verdict": .string(verdict), "position": JSON(position),
+                "code": JSON(reason?.code), "message": JSON(reason?.message), "remedy": JSON(reason?.remedy),
+            ]
+        }
+    }
+
+    /// Everything that was queued has its verdict, and everything that was there has been received.
+    public let isComplete: Bool
+    public let accepted: Int
+    public let held: Int
+    public let refused: Int
+    public let received: Int
+    /// Audiences that this replica had to give up.
+    public let purged: Int
+    /// Own changes that are still queued.
+    public let pending: Int
+    /// Open conflicts that this replica sees.
+    public let conflicts: Int
+    public let view: View
+    /// The server's clock minus this machine's, milliseconds; nil when the server was not reached.
+    public let clockOffsetMilliseconds: Int64?
+    public let verdicts: [Verdict]
+    /// Why it ended early.
+    public let error: Failure?
+    /// When the next try is due while it stays connected, milliseconds since 1970 UTC.
+    public let nextTry: Int64?
+
+    public var json: JSON {
+        [
+            "complete": .bool(isComplete), "accepted": JSON(accepted), "held": JSON(held),
+            "refused": JSON(refused), "received": JSON(received), "purged": JSON(purged),
+            "pending": JSON(pending), "conflicts": JSON(conflicts), "cursor": JSON(view.cursor),
+            "epoch": .string("\(view.epoch)"),
+            "clockOffsetMilliseconds": clockOffsetMilliseconds.map { .int($0) } ?? .null,
+            "verdicts": .array(verdicts.map(\.json)), "error": JSON(error),
+            "nextTry": JSON(milliseconds: nextTry),
+        ]
+    }
+
+    init(
+        _ report: ExchangeReport, in view: ReplicaView, _ language: Language, nextTry: Int64? = nil
+    ) throws {
+        isComplete = report.isComplete
+        accepted = report.accepted
+        held = report.held
+        refused = report.refused
+        received = report.received
+        purged = report.purged.count
+        pending = try view.reader.counts().queued
+        conflicts = try view.openConflicts().count
+        self.view = view.view
+        clockOffsetMilliseconds = report.clockOffsetMilliseconds
+        verdicts = report.judgements.map { judgement in
+            Verdict(
+                change: judgement.change, verdict: judgement.state.rawValue, position: judgement.position,
+                reason: judgement.reason.map { Failure($0, in: language) })
+        }
+        error = report.error.map { Failure($0, in: language) }
+        self.nextTry = nextTry
+    }
+}
