@@ -19,7 +19,8 @@ struct AdmissionFuzzTests {
         for _ in 0..<3000 {
             let author = award.everybody.randomElement(using: &random) ?? award.anna
             let audiences: [Audience] = [
-                .everyone, .organisation(award.welfare), .nomination(nomination), .jury(record(1)), .workgroup,
+                .everyone, .organisation(award.welfare), .nomination(nomination), .jury(record(1)),
+                .workgroup,
                 .person(author.person),
             ]
             let operations = (0..<Int.random(in: 1...3, using: &random)).map { _ in
@@ -32,7 +33,8 @@ struct AdmissionFuzzTests {
                 audience: (audiences.randomElement(using: &random) ?? .everyone).id,
                 schema: UInt32.random(in: 0...3, using: &random))
             let admission = Admission(
-                author: .person(author.person, device: author.person), envelope: envelope, operations: operations,
+                author: .person(author.person, device: author.person), envelope: envelope,
+                operations: operations,
                 receivedMilliseconds: Int64.random(in: .min ... .max, using: &random))
             let outcome = try award.server.rules.admit(admission, award.server.facts)
             #expect(try award.server.rules.admit(admission, award.server.facts) == outcome)

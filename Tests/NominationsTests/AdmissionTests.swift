@@ -55,11 +55,14 @@ struct AdmissionTests {
         func create(_ id: RecordID, _ key: RecordKey?) -> [Operation] {
             [.create(id, kind: .nomination, parent: nil, key: key)]
         }
-        #expect(try verdict(create(mine.nomination(testHash), mine.recordKey), in: home, by: award.anna) == "accepted")
+        #expect(
+            try verdict(create(mine.nomination(testHash), mine.recordKey), in: home, by: award.anna)
+                == "accepted")
         #expect(try verdict(create(record(7777), mine.recordKey), in: home, by: award.anna) == "record.key")
         #expect(try verdict(create(record(7777), nil), in: home, by: award.anna) == "record.key")
         #expect(
-            try verdict(create(record(7777), RecordKey([.text("Ede")])), in: home, by: award.anna) == "record.key")
+            try verdict(create(record(7777), RecordKey([.text("Ede")])), in: home, by: award.anna)
+                == "record.key")
         let theirs = award.key("Ede", of: award.youthWork)
         #expect(
             try verdict(create(theirs.nomination(testHash), theirs.recordKey), in: home, by: award.anna)
@@ -74,12 +77,14 @@ struct AdmissionTests {
     func foreignSubmissions() throws {
         let theirs = award.key("Delft", of: award.welfare)
         let place = Audience.nomination(theirs.nomination(testHash))
-        let create = Operation.create(theirs.standing(testHash), kind: .standing, parent: nil, key: theirs.recordKey)
+        let create = Operation.create(
+            theirs.standing(testHash), kind: .standing, parent: nil, key: theirs.recordKey)
         #expect(try verdict([create], in: place, by: award.anna) == "accepted")
         #expect(try verdict([create], in: place, by: award.carla) == "nomination.organisation")
         #expect(try verdict([create], in: place, by: award.secretariat) == "nomination.organisation")
         let mine = award.key("Delft", of: award.youthWork)
-        let wrong = Operation.create(mine.standing(testHash), kind: .standing, parent: nil, key: mine.recordKey)
+        let wrong = Operation.create(
+            mine.standing(testHash), kind: .standing, parent: nil, key: mine.recordKey)
         #expect(try verdict([wrong], in: place, by: award.carla) == "audience.subject")
     }
 
@@ -154,10 +159,15 @@ struct AdmissionTests {
         #expect(try code(write("colour", .register, .text("x"))) == "field.unknown")
         #expect(try code(write("colour", .register, .text("x")), schema: 2) == "accepted")
         #expect(try code([.create(record(1), kind: "song", parent: nil, key: nil)]) == "kind.unknown")
-        #expect(try code([.create(record(1), kind: .edition, parent: nil, key: .edition(year: 2017))]) == "record.key")
+        #expect(
+            try code([.create(record(1), kind: .edition, parent: nil, key: .edition(year: 2017))])
+                == "record.key")
         #expect(try code([.create(record(1), kind: .example, parent: nil, key: nil)]) == "record.parent")
-        #expect(try code([.create(record(1), kind: .example, parent: record(2), key: nil)]) == "record.parent")
-        #expect(try code([.create(record(1), kind: .submission, parent: nomination, key: nil)]) == "record.parent")
+        #expect(
+            try code([.create(record(1), kind: .example, parent: record(2), key: nil)]) == "record.parent")
+        #expect(
+            try code([.create(record(1), kind: .submission, parent: nomination, key: nil)]) == "record.parent"
+        )
         #expect(try code([.create(nomination, kind: .annotation, parent: nil, key: nil)]) == "record.kind")
         #expect(try code([.remove(record(3), settling: [])]) == "record.unknown")
     }

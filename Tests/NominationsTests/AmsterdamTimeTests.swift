@@ -31,7 +31,12 @@ struct AmsterdamTimeTests {
         #expect(AmsterdamTime.instant("2017-03-26T03:00") == AmsterdamTime.instant("2017-03-26T01:00:00Z"))
     }
 
-    @Test("Other forms are no time", arguments: ["", "Z", "2017-04-01Z", "2017-04-01T1:00", "2017-04-01T10:60", "2017-04-01 10:00", "2017-04-01T10:00+02:00"])
+    @Test(
+        "Other forms are no time",
+        arguments: [
+            "", "Z", "2017-04-01Z", "2017-04-01T1:00", "2017-04-01T10:60", "2017-04-01 10:00",
+            "2017-04-01T10:00+02:00",
+        ])
     func malformed(text: String) { #expect(AmsterdamTime.instant(text) == nil) }
 
     @Test("Times are written in UTC")

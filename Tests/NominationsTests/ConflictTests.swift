@@ -28,7 +28,9 @@ struct ConflictTests {
         let (award, _) = try disputed()
         try award.reviewer.pull()
         let dossier = try Dossier(of: "Delft", in: award.reviewer.view, .dutch)
-        #expect(dossier.conflicts.map(\.kind) == ["value", "removed"] || dossier.conflicts.map(\.kind) == ["removed", "value"])
+        #expect(
+            dossier.conflicts.map(\.kind) == ["value", "removed"]
+                || dossier.conflicts.map(\.kind) == ["removed", "value"])
         let title = try #require(dossier.conflicts.first { $0.kind == "value" })
         #expect(title.field == "title")
         #expect(title.candidates.map { $0.value?.description } == ["Van Anna", "Van Bram"])
@@ -89,7 +91,8 @@ struct ConflictTests {
     func removal() throws {
         let (award, _) = try disputed()
         let home = Audience.organisation(award.welfare).id
-        let disputed = try #require(award.bram.view.visible(.example, in: home).first { $0.presence == .disputed })
+        let disputed = try #require(
+            award.bram.view.visible(.example, in: home).first { $0.presence == .disputed })
         let id = try #require(disputed.conflict?.id)
         #expect(throws: NominationError(.resolutionChoice)) {
             try award.bram.perform(ResolveConflict(conflict: id, by: .value("weg")))
@@ -103,14 +106,17 @@ struct ConflictTests {
     func text() throws {
         let award = try TestAward()
         let nomination = try award.nominationOfDelft()
-        try award.anna.perform(EditText(record: nomination, field: "motivation", text: "Delft voor Elkaar. Een."))
-        try award.bram.perform(EditText(record: nomination, field: "motivation", text: "Delft voor Elkaar. Twee."))
+        try award.anna.perform(
+            EditText(record: nomination, field: "motivation", text: "Delft voor Elkaar. Een."))
+        try award.bram.perform(
+            EditText(record: nomination, field: "motivation", text: "Delft voor Elkaar. Twee."))
         try award.anna.sync()
         try award.bram.sync()
         let home = Audience.organisation(award.welfare).id
         let conflict = try #require(
             award.bram.view.merged(nomination, in: home)?[NominationField.motivation]?.conflicts.first)
-        try award.bram.perform(ResolveConflict(conflict: conflict.id, by: .value("Delft voor Elkaar. Een, twee.")))
+        try award.bram.perform(
+            ResolveConflict(conflict: conflict.id, by: .value("Delft voor Elkaar. Een, twee.")))
         let settled = try #require(award.bram.view.merged(nomination, in: home)?[NominationField.motivation])
         #expect(settled.value?.text == "Delft voor Elkaar. Een, twee.")
         #expect(settled.conflicts.isEmpty)

@@ -19,10 +19,14 @@ struct DossierTests {
         try award.anna.sync()
         let other = try award.carla.perform(Nominate(nominee: "Delft", motivation: "Ook wij."))
         try award.carla.perform(
-            AddExample(nomination: other, title: "Jongeren", criteria: ["Preventie", "Vernieuwing"], fresh: award.server.fresh()))
+            AddExample(
+                nomination: other, title: "Jongeren", criteria: ["Preventie", "Vernieuwing"],
+                fresh: award.server.fresh()))
         try award.carla.sync()
         try award.reviewer.pull()
-        #expect(try Dossier(of: "Delft", in: award.reviewer.view, .dutch).nominations.map(\.organisation.name) == ["Welzijn Delft"])
+        #expect(
+            try Dossier(of: "Delft", in: award.reviewer.view, .dutch).nominations.map(\.organisation.name)
+                == ["Welzijn Delft"])
         #expect(try Dossier(of: "Delft", in: award.carla.view, .dutch).nominations.map(\.state) == ["draft"])
 
         try award.carla.perform(Submit(nomination: other, fresh: award.server.fresh()))
@@ -66,7 +70,8 @@ struct DossierTests {
         award.server.now = TestAward.closes + 400 * 86_400_000 * 5
         let leerdam = try Dossier(of: "Leerdam", edition: "2017", in: award.reviewer.view, .dutch)
         #expect(leerdam.nominee.name == "Leerdam")
-        #expect(leerdam.nominee.notes == ["Leerdam hoort sinds 1 januari 2019 bij Vijfheerenlanden (Utrecht)."])
+        #expect(
+            leerdam.nominee.notes == ["Leerdam hoort sinds 1 januari 2019 bij Vijfheerenlanden (Utrecht)."])
         #expect(leerdam.nominee.today == ["Vijfheerenlanden"])
         #expect(leerdam.history.isEmpty)
 
@@ -77,7 +82,9 @@ struct DossierTests {
         #expect(heir.history.map(\.name) == ["Leerdam"])
         #expect(heir.history.map(\.relation) == ["predecessor"])
         #expect(
-            heir.history.first?.notes == ["Leerdam has been part of Vijfheerenlanden (Utrecht) since 1 January 2019."])
+            heir.history.first?.notes == [
+                "Leerdam has been part of Vijfheerenlanden (Utrecht) since 1 January 2019."
+            ])
         let roermond = try Dossier(of: "Roermond", edition: "2022", in: award.reviewer.view, .dutch)
         #expect(roermond.history.map(\.relation) == ["region"])
         let delft = try Dossier(of: "Delft", edition: "2022", in: award.reviewer.view, .dutch)

@@ -46,10 +46,14 @@ struct FieldEditTests {
         func error(_ command: some NominationCommand) -> NominationError? {
             #expect(throws: NominationError.self) { try award.anna.perform(command) }
         }
-        #expect(error(SetField(record: nomination, field: "motivation", value: "x"))?.arguments.last == "text")
+        #expect(
+            error(SetField(record: nomination, field: "motivation", value: "x"))?.arguments.last == "text")
         #expect(error(EditText(record: nomination, field: "title", text: "x"))?.arguments.last == "set")
-        #expect(error(SetField(record: nomination, field: "strengths", value: "x"))?.arguments.last == "add, take")
-        #expect(error(SetField(record: nomination, field: "nomineeName", value: "x"))?.code == .fieldNotEditable)
+        #expect(
+            error(SetField(record: nomination, field: "strengths", value: "x"))?.arguments.last == "add, take"
+        )
+        #expect(
+            error(SetField(record: nomination, field: "nomineeName", value: "x"))?.code == .fieldNotEditable)
         #expect(error(SetField(record: nomination, field: "colour", value: "x"))?.code == .fieldUnknown)
         #expect(error(SetField(record: record(99_999), field: "title", value: "x"))?.code == .recordUnknown)
         #expect(error(AddToSet(record: nomination, field: "title", value: "x"))?.code == .fieldOperation)

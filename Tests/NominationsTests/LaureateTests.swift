@@ -10,7 +10,8 @@ struct LaureateTests {
         #expect(Laureate.known.filter { $0.year == 2015 }.count == 10)
         #expect(Laureate.known.filter { $0.year == 2017 }.count == 11)
         for laureate in Laureate.known {
-            let nominee = try #require(MunicipalRegister.current.nominee(laureate.nominee), "\(laureate.name)")
+            let nominee = try #require(
+                MunicipalRegister.current.nominee(laureate.nominee), "\(laureate.name)")
             let name = nominee.name(on: CivilDate(year: laureate.year, month: 6, day: 1))
             #expect(laureate.name == name || laureate.name == "regio \(name)")
         }

@@ -37,7 +37,10 @@ struct ReadingRightTests {
         #expect(try readers(of: jury.audience(testHash), award) == ["secretariat", "reviewer"])
         #expect(try readers(of: Audience.workgroup.id, award) == [])
         #expect(try readers(of: Roster.audience, award).count == 5)
-        for name in ["review:\(record(1))", "organisation", "organisation:x", "everyone:\(record(1))", "nomination:\(record(1)):x"] {
+        for name in [
+            "review:\(record(1))", "organisation", "organisation:x", "everyone:\(record(1))",
+            "nomination:\(record(1)):x",
+        ] {
             #expect(try readers(of: try #require(AudienceID(name)), award) == [], "\(name)")
         }
     }

@@ -6,14 +6,18 @@ import Testing
 struct RosterCommandTests {
     @Test("A number in the trade register is one organisation, however the name is spelt")
     func kvk() throws {
-        let one = try RosterCommands.addOrganisation(named: "Welzijn", kvk: "12345678", fresh: record(1), hash: testHash)
-        let two = try RosterCommands.addOrganisation(named: "WELZIJN", kvk: "1234 5678", fresh: record(2), hash: testHash)
-        let none = try RosterCommands.addOrganisation(named: "Welzijn", kvk: nil, fresh: record(3), hash: testHash)
+        let one = try RosterCommands.addOrganisation(
+            named: "Welzijn", kvk: "12345678", fresh: record(1), hash: testHash)
+        let two = try RosterCommands.addOrganisation(
+            named: "WELZIJN", kvk: "1234 5678", fresh: record(2), hash: testHash)
+        let none = try RosterCommands.addOrganisation(
+            named: "Welzijn", kvk: nil, fresh: record(3), hash: testHash)
         #expect(one.record == two.record)
         #expect(none.record == record(3))
         for wrong in ["1234567", "123456789", "1234567a", "", "１２３４５６７８"] {
             #expect(throws: NominationError(.organisationKvk)) {
-                try RosterCommands.addOrganisation(named: "Welzijn", kvk: wrong, fresh: record(4), hash: testHash)
+                try RosterCommands.addOrganisation(
+                    named: "Welzijn", kvk: wrong, fresh: record(4), hash: testHash)
             }
         }
     }

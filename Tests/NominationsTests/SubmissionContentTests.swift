@@ -9,21 +9,26 @@ struct SubmissionContentTests {
         let nominee = try #require(NomineeID(text: "m-GM0503"))
         func fields() -> [SubmissionContent.Field] {
             (0..<Int.random(in: 0...3, using: &random)).compactMap { index in
-                FieldName("field\(index)").map { SubmissionContent.Field($0, RandomValue.make(&random, depth: 3)) }
+                FieldName("field\(index)").map {
+                    SubmissionContent.Field($0, RandomValue.make(&random, depth: 3))
+                }
             }
         }
         func candidate(_ number: UInt64) -> SubmittedConflict.Candidate {
             SubmittedConflict.Candidate(
-                change: ChangeID(replica: ReplicaID(Identifier128(high: .max, low: number)), number: .max - number),
+                change: ChangeID(
+                    replica: ReplicaID(Identifier128(high: .max, low: number)), number: .max - number),
                 role: "write", value: Bool.random(using: &random) ? RandomValue.make(&random, depth: 4) : nil,
                 time: HybridTime(.random(in: 0 ... .max, using: &random)))
         }
         let candidates = [candidate(1), candidate(2)]
         let conflict = SubmittedConflict(
-            id: "x.title", record: record(1), field: Bool.random(using: &random) ? "title" : nil, kind: "value",
+            id: "x.title", record: record(1), field: Bool.random(using: &random) ? "title" : nil,
+            kind: "value",
             rule: "latest", shown: candidates[0].change, candidates: candidates)
         return SubmissionContent(
-            key: NominationKey(edition: record(1), organisation: record(2), nominee: nominee), fields: fields(),
+            key: NominationKey(edition: record(1), organisation: record(2), nominee: nominee),
+            fields: fields(),
             examples: [SubmissionContent.Example(record: record(3), fields: fields())], conflicts: [conflict])
     }
 
@@ -61,7 +66,8 @@ struct SubmissionContentTests {
     }
 
     private static func damaged(_ value: Value, _ random: inout SplitMix64) -> Value {
-        guard case .list(var values) = value, !values.isEmpty, Int.random(in: 0..<4, using: &random) > 0 else {
+        guard case .list(var values) = value, !values.isEmpty, Int.random(in: 0..<4, using: &random) > 0
+        else {
             return RandomValue.make(&random, depth: 3)
         }
         let index = Int.random(in: 0..<values.count, using: &random)

@@ -44,7 +44,8 @@ struct SubmittingTests {
         let award = try TestAward()
         let nomination = try award.nominationOfDelft()
         let first = try award.anna.perform(Submit(nomination: nomination, fresh: award.server.fresh()))
-        let again = try Submit(nomination: nomination, fresh: award.server.fresh()).drafted(in: award.anna.view)
+        let again = try Submit(nomination: nomination, fresh: award.server.fresh()).drafted(
+            in: award.anna.view)
         #expect(again.drafts.isEmpty)
         #expect(again.record == first)
         try award.anna.sync()

@@ -72,7 +72,9 @@ final class TestReplica {
             withdrawUnsent(replacement.submission)
             if let drafted = replacement.drafted { try record(drafted.drafts) }
         }
-        for drafted in try AutomaticSubmission.drafts(in: view, fresh: server.fresh) { try record(drafted.drafts) }
+        for drafted in try AutomaticSubmission.drafts(in: view, fresh: server.fresh) {
+            try record(drafted.drafts)
+        }
         try push()
         try pull()
     }
@@ -80,7 +82,9 @@ final class TestReplica {
     func pull() throws {
         for audience in server.log.audiences
         where try server.rules.mayRead(person, audience, server.facts) {
-            for entry in server.accepted where entry.change.envelope.audience == audience { log.insert(entry) }
+            for entry in server.accepted where entry.change.envelope.audience == audience {
+                log.insert(entry)
+            }
         }
         cursor = Position(UInt64(server.accepted.count))
     }

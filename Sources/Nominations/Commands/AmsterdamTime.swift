@@ -84,7 +84,9 @@ public enum AmsterdamTime {
 
     /// The first moment of a month's last Sunday, UTC; all months asked for have 31 days.
     private static func lastSunday(of month: Int, in year: Int) -> Int64? {
-        guard let last = CivilDate(year: year, month: month, day: 31)?.daysSince1970, last >= 0 else { return nil }
+        guard let last = CivilDate(year: year, month: month, day: 31)?.daysSince1970, last >= 0 else {
+            return nil
+        }
         // 1970-01-01 was a Thursday, four days after a Sunday.
         return Int64(last - (last + 4) % 7) * millisecondsPerDay
     }

@@ -58,7 +58,9 @@ public struct Annotate: NominationCommand {
         case .person: return Audience.person(view.person).id
         case .workgroup where author.has(.workgroup): return Audience.workgroup.id
         case .organisation:
-            if let own = author.organisation, author.nominates(for: own) { return Audience.organisation(own).id }
+            if let own = author.organisation, author.nominates(for: own) {
+                return Audience.organisation(own).id
+            }
         case .jury where author.has(.reviewer):
             if let subject { return subject.audience(view.hash) }
         case .workgroup, .jury: break

@@ -74,7 +74,8 @@ struct FieldEdit {
     }
 
     private static let truths = [
-        "true": true, "yes": true, "ja": true, "1": true, "false": false, "no": false, "nee": false, "0": false,
+        "true": true, "yes": true, "ja": true, "1": true, "false": false, "no": false, "nee": false,
+        "0": false,
     ]
 
     /// A record by its id, a criterion also by its name.

@@ -75,7 +75,9 @@ extension NominationsReader {
         for text in texts {
             let fitting = known.filter { $0.isMeant(by: text, CriterionField.name) }
             guard fitting.count == 1 else {
-                let names = DutchCollation.sorted(known.compactMap { $0[CriterionField.name]?.value?.text }) { $0 }
+                let names = DutchCollation.sorted(known.compactMap { $0[CriterionField.name]?.value?.text }) {
+                    $0
+                }
                 throw NominationError(
                     .criterionUnknown, [text, names.joined(separator: ", ")], suggestions: names)
             }

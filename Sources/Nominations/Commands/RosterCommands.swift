@@ -11,7 +11,8 @@ public enum RosterCommands {
     }
 
     /// Names the association; again, to rename it.
-    public static func association(named name: String, hash: HashFunction) throws(NominationError) -> Outcome {
+    public static func association(named name: String, hash: HashFunction) throws(NominationError) -> Outcome
+    {
         let record = RecordKey.association.record(kind: .association, hash: hash)
         return Outcome(
             record: record,
@@ -75,7 +76,8 @@ public enum RosterCommands {
         var roles: [Role] = []
         for name in names {
             guard let role = Role(rawValue: name.lowercased()) else {
-                throw NominationError(.roleUnknown, [name, roleNames], suggestions: Role.allCases.map(\.rawValue))
+                throw NominationError(
+                    .roleUnknown, [name, roleNames], suggestions: Role.allCases.map(\.rawValue))
             }
             roles.append(role)
         }

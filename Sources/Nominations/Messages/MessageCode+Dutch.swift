@@ -19,7 +19,8 @@ extension MessageCode {
             "Het veld wordt op een andere manier bewerkt.", "Werk dit programma bij."),
         .fieldType: Wording(
             "De waarde is niet van de soort die het veld bevat.", "Geef een waarde van de juiste soort."),
-        .fieldUnknown: Wording("Dit veld bestaat niet.", "Bekijk het gegeven om te zien welke velden het heeft."),
+        .fieldUnknown: Wording(
+            "Dit veld bestaat niet.", "Bekijk het gegeven om te zien welke velden het heeft."),
         .kindMisplaced: Wording(
             "Gegevens van deze soort horen hier niet.", "Gebruik de opdracht die zo'n gegeven maakt."),
         .kindUnknown: Wording("Deze soort gegevens bestaat niet.", "Werk het programma op de server bij."),
@@ -43,12 +44,14 @@ extension MessageCode {
             "De editie is gesloten; er kan niets meer worden ingediend.",
             "Uw concept blijft bewaard; vraag het secretariaat."),
         .submissionContent: Wording(
-            "De indiening is onleesbaar of gaat over een andere voordracht.", "Dien de voordracht opnieuw in."),
+            "De indiening is onleesbaar of gaat over een andere voordracht.", "Dien de voordracht opnieuw in."
+        ),
         .submissionLate: Wording(
             "De indiening is volgens haar eigen klok op tijd gemaakt en na sluiting aangekomen.",
             "U hoeft niets te doen: het secretariaat beslist."),
         .submissionNoExample: Wording(
-            "Een voordracht heeft ten minste één voorbeeld nodig.", "Voeg een voorbeeld toe en dien opnieuw in."),
+            "Een voordracht heeft ten minste één voorbeeld nodig.",
+            "Voeg een voorbeeld toe en dien opnieuw in."),
         .annotationAudience: Wording(
             "Een aantekening voor {0} kunt u niet maken.", "Kies een andere zichtbaarheid."),
         .annotationEmpty: Wording("De aantekening heeft geen tekst.", "Geef haar een tekst."),
@@ -77,13 +80,16 @@ extension MessageCode {
         .nomineeNotThen: Wording(
             "{0} bestond niet op {1}, de peildatum van de editie.", "Draag voor wat toen bestond: {2}."),
         .nomineeUnknown: Wording(
-            "Er is geen gemeente of regio bekend als “{0}”.", "Controleer de spelling; in de buurt komen: {1}."),
+            "Er is geen gemeente of regio bekend als “{0}”.",
+            "Controleer de spelling; in de buurt komen: {1}."),
         .organisationKvk: Wording(
             "“{0}” is geen KvK-nummer.", "Geef de acht cijfers ervan."),
         .organisationNone: Wording(
-            "U draagt niet voor namens een lidorganisatie.", "Vraag het secretariaat u aan een organisatie te koppelen."),
+            "U draagt niet voor namens een lidorganisatie.",
+            "Vraag het secretariaat u aan een organisatie te koppelen."),
         .readFailed: Wording(
-            "De gegevens konden niet worden gelezen: {0}.", "Probeer het opnieuw; controleer anders de schijf."),
+            "De gegevens konden niet worden gelezen: {0}.",
+            "Probeer het opnieuw; controleer anders de schijf."),
         .resolutionChoice: Wording(
             "Een conflict van deze soort wordt niet zo opgelost.", "Behoud een van: {0}."),
         .roleNone: Wording("Een persoon heeft ten minste één rol nodig.", "Kies uit: {0}."),

@@ -3,7 +3,8 @@ extension MessageCode {
         .audienceForbidden: Wording(
             "You may not write here.", "Ask the secretariat whether your role is the right one."),
         .audienceSubject: Wording(
-            "This is the place of another nomination.", "Submit the nomination again; report it if it recurs."),
+            "This is the place of another nomination.", "Submit the nomination again; report it if it recurs."
+        ),
         .audienceUnknown: Wording("There is no such circle of readers.", "Update this program."),
         .editionClosed: Wording(
             "The edition has closed; no nomination can be begun any more.",
@@ -61,7 +62,8 @@ extension MessageCode {
             "It is not clear which edition is meant.", "Name one of: {0}."),
         .editionDates: Wording(
             "The edition would close before it opens.", "Give a closing after the opening."),
-        .editionExists: Wording("There is an edition {0} already.", "Change that one, or choose another year."),
+        .editionExists: Wording(
+            "There is an edition {0} already.", "Change that one, or choose another year."),
         .editionYear: Wording("“{0}” is no year.", "Give a year such as 2017."),
         .fieldNotEditable: Wording(
             "The field “{0}” is not changed by hand.", "Use the command that means it."),
@@ -73,7 +75,8 @@ extension MessageCode {
         .nomineeAmbiguous: Wording(
             "“{0}” can be several nominees.", "Choose one of: {1}."),
         .nomineeNotThen: Wording(
-            "{0} did not exist on {1}, the reference date of the edition.", "Nominate what existed then: {2}."),
+            "{0} did not exist on {1}, the reference date of the edition.", "Nominate what existed then: {2}."
+        ),
         .nomineeUnknown: Wording(
             "No municipality or region is known as “{0}”.", "Check the spelling; near it are: {1}."),
         .organisationKvk: Wording(

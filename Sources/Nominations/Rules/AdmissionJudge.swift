@@ -45,8 +45,10 @@ extension AdmissionJudge {
             let known = try created[record] ?? facts.origin(of: record, in: audience)
             if case .create(_, let kind, let parent, let key) = operation {
                 if let known, known.kind != kind { throw Refusal(.recordKind) }
-                let author: RecordID? = if case .person(let person, _) = admission.author { person } else { nil }
-                let origin = RecordOrigin(kind: kind, parent: parent, key: key, author: known?.author ?? author)
+                let author: RecordID? =
+                    if case .person(let person, _) = admission.author { person } else { nil }
+                let origin = RecordOrigin(
+                    kind: kind, parent: parent, key: key, author: known?.author ?? author)
                 try checkKind(of: record, origin, created)
                 created[record] = origin
                 return Step(operation: operation, origin: origin)

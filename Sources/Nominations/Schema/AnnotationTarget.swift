@@ -26,7 +26,8 @@ public enum AnnotationTarget: Hashable, Sendable {
     /// The kind, the nominee's id or null, and the record.
     public var value: Value {
         switch self {
-        case .nominee(let nominee, let edition): .list([.text("nominee"), .text(nominee.text), .record(edition)])
+        case .nominee(let nominee, let edition):
+            .list([.text("nominee"), .text(nominee.text), .record(edition)])
         case .record(let record, let kind): .list([.text(kind.name), .null, .record(record)])
         }
     }

@@ -7,7 +7,9 @@ public enum NominationSchema {
 
     public static let schema = Schema(
         version: version,
-        kinds: roster + [edition, criterion, nomination, example, standing, submission, assignment, annotation])
+        kinds: roster + [
+            edition, criterion, nomination, example, standing, submission, assignment, annotation,
+        ])
 
     private static let roster = [
         KindSchema(

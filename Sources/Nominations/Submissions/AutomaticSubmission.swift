@@ -31,7 +31,9 @@ public enum AutomaticSubmission {
                 !snapshot.content.examples.isEmpty
             else { continue }
             let submissions = try SubmissionRecord.all(in: key.audience(view.hash), view)
-            guard let last = submissions.last, !last.content.says(theSameAs: snapshot.content) else { continue }
+            guard let last = submissions.last, !last.content.says(theSameAs: snapshot.content) else {
+                continue
+            }
             let draft = SubmissionDraft(snapshot: snapshot, fresh: fresh(), declares: false, founds: false)
             drafts.append(draft.drafted(in: view))
         }

@@ -42,7 +42,9 @@ public struct Snapshot: Sendable {
         return fields
     }
 
-    private static func authors(of records: [MergedRecord], _ view: some NominationsReader) throws -> [RecordID] {
+    private static func authors(of records: [MergedRecord], _ view: some NominationsReader) throws
+        -> [RecordID]
+    {
         var replicas: Set<ReplicaID> = []
         for record in records {
             for event in record.history + record.fields.flatMap(\.history) {

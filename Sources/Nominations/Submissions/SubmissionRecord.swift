@@ -25,8 +25,11 @@ public struct SubmissionRecord: Hashable, Sendable {
     }
 
     /// The submissions of a nomination, accepted ones by position, then those on their way by time.
-    public static func all(in audience: AudienceID, _ view: some NominationsReader) throws -> [SubmissionRecord] {
-        try view.visible(.submission, in: audience).compactMap { SubmissionRecord($0) }.sorted { left, right in
+    public static func all(in audience: AudienceID, _ view: some NominationsReader) throws
+        -> [SubmissionRecord]
+    {
+        try view.visible(.submission, in: audience).compactMap { SubmissionRecord($0) }.sorted {
+            left, right in
             switch (left.position, right.position) {
             case (let left?, let right?): left < right
             case (nil, nil): (left.time, left.record) < (right.time, right.record)

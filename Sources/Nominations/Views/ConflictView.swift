@@ -69,7 +69,8 @@ extension ConflictView {
             kind: conflict.kind, base: nil, shown: conflict.shown.description, rule: conflict.rule,
             assignee: try assignee.map { try view.named($0) },
             candidates: try conflict.candidates.map { candidate in
-                try Candidate(candidate.change, role: candidate.role, candidate.value, candidate.time, nil, view)
+                try Candidate(
+                    candidate.change, role: candidate.role, candidate.value, candidate.time, nil, view)
             })
     }
 }

@@ -32,7 +32,8 @@ public struct Dossier: Hashable, Sendable, Encodable {
         let nominee = try Nominate.nominee(words, in: edition, on: date).id
         self = try view.read {
             try Dossier(
-                JuryKey(nominee: nominee, edition: edition.id), on: date, year: edition.year ?? date.year, view,
+                JuryKey(nominee: nominee, edition: edition.id), on: date, year: edition.year ?? date.year,
+                view,
                 language)
         }
     }

@@ -18,7 +18,9 @@ public struct DossierExample: Hashable, Sendable, Encodable {
         record = example.record.description
         nomination = key.nomination(view.hash).description
         organisation = try view.named(key.organisation)
-        criteria = try (example[ExampleField.criteria]?.list ?? []).compactMap(\.record).map { try view.named($0) }
+        criteria = try (example[ExampleField.criteria]?.list ?? []).compactMap(\.record).map {
+            try view.named($0)
+        }
         title = example[ExampleField.title]?.text
         description = example[ExampleField.description]?.text
         place = example[ExampleField.place]?.text

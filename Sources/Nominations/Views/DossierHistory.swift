@@ -60,7 +60,8 @@ public struct DossierHistory: Hashable, Sendable, Encodable {
                 let organisation = try view.named(source.content.key.organisation)
                 nominations.append(
                     DossierHistory(
-                        year: other.year ?? 0, event: "nomination", relation: "same", name: name, keywords: [],
+                        year: other.year ?? 0, event: "nomination", relation: "same", name: name,
+                        keywords: [],
                         certainty: nil, notes: [organisation.name]))
             }
         }

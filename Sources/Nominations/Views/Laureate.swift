@@ -12,7 +12,8 @@ public struct Laureate: Hashable, Sendable {
     public let certainty: String
 
     /// The laureates of 2015 and 2017, in the order of the source.
-    public static let known: [Laureate] = read(laureateFacts.withUTF8Buffer { String(decoding: $0, as: UTF8.self) })
+    public static let known: [Laureate] = read(
+        laureateFacts.withUTF8Buffer { String(decoding: $0, as: UTF8.self) })
 
     /// Lines that cannot be read are left out; a test proves that there are none.
     static func read(_ table: String) -> [Laureate] {
