@@ -14,10 +14,11 @@ final class TestServer {
     let clock: TestClock
     private(set) var service: SyncService
 
-    init() async throws {
+    /// - Parameter rings: whether timers ring at once; otherwise they never do.
+    init(rings: Bool = false) async throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
         key = try PrivateKey.generate()
-        clock = TestClock()
+        clock = TestClock(rings: rings)
         service = try await SyncService.create(
             in: folder, rules: TestDomain.rules, key: key, environment: clock.environment)
     }
@@ -36,7 +37,6 @@ final class TestServer {
             in: folder, rules: TestDomain.rules, key: key, environment: clock.environment)
     }
 
-    /// Lets the writer take no work until the answer is called, so that work piles up.
     func head() async -> Position { await service.head().1 }
 
     func person(_ name: String, team: RecordID? = nil) async throws -> RecordID {
@@ -79,6 +79,9 @@ final class TestClock: Sendable {
     }
 
     private let state = Mutex(State())
+    private let rings: Bool
+
+    init(rings: Bool) { self.rings = rings }
 
     var now: Int64 { state.withLock { $0.now } }
     func advance(_ milliseconds: Int64) { state.withLock { $0.now += milliseconds } }
@@ -91,9 +94,11 @@ final class TestClock: Sendable {
         ServerEnvironment(
             nowMilliseconds: { self.now },
             randomBytes: { count in
-                self.state.withLock { state in (0..<count).map { _ in UInt8.random(in: 0...255, using: &state.random) } }
+                self.state.withLock { state in
+                    (0..<count).map { _ in UInt8.random(in: 0...255, using: &state.random) }
+                }
             },
-            sleep: { _ in try await Task.sleep(for: .seconds(86_400)) },
+            sleep: { [rings] _ in if !rings { try await Task.sleep(for: .seconds(86_400)) } },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 }

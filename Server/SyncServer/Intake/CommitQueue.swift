@@ -26,8 +26,13 @@ actor CommitQueue {
     private let observer: Observer
     private var waiting: [Job] = []
     private var isRunning = false
+    /// Whether a transaction has begun whose work is not in the backlog any more.
+    private(set) var isWriting = false
     /// How many transactions were committed.
     private(set) var transactions = 0
+
+    /// How much work waits for the next transaction.
+    var backlog: Int { waiting.count }
 
     init(
         pool: DatabasePool, makeLedger: @escaping @Sendable (Database) throws -> ServerLedger,
@@ -81,6 +86,8 @@ actor CommitQueue {
         while !waiting.isEmpty {
             let jobs = waiting
             waiting = []
+            isWriting = true
+            defer { isWriting = false }
             do {
                 let (answers, head) = try await write(jobs)
                 transactions += 1

@@ -29,6 +29,9 @@ actor PullStream {
         self.device = device
     }
 
+    /// How many frames are made and not taken.
+    var backlog: Int { ready.count }
+
     /// The next frame; nil at the end.
     func next() async throws -> Frame? {
         while true {

@@ -1,0 +1,125 @@
+import ChangeLog
+import Cryptography
+import GRDB
+import SyncProtocol
+
+extension Audit {
+    /// Each chain from its beginning to its judged end.
+    mutating func walkChains() throws {
+        var chain: GrowingBatch.Chain?
+        var tip = ChainTip.start
+        var isWhole = true
+        let rows = try Row.fetchCursor(
+            ledger.db,
+            sql: """
+                SELECT replica, audience, number, hash, inner, state, position FROM verdict
+                ORDER BY replica, audience, number
+                """)
+        while let row = try rows.next() {
+            let next = GrowingBatch.Chain(replica: row[0], audience: row[1])
+            if next != chain {
+                if let chain { try checkTip(tip, of: chain) }
+                (chain, tip, isWhole) = (next, .start, true)
+            }
+            let place = try self.place(of: next.replica, row.word(2))
+            guard let state = VerdictState(rawValue: row[5]) else {
+                find(place, "It has a state that does not exist.")
+                continue
+            }
+            if state == .accepted { try checkAccepted(row, at: place) }
+            // What waits may stand behind something that has not come.
+            guard state != .waiting else {
+                isWhole = false
+                continue
+            }
+            if !isWhole { find(place, "It was judged before a change that waits.") }
+            let hash = try row.hash(3)
+            if Chain.link(previous: tip.hash, inner: try row.hash(4), hash: sha256) != hash {
+                find(place, "Its chain is broken here.")
+            }
+            tip = ChainTip(number: row.word(2), hash: hash, effective: HybridTime(0))
+        }
+        if let chain { try checkTip(tip, of: chain) }
+    }
+
+    private mutating func checkAccepted(_ row: Row, at place: String) throws {
+        let change = try ledger.db.one(
+            "SELECT replica, number FROM change WHERE position = ?", [row[6] as Int64?])
+        if change?[0] as Int64? != row[0] || change?[1] as Int64? != row[2] {
+            find(place, "It was accepted, but is not in the order.")
+        }
+    }
+
+    private mutating func checkTip(_ tip: ChainTip, of chain: GrowingBatch.Chain) throws {
+        let stored = try ledger.tip(of: chain.replica, in: chain.audience) ?? .start
+        if stored.number != tip.number || stored.hash != tip.hash {
+            find(
+                "chain \(chain.replica) in audience \(chain.audience)",
+                "It is said to end at \(stored.number), but ends at \(tip.number).")
+        }
+    }
+
+    /// Each signature is the device's, and each accepted change stands before one.
+    mutating func walkSignatures() throws {
+        var keys: [Int64: PublicKey] = [:]
+        for row in try ledger.db.all("SELECT id, device FROM replica", []) {
+            let device = try row.record(1)
+            guard case .bytes(let bytes) = try ledger.origin(of: device, in: Roster.audience)?.key?.values.first
+            else {
+                find("replica \(row[0] as Int64)", "The key of its device is not in the roster.")
+                continue
+            }
+            do {
+                keys[row[0]] = try PublicKey(subjectPublicKeyInfo: bytes)
+            } catch {
+                find("replica \(row[0] as Int64)", "The key of its device cannot be read: \(error)")
+            }
+        }
+        let rows = try Row.fetchCursor(
+            ledger.db,
+            sql: """
+                SELECT s.replica, s.number, s.signature, v.hash, v.audience = s.audience FROM signature s
+                LEFT JOIN verdict v ON v.replica = s.replica AND v.number = s.number
+                """)
+        while let row = try rows.next() {
+            let place = "signature " + (try self.place(of: row[0], row.word(1)))
+            guard row[4] as Bool? == true, let key = keys[row[0]] else {
+                find(place, "It signs a change that is not there.")
+                continue
+            }
+            if !key.verify(try row.bytes(2), over: SignedHead.message(try row.hash(3))) {
+                find(place, "It does not fit the change that it signs.")
+            }
+        }
+        try checkCover()
+    }
+
+    private mutating func checkCover() throws {
+        let bare = try ledger.db.all(
+            """
+            SELECT v.replica, max(v.number) FROM verdict v WHERE v.state = 1
+            GROUP BY v.replica, v.audience HAVING max(v.number) > coalesce((
+                SELECT max(s.number) FROM signature s
+                WHERE s.replica = v.replica AND s.audience = v.audience), 0)
+            """, [])
+        for row in bare {
+            find(try place(of: row[0], row.word(1)), "No signature covers it.")
+        }
+    }
+
+    /// What waits or is held still has its contents.
+    mutating func walkPending() throws {
+        let rows = try ledger.db.all(
+            """
+            SELECT v.replica, v.number FROM verdict v WHERE v.state IN (2, 3) AND NOT EXISTS (
+                SELECT 1 FROM pending p WHERE p.replica = v.replica AND p.number = v.number)
+            """, [])
+        for row in rows { find(try place(of: row[0], row.word(1)), "Its contents are missing.") }
+    }
+
+    private func place(of replica: Int64, _ number: UInt64) throws -> String {
+        let row = try ledger.db.one("SELECT bits FROM replica WHERE id = ?", [replica])
+        guard let id = try row?.id(0) else { return "verdict \(replica):\(number)" }
+        return "verdict \(ChangeID(replica: ReplicaID(id), number: number))"
+    }
+}

@@ -1,0 +1,160 @@
+import ChangeLog
+import Cryptography
+import Dispatch
+import Foundation
+import GRDB
+import SyncProtocol
+import Testing
+
+@testable import SyncServer
+
+@Suite(.timeLimit(.minutes(1))) struct DurabilityTests {
+    @Test func `what was acknowledged is there after a restart, in the same place`() async throws {
+        let server = try await TestServer()
+        let device = try await server.device()
+        let entries = [
+            device.change([TestDomain.create(device.record())]),
+            device.change([TestDomain.write(device.record(), "a")]),
+        ]
+        let verdicts = try await device.push(entries)
+        let before = await server.service.head()
+        let replica = server.service.replica
+        try await server.reopen()
+        #expect(await server.service.head() == before)
+        #expect(server.service.replica == replica)
+        #expect(try await device.push(entries) == verdicts)
+        #expect(try await server.service.verify().isSound)
+    }
+
+    @Test func `a copy taken while the server runs is a whole server, as after a kill`() async throws {
+        let server = try await TestServer()
+        let device = try await server.device()
+        let entry = device.change([TestDomain.create(device.record())])
+        let verdicts = try await device.push([entry])
+        let copy = server.folder + "-copy"
+        try FileManager.default.copyItem(atPath: server.folder, toPath: copy)
+        defer {
+            // What is left behind is in the system's temporary folder.
+            try? FileManager.default.removeItem(atPath: copy)
+        }
+        let service = try await SyncService.open(
+            in: copy, rules: TestDomain.rules, key: server.key, environment: server.clock.environment)
+        #expect(
+            try await service.verdicts(of: [entry.envelope.id], for: device.identity).map(\.verdict) == verdicts)
+        #expect(try await service.verify().isSound)
+        await service.close()
+    }
+
+    @Test func `full syncs are demanded, and read back`() async throws {
+        let server = try await TestServer()
+        let pool = server.service.engine.store.pool
+        #expect(try await pool.writeWithoutTransaction(ServerStore.synchronousLevel) == 2)
+        #expect(await server.service.isReady())
+        try await pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
+        #expect(await server.service.isReady() == false)
+        let path = server.folder + "/other.db"
+        let other = try DatabasePool(path: path)
+        try await other.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+        #expect(throws: ServerError(.notDurable, "", remedy: "")) {
+            try ServerStore.demandFullSync(of: other)
+        }
+    }
+
+    @Test func `what is no data of this server is not opened`() async throws {
+        let server = try await TestServer()
+        let clock = server.clock
+        func code(_ folder: String, _ key: PrivateKey) async -> ServerError.Code? {
+            do {
+                let service = try await SyncService.open(
+                    in: folder, rules: TestDomain.rules, key: key, environment: clock.environment)
+                await service.close()
+                return nil
+            } catch { return (error as? ServerError)?.code }
+        }
+        #expect(await code(server.folder + "/nothing", server.key) == .absent)
+        #expect(await code(server.folder, try PrivateKey.generate()) == .damaged)
+        await #expect(throws: ServerError(.present, "", remedy: "")) {
+            try await SyncService.create(
+                in: server.folder, rules: TestDomain.rules, key: server.key, environment: clock.environment)
+        }
+        await server.service.close()
+        for (sql, expected) in [
+            ("PRAGMA user_version = 99", ServerError.Code.newer), ("PRAGMA application_id = 1", .foreign),
+        ] {
+            let queue = try DatabaseQueue(path: server.path)
+            try await queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+            try queue.close()
+            #expect(await code(server.folder, server.key) == expected)
+        }
+        try Data("no database at all, and longer than a header of one hundred bytes, which SQLite reads first; so there".utf8)
+            .write(to: URL(fileURLWithPath: server.path))
+        #expect(await code(server.folder, server.key) == .foreign)
+    }
+
+    @Test func `folder and file are for their owner alone`() async throws {
+        let server = try await TestServer()
+        for (path, mode) in [(server.folder, 0o700), (server.path, 0o600), (server.path + "-wal", 0o600)] {
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            #expect(attributes[.posixPermissions] as? Int == mode, "\(path)")
+        }
+    }
+
+    @Test func `pushes that wait are committed together, each with its own fate`() async throws {
+        let server = try await TestServer()
+        let (anna, bert) = (try await server.device(), try await server.device())
+        let engine = server.service.engine
+        let before = await engine.queue.transactions
+        let (locked, gate) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let pool = engine.store.pool
+        // Holds the writer, so that work piles up behind it.
+        let holder = Task.detached {
+            try await pool.writeWithoutTransaction { _ in
+                locked.signal()
+                gate.wait()
+            }
+        }
+        await Task.detached { locked.wait() }.value
+        let first = try anna.batch([anna.change([TestDomain.create(anna.record())])])
+        var batches: [Batch] = []
+        for _ in 0..<20 { batches.append(try bert.batch([bert.change([TestDomain.create(bert.record())])])) }
+        let foreign = try anna.batch([anna.change([TestDomain.create(anna.record())])])
+        let (service, a, b) = (server.service, anna.identity, bert.identity)
+        let (ra, rb) = (anna.replica, bert.replica)
+        try await withThrowingTaskGroup(of: [String].self) { group in
+            group.addTask { try await service.push(first, from: a, replica: ra).map(\.verdict.code) }
+            // The first one alone is on its way to the writer; the others pile up.
+            while await !engine.queue.isWriting { await Task.yield() }
+            for batch in batches {
+                group.addTask { try await service.push(batch, from: b, replica: rb).map(\.verdict.code) }
+            }
+            group.addTask {
+                do {
+                    return try await service.push(foreign, from: b, replica: ra).map(\.verdict.code)
+                } catch let reason as Reason { return [reason.code] }
+            }
+            while await engine.queue.backlog < batches.count + 1 { await Task.yield() }
+            gate.signal()
+            var codes: [String] = []
+            for try await some in group { codes += some }
+            #expect(codes.filter { $0 == "replica.foreign" }.count == 1)
+            #expect(codes.count == 22)
+        }
+        try await holder.value
+        #expect(await engine.queue.transactions == before + 2)
+        let entries = batches.flatMap(\.entries)
+        #expect(try await bert.verdicts(entries).allSatisfy { $0.position != nil })
+        #expect(try await server.service.verify().isSound)
+    }
+
+    @Test func `a cancelled push is committed all the same`() async throws {
+        let server = try await TestServer()
+        let device = try await server.device()
+        let entry = device.change([TestDomain.create(device.record())])
+        let (batch, service) = (try device.batch([entry]), server.service)
+        let (identity, replica) = (device.identity, device.replica)
+        let task = Task { try await service.push(batch, from: identity, replica: replica) }
+        task.cancel()
+        let verdicts = try await task.value
+        #expect(verdicts.map(\.verdict.code) == ["accepted"])
+    }
+}
