@@ -1,0 +1,138 @@
+import ChangeLog
+import Cryptography
+import OfflineReplica
+import SyncProtocol
+import Testing
+
+/// What a server, or anybody between, could do to a delivery.
+struct EvidenceTests {
+    private func scene() async throws -> (Bench, Replica, AudienceID) {
+        let bench = try Bench()
+        let (anna, bram) = (try bench.replica("anna"), try bench.replica("bram"))
+        let notes = try TestDomain.audience("notes")
+        try await bench.pull(bram, [notes])
+        for number in UInt64(1)...3 {
+            try await anna.record([Draft(notes, operations: TestDomain.create(number, title: "A"))])
+        }
+        try await bench.push(anna)
+        return (bench, bram, notes)
+    }
+
+    @Test(arguments: Tampering.allCases)
+    func nothingOfAnAlteredDeliveryIsTaken(_ tampering: Tampering) async throws {
+        let (bench, bram, _) = try await scene()
+        let before = try await bram.view()
+        let stranger = try PrivateKey.generate()
+        bench.server.tamper = { tampering.alter(&$0, stranger) }
+        await #expect(throws: ReplicaError(.evidence, "")) { try await bench.main(bram) }
+        #expect(try await bram.view() == before)
+        #expect(try await bram.read { try $0.counts().records } == 2 + 2 + 1)
+        // The true delivery still goes in.
+        bench.server.tamper = { _ in }
+        try await bench.main(bram)
+        #expect(try await bram.read { try $0.summaries(of: TestDomain.note).count } == 3)
+    }
+
+    @Test func anAlteredLaneIsNotTaken() async throws {
+        for tampering in Tampering.allCases {
+            let (bench, _, notes) = try await scene()
+            let carla = try bench.replica("carla")
+            try await bench.pull(carla, [])
+            let stranger = try PrivateKey.generate()
+            bench.server.tamper = { if $0.lane == notes { tampering.alter(&$0, stranger) } }
+            await #expect(throws: ReplicaError(.evidence, "")) { try await bench.pull(carla, [notes]) }
+            #expect(try await carla.read { try $0.summaries(of: TestDomain.note).isEmpty })
+        }
+    }
+
+    /// What came in the main stream beside a lane is checked when the lane is done.
+    @Test func whatCameBesideALaneIsCheckedToo() async throws {
+        let (bench, _, notes) = try await scene()
+        let carla = try bench.replica("carla")
+        try await bench.pull(carla, [])
+        let end = bench.server.head
+        try await carla.grant(notes, end: end)
+        let anna = try bench.open("anna")
+        try await anna.record([Draft(notes, operations: TestDomain.create(7, title: "late"))])
+        try await bench.push(anna)
+        let stranger = try PrivateKey.generate()
+        bench.server.tamper = { Tampering.contents.alter(&$0, stranger) }
+        try await bench.main(carla)
+        bench.server.tamper = { _ in }
+        await #expect(throws: ReplicaError(.evidence, "")) {
+            try await carla.apply(
+                bench.server.delivery(of: [notes: .origin], after: .origin, through: end, lane: notes))
+        }
+        #expect(try await carla.read { try $0.summaries(of: TestDomain.note).isEmpty })
+    }
+
+    @Test func anOwnChangeThatWasNotMadeHereMeansACopy() async throws {
+        let (bench, _, notes) = try await scene()
+        let anna = try bench.open("anna")
+        bench.server.tamper = { delivery in
+            for index in delivery.batch.entries.indices where delivery.lane == notes {
+                Tampering.contents.alter(entry: &delivery.batch.entries[index])
+            }
+        }
+        await #expect(throws: ReplicaError(.copied, "")) { try await bench.pull(anna, [notes]) }
+    }
+
+    @Test func changesWithoutAPositionLeadToTheNextOne() async throws {
+        let (bench, bram, notes) = try await scene()
+        let anna = try bench.open("anna")
+        // The second of three is held, and the first of the next push refused.
+        let changes = try await ["x", "y", "z"].asyncMap { title in
+            try await anna.record([
+                Draft(notes, operations: [.write(TestDomain.record(1), "title", .register, .text(title))])
+            ])
+        }.flatMap { $0 }
+        try await bench.push(anna) { entry in
+            entry.envelope.id == changes[1]
+                ? .refuse(TestDomain.forbidden) : entry.envelope.id == changes[2] ? .hold : .accept
+        }
+        try await bench.main(bram)
+        #expect(try await bram.read { try $0.summaries(of: TestDomain.note).map(\.title) } == ["x", "A", "A"])
+        bench.server.release(changes[2])
+        try await bench.main(bram)
+        #expect(try await bram.read { try $0.summaries(of: TestDomain.note).map(\.title) } == ["z", "A", "A"])
+        #expect(try await anna.digestAfter(bench, [notes]) == (try await bram.digest()))
+    }
+}
+
+/// One way to alter a delivery.
+enum Tampering: CaseIterable {
+    case contents, missing, base, signature, noSignature, effectiveOrderOfLinks
+
+    func alter(_ delivery: inout Delivery, _ stranger: PrivateKey) {
+        guard !delivery.batch.entries.isEmpty else { return }
+        switch self {
+        case .contents:
+            Self.contents.alter(entry: &delivery.batch.entries[delivery.batch.entries.count - 1])
+        case .missing: delivery.batch.entries.removeFirst()
+        case .base: delivery.batch.entries[0].envelope.base.position = Position(999)
+        case .signature:
+            delivery.batch.heads = delivery.batch.heads.map { head in
+                SignedHead(
+                    replica: head.replica, audience: head.audience, links: head.links,
+                    signature: (try? stranger.sign(SignedHead.message(.zero))) ?? [])
+            }
+        case .noSignature: delivery.batch.heads = []
+        case .effectiveOrderOfLinks: delivery.batch.entries[0].links = [.zero]
+        }
+    }
+
+    func alter(entry: inout BatchEntry) {
+        guard case .contents(let salt, var operations) = entry.body, !operations.isEmpty else { return }
+        operations[operations.count - 1] = .write(
+            operations[operations.count - 1].record, "title", .register, .text("altered"))
+        entry.body = .contents(salt, operations)
+    }
+}
+
+extension Sequence {
+    func asyncMap<Result>(_ transform: (Element) async throws -> Result) async rethrows -> [Result] {
+        var results: [Result] = []
+        for element in self { results.append(try await transform(element)) }
+        return results
+    }
+}

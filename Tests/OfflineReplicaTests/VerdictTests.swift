@@ -1,0 +1,216 @@
+import ChangeLog
+import Merging
+import OfflineReplica
+import SyncProtocol
+import Testing
+
+struct VerdictTests {
+    private let note = TestDomain.record(1)
+
+    private func title(_ replica: Replica, _ audience: AudienceID) async throws -> String? {
+        let note = note
+        return try await replica.read { try $0.merged(note, in: audience)?["title"]?.value?.text }
+    }
+
+    private func scene() async throws -> (Bench, Replica, AudienceID) {
+        let bench = try Bench()
+        let anna = try bench.replica("anna")
+        let notes = try TestDomain.audience("notes")
+        try await bench.pull(anna, [notes])
+        try await anna.record([
+            Draft(notes, TestDomain.create(1, title: "A").map { .operation($0) } + [.text(note, "body", "one")])
+        ])
+        return (bench, anna, notes)
+    }
+
+    @Test func eachItemTellsTheTruth() async throws {
+        let (bench, anna, notes) = try await scene()
+        let note = note
+        func state() async throws -> ItemState { try await anna.read { try $0.state(of: note, in: notes) } }
+        #expect(try await state() == .queued)
+        try await bench.push(anna) { _ in .hold }
+        #expect(try await state() == .held)
+        let held = try #require(try await anna.read { try $0.pending().first })
+        #expect(held.state == .held && held.reason?.code == "test.held")
+        #expect(try await anna.outbox().questions == [held.change])
+        #expect(try await anna.outbox().batch == nil)
+        bench.server.release(held.change)
+        try await bench.push(anna)
+        #expect(try await state() == .accepted)
+        try await bench.main(anna)
+        #expect(try await anna.digest().pending == 0)
+    }
+
+    @Test func aLostAnswerMeansTheSamePushAgain() async throws {
+        let (bench, anna, notes) = try await scene()
+        let first = try #require(try await anna.outbox().batch)
+        _ = try bench.server.push(first)
+        // The answer is lost; more is written meanwhile.
+        try await anna.record([Draft(notes, operations: [.write(note, "title", .register, .text("B"))])])
+        let second = try #require(try await anna.outbox().batch)
+        #expect(second.entries.first == first.entries.first && second.entries.count == 2)
+        try await bench.push(anna)
+        #expect(bench.server.chains.values.map(\.count).max() == 2)
+        try await bench.main(anna)
+        #expect(try await anna.read { try $0.pending().isEmpty })
+    }
+
+    @Test func saltsGetANewSeedAfterEachPush() async throws {
+        let (bench, anna, notes) = try await scene()
+        defer { withExtendedLifetime(bench) {} }
+        try await anna.record([Draft(notes, operations: [.write(note, "title", .register, .text("B"))])])
+        let before = try #require(try await anna.outbox().batch)
+        try await anna.record([Draft(notes, operations: [.write(note, "title", .register, .text("C"))])])
+        let after = try #require(try await anna.outbox().batch)
+        let salts = after.entries.compactMap { $0.change?.salt }
+        #expect(salts.count == 3 && salts[0] == salts[1] && salts[1] != salts[2])
+        #expect(before.entries.compactMap { $0.change?.salt } == Array(salts.prefix(2)))
+    }
+
+    @Test func aRefusedChangeLeavesTheViewAndGoesToTheTray() async throws {
+        let (bench, anna, notes) = try await scene()
+        try await bench.sync(anna, [notes])
+        try await anna.record([Draft(notes, operations: [.write(note, "title", .register, .text("B"))])])
+        #expect(try await title(anna, notes) == "B")
+        try await bench.push(anna) { _ in .refuse(TestDomain.forbidden) }
+        #expect(try await title(anna, notes) == "A")
+        let item = try #require(try await anna.read { try $0.tray().first })
+        #expect(item.reason == TestDomain.forbidden && item.entry == item.id && item.dependsOn.isEmpty)
+        #expect(item.records == [note])
+        #expect(try await anna.read { try $0.counts().tray } == 1)
+        #expect(try await anna.outbox().batch == nil)
+        try await anna.drop(item.entry)
+        #expect(try await anna.read { try $0.tray().isEmpty })
+        await #expect(throws: ReplicaError(.noTrayEntry, "")) { try await anna.drop(item.entry) }
+    }
+
+    @Test func whatBuildsOnARefusedCreationFollowsIt() async throws {
+        let (bench, anna, notes) = try await scene()
+        let other = try TestDomain.audience("other")
+        try await bench.pull(anna, [notes, other])
+        try await bench.push(anna) { _ in .refuse(TestDomain.forbidden) }
+        // Nothing was recorded on it yet, so nothing followed.
+        #expect(try await anna.read { try $0.tray().count } == 1)
+        try await anna.record([Draft(notes, operations: TestDomain.create(2, title: "P"))])
+        let pushed = try #require(try await anna.outbox().batch)
+        let comment = TestDomain.record(3)
+        try await anna.record([
+            Draft(
+                notes, operations: [
+                    .create(comment, kind: TestDomain.comment, parent: TestDomain.record(2), key: nil)
+                ])
+        ])
+        try await anna.record([
+            Draft(notes, operations: [.write(comment, "title", .register, .text("C"))])
+        ])
+        try await anna.record([Draft(other, operations: TestDomain.create(4, title: "free"))])
+        try await anna.apply(try bench.server.push(pushed) { _ in .refuse(TestDomain.forbidden) })
+        let tray = try await anna.read { try $0.tray() }
+        #expect(tray.map(\.id.number) == [1, 2, 3, 4])
+        #expect(tray.map(\.entry.number) == [1, 2, 2, 2])
+        #expect(tray.map(\.reason.code).suffix(2) == ["change.dependent", "change.dependent"])
+        #expect(tray.last?.dependsOn.map(\.number) == [3])
+        #expect(try await anna.read { try $0.summaries().filter { $0.audience != Roster.audience }.map(\.title) } == ["free"])
+        // The chain stays whole: what followed is offered without its contents.
+        let stubs = try #require(try await anna.outbox().batch)
+        #expect(stubs.entries.map { $0.change == nil } == [true, true, false])
+        try await bench.push(anna)
+        #expect(try await anna.outbox().batch == nil)
+        #expect(try await anna.read { try $0.tray().map(\.reason.code).last } == "change.dependent")
+        // Sent again, all three stand.
+        let again = try await anna.retry(ChangeID(replica: anna.identity.replica, number: 2))
+        #expect(again.count == 3)
+        try await bench.sync(anna, [notes, other])
+        #expect(try await anna.read { try $0.summary(of: comment, in: notes)?.title } == "C")
+        #expect(try await anna.read { try $0.tray().map(\.id.number) } == [1])
+    }
+
+    @Test func theRestOfAGroupFollows() async throws {
+        let (bench, anna, notes) = try await scene()
+        let other = try TestDomain.audience("other")
+        try await bench.push(anna)
+        try await anna.record([
+            Draft(notes, operations: [.write(note, "title", .register, .text("B"))]),
+            Draft(other, operations: TestDomain.create(2, title: "C")),
+        ])
+        let member = Reason(code: "group.member", message: "m", remedy: "")
+        try await bench.push(anna) { $0.envelope.audience == notes ? .refuse(TestDomain.forbidden) : .refuse(member) }
+        let tray = try await anna.read { try $0.tray() }
+        #expect(tray.map(\.entry.number) == [2, 2])
+        let again = try await anna.retry(try #require(tray.first?.entry))
+        let batch = try #require(try await anna.outbox().batch)
+        #expect(again.count == 2 && batch.entries.map { $0.envelope.group?.index } == [0, 1])
+    }
+
+    @Test func aTextWhoseVersionLostAnEventIsSentAgainAsADifference() async throws {
+        let (bench, anna, notes) = try await scene()
+        let note = note
+        try await bench.sync(anna, [notes])
+        try await anna.record([Draft(notes, [.text(note, "body", "one two")])])
+        try await anna.record([Draft(notes, [.text(note, "body", "one two three")])])
+        let number = try await anna.view().own
+        try await bench.push(anna) { entry in
+            entry.envelope.id.number == number - 1
+                ? .refuse(TestDomain.forbidden)
+                : .refuse(Reason(code: "text.version", message: "", remedy: ""))
+        }
+        let tray = try await anna.read { try $0.tray() }
+        #expect(tray.map(\.entry.number) == [number - 1, number - 1])
+        func body() async throws -> String? {
+            try await anna.read { try $0.merged(note, in: notes)?["body"]?.value?.text }
+        }
+        #expect(try await body() == "one")
+        // Meanwhile the text moved on.
+        try await anna.record([Draft(notes, [.text(note, "body", "zero one")])])
+        try await anna.retry(try #require(tray.first?.entry))
+        #expect(try await body() == "zero one two three")
+        try await bench.sync(anna, [notes])
+        #expect(try await body() == "zero one two three")
+        #expect(try await anna.read { try $0.tray().isEmpty })
+    }
+
+    @Test func aRetryKeepsTheViewOfItsAuthor() async throws {
+        let (bench, anna, notes) = try await scene()
+        try await bench.sync(anna, [notes])
+        let bram = try bench.replica("bram")
+        try await bench.pull(bram, [notes])
+        let old = try await anna.view()
+        try await anna.record([Draft(notes, operations: [.write(note, "title", .register, .text("mine"))])])
+        try await bench.push(anna) { _ in .refuse(TestDomain.forbidden) }
+        try await bram.record([Draft(notes, operations: [.write(note, "title", .register, .text("hers"))])])
+        try await bench.sync(bram, [notes])
+        try await bench.main(anna)
+        // Its author has the other value on the screen now, but had not when the edit was made.
+        let item = try #require(try await anna.read { try $0.tray().first })
+        try await anna.retry(item.entry)
+        let envelope = try #require(try await anna.read { try $0.log().first?.envelope })
+        #expect(envelope.base.position == old.cursor && envelope.base.own == item.base.own)
+        #expect(try await anna.read { try $0.conflicts().count } == 1)
+        // What is sent instead keeps it too.
+        try await bench.push(anna) { _ in .refuse(TestDomain.forbidden) }
+        let again = try #require(try await anna.read { try $0.tray().first })
+        try await anna.retry(
+            again.entry,
+            with: [Draft(notes, operations: [.write(note, "title", .register, .text("ours"))])])
+        let edited = try #require(try await anna.read { try $0.log().first?.envelope })
+        #expect(edited.base.position == old.cursor && edited.base.own == item.base.own)
+    }
+
+    @Test func aVerdictThatTurnsAroundIsNoVerdict() async throws {
+        let (bench, anna, notes) = try await scene()
+        try await bench.sync(anna, [notes])
+        let change = ChangeID(replica: anna.identity.replica, number: 1)
+        for verdict in [
+            Verdict.refused(TestDomain.forbidden), .held(TestDomain.forbidden),
+            .accepted(Position(99), effective: HybridTime(1)),
+        ] {
+            await #expect(throws: ReplicaError(.evidence, "")) {
+                try await anna.apply([VerdictEntry(change: change, verdict: verdict)])
+            }
+        }
+        let unknown = ChangeID(replica: anna.identity.replica, number: 77)
+        await #expect(throws: ReplicaError(.copied, "")) {
+            try await anna.apply([VerdictEntry(change: unknown, verdict: .held(TestDomain.forbidden))])
+        }
+    }
+}
