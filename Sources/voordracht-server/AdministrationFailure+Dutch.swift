@@ -2,7 +2,7 @@ import SyncServer
 
 extension AdministrationFailure {
     /// Message and remedy in Dutch.
-    func dutch(_ subject: String) -> (String, String) { (dutchMessage(subject), dutchRemedy) }
+    func dutch(_ subject: String) -> (String, String) { (dutchMessage(subject) + ".", dutchRemedy) }
 
     private func dutchMessage(_ subject: String) -> String {
         switch self {

@@ -22,7 +22,7 @@ public struct AdministrationError: Error, Hashable, Sendable, Codable, CustomStr
         suggestions: [String] = []
     ) {
         code = failure.rawValue
-        message = failure.message(subject)
+        message = failure.message(subject) + "."
         remedy = failure.remedy
         self.place = place
         self.suggestions = suggestions

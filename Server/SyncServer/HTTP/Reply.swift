@@ -6,20 +6,25 @@ import SyncProtocol
 
 /// What is sent back for one request: a whole document, or frames as they come.
 enum Reply {
-    case document([UInt8], status: HTTPResponse.Status, fields: HTTPFields)
+    case document([UInt8], type: String, status: HTTPResponse.Status, fields: HTTPFields)
     case frames(@concurrent (inout FrameWriter) async throws -> Void)
 
     static let frameType = "application/vnd.voordracht.frames"
 
-    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Reply {
-        .document(Array(try JSONEncoder().encode(value)) + [0x0a], status: status, fields: [:])
+    static func json(
+        _ value: some Encodable, status: HTTPResponse.Status = .ok, fields: HTTPFields = [:]
+    ) throws -> Reply {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let bytes = Array(try encoder.encode(value)) + [0x0a]
+        return .document(bytes, type: "application/json", status: status, fields: fields)
     }
 
     @concurrent
     func send(to writer: consuming ResponseWriter) async throws {
         switch self {
-        case .document(let bytes, let status, var fields):
-            fields[.contentType] = "application/json"
+        case .document(let bytes, let type, let status, var fields):
+            fields[.contentType] = type
             fields[.cacheControl] = "no-store"
             fields[.contentLength] = String(bytes.count)
             try await writer.write(

@@ -27,11 +27,11 @@ struct RequestDispatcher: Sendable {
         do {
             reply = try await self.reply(to: request, on: channel)
         } catch let failure as RequestFailure {
-            reply = try failure.document(at: request.uri.path)
+            reply = try failure.reply(to: request)
         } catch {
             logger.error("\(request.method) \(request.uri.path) failed: \(error)")
             let failure = RequestFailure(.internalServerError, .failed, "see its log")
-            reply = try failure.document(at: request.uri.path)
+            reply = try failure.reply(to: request)
         }
         try await reply.send(to: writer)
     }

@@ -27,7 +27,10 @@ enum Route: String, CaseIterable {
     /// - Throws: `RequestFailure` with status 405.
     func check(_ method: HTTPRequest.Method) throws {
         guard methods.contains(method) else {
-            throw RequestFailure(.methodNotAllowed, .methodNotAllowed, "\(method.rawValue) \(rawValue)")
+            let allowed = methods.map(\.rawValue).joined(separator: ", ")
+            throw RequestFailure(
+                .methodNotAllowed, .methodNotAllowed, "\(method.rawValue) \(rawValue)",
+                fields: [.allow: allowed])
         }
     }
 }
