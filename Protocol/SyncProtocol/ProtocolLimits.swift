@@ -8,8 +8,9 @@ public enum ProtocolLimits {
     public static let batchEntries = 1000
     /// Where a sender begins a new batch, bytes of contents.
     public static let batchBytes = 1 << 20
-    /// Distinct replicas, audiences, names, records or seeds in the dictionary of one batch.
-    public static let dictionaryEntries = 16_384
+    /// Distinct replicas, audiences, names, records or seeds in the dictionary of one batch: as many ids
+    /// as a frame can hold, so that no batch within `batchBytes` ever mentions too many.
+    public static let dictionaryEntries = frameBytes / 16
     /// Hashes that lead from one change to the next of its chain, or to a signature.
     public static let links = 16_384
     /// Audiences in one request.

@@ -55,10 +55,9 @@ public struct PullPlan: Hashable, Sendable {
     ) -> [Frame] {
         let allowed = Set(readable)
         let lost = thresholds.keys.filter { !allowed.contains($0) }.sorted()
-        for audience in lost {
-            thresholds[audience] = nil
-            lanes.removeAll { $0.audience == audience }
-        }
+        for audience in lost { thresholds[audience] = nil }
+        // Once over the lanes: a client may name tens of thousands of audiences that it may not read.
+        if !lost.isEmpty { lanes.removeAll { thresholds[$0.audience] == nil } }
         var frames: [Frame] = lost.isEmpty ? [] : [.revoke(lost)]
         for audience in readable where thresholds[audience] == nil {
             let end = grantsEnd(audience)

@@ -56,6 +56,29 @@ import Testing
         #expect(throws: ProtocolError(.tooLarge, "")) { try empty.next() }
     }
 
+    /// What a sender puts into one batch can be read: also when it is nothing but small records.
+    @Test func aBatchOfManyRecordsWithinItsBytesIsRead() throws {
+        var random = SplitMix64(seed: 7)
+        var entries: [BatchEntry] = []
+        for number: UInt64 in 1...20 {
+            let removals = (0..<2000).map { _ in
+                Operation.remove(
+                    RecordID(Identifier128(high: random.next(), low: random.next())), settling: [])
+            }
+            let envelope = Envelope(
+                id: ChangeID(replica: ReplicaID(Identifier128(high: 0, low: 1)), number: number),
+                base: Base(epoch: Epoch(1), position: .origin, own: number - 1), time: HybridTime(1),
+                audience: Roster.audience, schema: 1)
+            entries.append(
+                BatchEntry(
+                    envelope: envelope, body: .contents(.plain(Identifier128(high: 0, low: 0)), removals)))
+        }
+        let size = entries.reduce(0) { $0 + ($1.change?.canonicalBytes.count ?? 0) }
+        #expect(size < ProtocolLimits.batchBytes)
+        let frame = Frame.push(Batch(entries: entries, heads: []))
+        #expect(try Frame(body: Array(frame.bytes.dropFirst(4))) == frame)
+    }
+
     @Test func aStreamThatEndsInsideAFrameSaysSo() throws {
         var decoder = FrameDecoder()
         decoder.append(Frame.pulse(milliseconds: 5).bytes.dropLast())

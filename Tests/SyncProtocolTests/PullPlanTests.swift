@@ -61,4 +61,19 @@ import Testing
         #expect(plan.lanes.isEmpty)
         #expect(plan.carries(mine, at: Position(1)))
     }
+
+    /// A want may name 65,536 audiences; work that grows with their square would keep a server busy
+    /// for minutes with one request.
+    @Test(.timeLimit(.minutes(1)))
+    func aWantOfManyForeignAudiencesIsAnsweredAtOnce() {
+        let held = (0..<20_000).map { number in
+            let subject = RecordID(Identifier128(high: 0, low: UInt64(number)))
+            return Want.Held(
+                audience: AudienceID(family: "organisation", subject), have: .origin, end: Position(1))
+        }
+        let want = Want(cursor: Position(1), isLive: false, held: held)
+        let (plan, frames) = opening(want, [mine], head: 1)
+        #expect(frames == [.revoke(held.map(\.audience).filter { $0 != mine })])
+        #expect(plan.lanes.map(\.audience) == [mine])
+    }
 }
