@@ -12,7 +12,7 @@ struct TextGraph {
         let operations: [TextOperation]
         /// Whether its operations fit the version that they name.
         fileprivate(set) var isUnderstood = true
-        /// How many of the events before it, counted from the first, it saw without exception.
+        /// How many events, counted from the first, are in its past without exception.
         fileprivate var covered = 0
 
         var id: TextEventID { step.change.textEvent }
@@ -37,20 +37,22 @@ struct TextGraph {
 
     private mutating func append(_ index: Int) {
         let step = events[index].step
-        let isSeen = { [events] (other: Int) in step.sees(events[other].step) }
-        events[index].covered = events[..<index].indices.first { !isSeen($0) } ?? index
-        let parents = latest(before: index, seen: isSeen)
+        let parents = latest(before: index) { step.sees(events[$0].step) }
+        var covered = parents.map { events[$0].covered }.max() ?? 0
+        while covered < index, step.sees(events[covered].step) { covered += 1 }
+        events[index].covered = covered
+        let names = parents.map { events[$0].id }
         do {
-            try history.add(events[index].id, parents: parents, operations: events[index].operations)
+            try history.add(events[index].id, parents: names, operations: events[index].operations)
         } catch {
             // A faulty client's edit changes nothing, but those who saw it go on naming it.
             events[index].isUnderstood = false
-            try? history.add(events[index].id, parents: parents, operations: [])
+            try? history.add(events[index].id, parents: names, operations: [])
         }
     }
 
     /// The events before `end` that are seen, and by none of the others that are.
-    private func latest(before end: Int, seen isSeen: (Int) -> Bool) -> [TextEventID] {
+    private func latest(before end: Int, seen isSeen: (Int) -> Bool) -> [Int] {
         var latest: [Int] = []
         var covered = 0
         for index in (0..<end).reversed() {
@@ -60,7 +62,7 @@ struct TextGraph {
             latest.append(index)
             covered = max(covered, events[index].covered)
         }
-        return latest.map { events[$0].id }
+        return latest
     }
 
     /// The text of the version that a view holds.
@@ -69,7 +71,7 @@ struct TextGraph {
             view.holds(events[$0].step.change, at: events[$0].step.rank.position)
         }
         do {
-            return try history.text(at: heads)
+            return try history.text(at: heads.map { events[$0].id })
         } catch {
             // Every event of the graph is in the history.
             return ""

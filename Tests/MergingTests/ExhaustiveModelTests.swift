@@ -8,7 +8,7 @@ struct ExhaustiveModelTests {
             name: "held, refused and sent again", intents: [[.write], [.write], [.resolve]], holds: 1,
             refusals: 1, retries: 1),
         Scenario(
-            name: "verdicts that come late", intents: [[.write, .write], [.resolve], [.write]], holds: 1,
+            name: "verdicts that come late", intents: [[.write, .write], [.resolve], [.write]],
             refusals: 1, retries: 1, verdictsMayBeLost: true, formsMayGoStale: false),
         Scenario(name: "two settle at once", intents: [[.write, .resolve], [.write], [.resolve]]),
         Scenario(
@@ -25,8 +25,11 @@ struct ExhaustiveModelTests {
         Scenario(
             name: "a grant on the way", intents: [[.write], [.write], [.resolve, .resolve]], granted: 2),
         Scenario(
-            name: "groups", intents: [[.group, .write], [.group], [.resolve]], holds: 1, refusals: 1,
-            retries: 1, formsMayGoStale: false),
+            name: "groups", intents: [[.group, .write], [.group], [.resolve]], holds: 1,
+            formsMayGoStale: false),
+        Scenario(
+            name: "groups from the tray", intents: [[.group], [.group], [.resolve]], refusals: 1,
+            retries: 1),
     ]
 
     @Test(arguments: scenarios.indices)

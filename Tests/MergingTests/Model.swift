@@ -53,7 +53,7 @@ final class Model {
         for slot in slots {
             guard let change = state.slots[slot], change.audience == audience else { continue }
             key += [UInt8(slot), accepted(slot) ? 1 : 0]
-            key += change.bytes
+            key += change.folded
         }
         if let fold = folds[key] { return fold }
         var entries = [genesis(audience)]

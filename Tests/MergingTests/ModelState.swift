@@ -147,6 +147,7 @@ struct ModelState {
     /// Equal for equal states.
     var key: [UInt8] {
         var key: [UInt8] = [holds, refusals, retries]
+        key.reserveCapacity(160)
         for replica in replicas {
             key += [replica.cursor, replica.hasGrant ? 1 : 0, replica.nextIntent]
             guard let form = replica.form else {
@@ -167,11 +168,17 @@ struct ModelState {
 
 extension ModelChange {
     var bytes: [UInt8] {
+        folded + [
+            status.rawValue, isTold ? 1 : 0, half, UInt8(viewed & 255), UInt8(viewed >> 8),
+            UInt8(onScreen & 255), UInt8(onScreen >> 8), wasDisputed ? 1 : 0,
+        ]
+    }
+
+    /// What the fold is told of it; nothing of the oracle's.
+    var folded: [UInt8] {
         [
             act.rawValue, audience, basePosition, baseOwn, kept, UInt8(settling & 255),
-            UInt8(settling >> 8), status.rawValue, position, isTold ? 1 : 0, half, origin,
-            UInt8(viewed & 255), UInt8(viewed >> 8), UInt8(onScreen & 255), UInt8(onScreen >> 8),
-            wasDisputed ? 1 : 0,
+            UInt8(settling >> 8), position, origin,
         ]
     }
 }
