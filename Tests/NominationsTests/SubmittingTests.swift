@@ -76,6 +76,41 @@ struct SubmittingTests {
         #expect(award.bram.tray.isEmpty)
     }
 
+    @Test("After an exchange that did not come through, a submission made anew is not made once more")
+    func anewOnce() throws {
+        let award = try TestAward()
+        let nomination = try award.nominationOfDelft()
+        let first = try award.anna.perform(Submit(nomination: nomination, fresh: award.server.fresh()))
+        try award.anna.perform(SetField(record: nomination, field: "title", value: "Verder"))
+        func replacements(_ submissions: [RecordID]) throws -> [AutomaticSubmission.Replacement] {
+            try AutomaticSubmission.replacements(
+                for: submissions, in: award.anna.view, fresh: award.server.fresh)
+        }
+        let anew = try #require(try replacements([first]).first?.drafted)
+        try award.anna.record(anew.drafts)
+        let again = try replacements([first, anew.record])
+        #expect(again.map(\.submission) == [first])
+        #expect(again.map { $0.drafted == nil } == [true])
+        #expect(try AutomaticSubmission.drafts(in: award.anna.view, fresh: award.server.fresh).isEmpty)
+    }
+
+    @Test("An unsent submission that a colleague has withdrawn meanwhile is not made anew")
+    func withdrawnMeanwhile() throws {
+        let award = try TestAward()
+        let nomination = try award.nominationOfDelft()
+        let pending = try award.bram.perform(Submit(nomination: nomination, fresh: award.server.fresh()))
+        try award.anna.perform(Submit(nomination: nomination, fresh: award.server.fresh()))
+        try award.anna.sync()
+        try award.anna.perform(Withdraw(nomination: nomination))
+        try award.anna.perform(SetField(record: nomination, field: "title", value: "Anders"))
+        try award.anna.sync()
+        try award.bram.pull()
+        #expect(
+            try AutomaticSubmission.replacements(
+                for: [pending], in: award.bram.view, fresh: award.server.fresh
+            ).isEmpty)
+    }
+
     @Test("The same words submitted by two are submitted once")
     func sameWords() throws {
         let award = try TestAward()

@@ -65,9 +65,16 @@ public enum AutomaticSubmission {
                 let isKnown = try isAccepted(snapshot.content, in: audience, view)
                 if !isKnown { continue }
             }
-            // Of several on their way for one nomination, one takes the place of all.
+            // Of several on their way for one nomination, one takes the place of all; where it is on its
+            // way already, after an exchange that did not come through, there is no second one.
             let isFirst = replaced.insert(nomination).inserted
-            let drafted = try isFirst ? snapshot.flatMap { try replacement($0, audience, view, fresh) } : nil
+            let isCovered = try SubmissionRecord.all(in: audience, view).contains { other in
+                other.position == nil && other.record != id
+                    && snapshot?.content.says(theSameAs: other.content) ?? false
+            }
+            let drafted =
+                try isFirst && !isCovered
+                ? snapshot.flatMap { try replacement($0, audience, view, fresh) } : nil
             replacements.append(Replacement(submission: id, drafted: drafted))
         }
         return replacements
