@@ -149,3 +149,12 @@ public final class Replica: Sendable {
         } catch { throw StorageFailure.translated(error) }
     }
 }
+
+extension Replica {
+    /// What SQLite says it does at a commit: 2 is that it waits until the disk has it.
+    package func synchronousLevel() throws -> Int {
+        try StorageFailure.translating {
+            try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? -1 }
+        }
+    }
+}
