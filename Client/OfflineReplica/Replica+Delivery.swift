@@ -58,6 +58,9 @@ extension Replica {
     public func grant(_ audience: AudienceID, end: Position) async throws {
         let (identity, schema) = (identity, rules.schema)
         try await write { db in
+            guard try AudienceTable(db: db).held(audience) == nil else {
+                throw ReplicaError(.outOfOrder, "\(audience) is granted twice")
+            }
             try AudienceTable(db: db).insert(audience, end: end)
             try db.execute(sql: "DELETE FROM purged WHERE name = ?", arguments: [audience.name])
             if end == .origin {

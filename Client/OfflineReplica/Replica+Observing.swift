@@ -20,7 +20,7 @@ extension Replica {
             if last.advance(to: state.version) { continuation.yield(ReplicaChange(version: state.version)) }
         }
         let watch = signal.watch(tell)
-        continuation.onTermination = { _ in watch?.cancel() }
+        continuation.onTermination = { _ in watch.cancel() }
         tell()
         return stream
     }

@@ -11,12 +11,20 @@ struct AudienceCompletion {
     ///
     /// - Returns: the records to be folded anew.
     func complete(_ audience: AudienceID, _ state: ReplicaState) throws -> Set<RecordAddress> {
+        if audience == Roster.audience { try noteRoster() }
         try followStaged(audience)
         try AudienceTable(db: db).complete(audience, at: state.cursor)
         try db.execute(
             sql: "UPDATE change SET isStaged = 0, links = NULL WHERE audience = ? AND isStaged",
             arguments: [audience.name])
         return try LogTable(db: db).touched(in: audience)
+    }
+
+    /// What came of the roster before the server's replica was known.
+    private func noteRoster() throws {
+        let staged = try LogTable(db: db).rows(
+            "audience = ? AND isStaged AND links IS NOT NULL", [Roster.audience.name], order: "position")
+        for change in staged.compactMap(\.change) { try RosterTable(db: db).note(change) }
     }
 
     private func followStaged(_ audience: AudienceID) throws {

@@ -46,7 +46,7 @@ struct ChainWalk {
     private func follow(_ steps: [Step], of replica: ReplicaID, heads: [Head]) throws {
         let table = ChainTable(db: db)
         var hash = try table.hash(replica, audience) ?? .zero
-        let key = try RosterTable(db: db).key(of: replica) ?? identity.serverKey
+        let key = try RosterTable(db: db).key(of: replica, server: identity.serverKey)
         var signed = false
         for step in steps {
             for link in step.links { hash = Chain.link(previous: hash, inner: link, hash: ChangeHash.sha256) }

@@ -14,7 +14,7 @@ struct DeliveryApplier {
         try checkOrder(delivery, state)
         let entries = try news(in: delivery)
         let walkable = try walkable(delivery)
-        try noteRoster(entries)
+        try noteRoster(entries, walkable)
         var touched: Set<RecordAddress> = []
         for entry in entries {
             let isWalked = walkable.contains(entry.envelope.audience)
@@ -87,13 +87,12 @@ struct DeliveryApplier {
     }
 
     /// The roster first: the rest of the delivery is checked with its keys. That the server wrote it is
-    /// checked with its chain; a change of anybody else is no roster.
-    private func noteRoster(_ entries: [BatchEntry]) throws {
+    /// checked with its chain, in the same transaction or when its lane is done.
+    private func noteRoster(_ entries: [BatchEntry], _ walkable: Set<AudienceID>) throws {
         let roster = RosterTable(db: db)
         for entry in entries where entry.envelope.audience == Roster.audience {
-            guard let change = entry.change else { continue }
-            let key = try roster.key(of: change.id.replica)
-            if key == nil || key == identity.serverKey { try roster.note(change) }
+            if walkable.contains(Roster.audience) { try roster.learnServer(entry.envelope.id.replica) }
+            if let change = entry.change { try roster.note(change) }
         }
     }
 

@@ -15,14 +15,14 @@ struct ChangeSignal: Sendable {
         close(descriptor)
     }
 
-    /// Calls `handler` after each signal, several at once as one, until the result is cancelled; nil
-    /// when the system has no more watches to give.
-    func watch(_ handler: @escaping @Sendable () -> Void) -> ChangeWatch? {
+    /// Calls `handler` after each signal, several at once as one, until the result is cancelled. Where
+    /// the system has no more watches to give, it is called every second instead.
+    func watch(_ handler: @escaping @Sendable () -> Void) -> ChangeWatch {
         let descriptor = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
-        guard descriptor >= 0 else { return nil }
+        guard descriptor >= 0 else { return ChangeWatch(everySecond: handler) }
         guard inotify_add_watch(descriptor, file, UInt32(IN_MODIFY)) >= 0 else {
             close(descriptor)
-            return nil
+            return ChangeWatch(everySecond: handler)
         }
         return ChangeWatch(descriptor, handler)
     }
@@ -32,11 +32,11 @@ struct ChangeSignal: Sendable {
 ///
 /// Unchecked because Dispatch does not say it of its sources: they may be used from any thread.
 final class ChangeWatch: @unchecked Sendable {
-    private let source: any DispatchSourceRead
+    private let source: any DispatchSourceProtocol
+    private static let queue = DispatchQueue(label: "voordracht.changes")
 
     init(_ descriptor: Int32, _ handler: @escaping @Sendable () -> Void) {
-        source = DispatchSource.makeReadSource(
-            fileDescriptor: descriptor, queue: DispatchQueue(label: "voordracht.changes"))
+        source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: Self.queue)
         source.setEventHandler {
             var buffer = [UInt8](repeating: 0, count: 4096)
             while read(descriptor, &buffer, buffer.count) > 0 {}
@@ -44,6 +44,14 @@ final class ChangeWatch: @unchecked Sendable {
         }
         source.setCancelHandler { close(descriptor) }
         source.resume()
+    }
+
+    init(everySecond handler: @escaping @Sendable () -> Void) {
+        let timer = DispatchSource.makeTimerSource(queue: Self.queue)
+        timer.schedule(deadline: .now() + 1, repeating: 1)
+        timer.setEventHandler(handler: handler)
+        timer.resume()
+        source = timer
     }
 
     func cancel() { source.cancel() }

@@ -13,6 +13,8 @@ enum DatabaseSchema {
             person BLOB NOT NULL, device BLOB NOT NULL, replica BLOB NOT NULL,
             address TEXT NOT NULL, association TEXT NOT NULL, serverKey BLOB NOT NULL,
             enrolledEpoch INTEGER NOT NULL,
+            -- Learnt with the first change of the roster, which the server's key has signed.
+            serverReplica BLOB,
             epoch INTEGER NOT NULL,
             cursor INTEGER NOT NULL DEFAULT 0,
             number INTEGER NOT NULL DEFAULT 0,

@@ -17,8 +17,11 @@ struct RosterTable {
         return try row?.record("device")
     }
 
-    /// The key that signs for a replica; nil when the roster does not name one.
-    func key(of replica: ReplicaID) throws -> PublicKey? {
+    /// The key that signs for a replica.
+    ///
+    /// - Throws: `evidence` when neither the server nor the roster vouches for it.
+    func key(of replica: ReplicaID, server key: PublicKey) throws -> PublicKey {
+        if try replica == server() { return key }
         let row = try Row.fetchOne(
             try db.cachedStatement(
                 sql: """
@@ -26,7 +29,9 @@ struct RosterTable {
                     WHERE signer.replica = ?
                     """),
             arguments: [replica.data])
-        guard let bytes = try row?.bytes("key") else { return nil }
+        guard let bytes = try row?.bytes("key") else {
+            throw ReplicaError(.evidence, "the roster does not know whose device replica \(replica) is")
+        }
         do {
             return try PublicKey(subjectPublicKeyInfo: bytes)
         } catch {
@@ -34,8 +39,24 @@ struct RosterTable {
         }
     }
 
-    /// Takes over what a change of the server says about devices.
+    /// The replica that the server itself writes with; nil before the first change of the roster.
+    func server() throws -> ReplicaID? {
+        let row = try Row.fetchOne(
+            try db.cachedStatement(
+                sql: "SELECT serverReplica FROM replica WHERE serverReplica IS NOT NULL"))
+        return try row?.replica("serverReplica")
+    }
+
+    /// The roster's first change is the server's: its chain is checked with the server's key from now on.
+    func learnServer(_ replica: ReplicaID) throws {
+        try db.execute(
+            sql: "UPDATE replica SET serverReplica = ? WHERE serverReplica IS NULL",
+            arguments: [replica.data])
+    }
+
+    /// Takes over what a change says about devices, if the server made it: nobody else writes the roster.
     func note(_ change: Change) throws {
+        guard change.envelope.audience == Roster.audience, try change.id.replica == server() else { return }
         for operation in change.operations {
             switch operation {
             case .create(let device, Roster.device, _, let key?): try note(device, key)

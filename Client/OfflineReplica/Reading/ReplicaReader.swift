@@ -52,10 +52,12 @@ public struct ReplicaReader {
         ).text
     }
 
-    func isCreated(_ record: RecordID, in audience: AudienceID) throws -> Bool {
+    /// nil when nothing in view creates the record.
+    func kind(of record: RecordID, in audience: AudienceID) throws -> RecordKind? {
         let statement = try db.cachedStatement(
-            sql: "SELECT 1 FROM record WHERE audience = ? AND record = ? AND kind IS NOT NULL")
-        return try Int.fetchOne(statement, arguments: [audience.name, record.data]) != nil
+            sql: "SELECT kind FROM record WHERE audience = ? AND record = ?")
+        return try String.fetchOne(statement, arguments: [audience.name, record.data])
+            .flatMap { RecordKind($0) }
     }
 }
 

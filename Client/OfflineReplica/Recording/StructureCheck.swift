@@ -13,12 +13,12 @@ struct StructureCheck {
             if case .create(_, let kind, let parent, let key) = operation {
                 try checkKey(record, kind, key)
                 if let parent, created[parent] == nil {
-                    guard try reader.isCreated(parent, in: audience) else { throw unknown(parent, audience) }
+                    guard try reader.kind(of: parent, in: audience) != nil else { throw unknown(parent, audience) }
                 }
                 created[record] = kind
                 continue
             }
-            let known = try reader.merged(record, in: audience)?.kind
+            let known = try reader.kind(of: record, in: audience)
             guard let kind = created[record] ?? known else { throw unknown(record, audience) }
             try checkPolicy(operation, kind)
         }
