@@ -1,1 +1,1 @@
-print("voordracht")
+await Program.run()

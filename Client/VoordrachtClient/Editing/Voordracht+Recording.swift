@@ -100,9 +100,6 @@ extension Voordracht {
         try await perform(RemoveRecord(record: record), on: view)
     }
 
-    /// Prepares an edition, for the secretariat.
-    public func create(_ edition: CreateEdition) async throws -> Edit { try await perform(edition) }
-
     /// Adds a criterion to an edition, for the secretariat.
     public func addCriterion(
         _ name: String, description: String? = nil, weight: Int? = nil, edition: String? = nil

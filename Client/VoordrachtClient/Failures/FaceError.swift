@@ -16,8 +16,10 @@ public struct FaceError: Error, Hashable, Sendable, CustomStringConvertible {
         case viewMalformed = "view.malformed"
         case wholeNumber = "number.malformed"
         case dateMalformed = "date.malformed"
+        case regionKindUnknown = "region.kindUnknown"
         case fileUnreadable = "file.unreadable"
         case fileText = "file.text"
+        case fileUnwritable = "file.unwritable"
         case cursorMalformed = "cursor.malformed"
         case unexpected = "unexpected"
     }
@@ -90,7 +92,9 @@ extension FaceError.Code {
         case .wholeNumber: ("“{}” is no whole number", "Give a whole number.")
         case .dateMalformed:
             ("“{}” is no date or time", "Give 2017-06-01, 2017-06-01T12:00 or 2017-06-01T10:00:00Z.")
+        case .regionKindUnknown: ("There is no kind of region “{}”", "Choose one of the kinds.")
         case .fileUnreadable: ("The file {} cannot be read", "Check its name and whether you may read it.")
+        case .fileUnwritable: ("The file {} cannot be written", "Check whether you may write there.")
         case .fileText: ("The file {} is no text in UTF-8", "Save it in UTF-8 and try again.")
         case .cursorMalformed: ("“{}” is no place in a list", "Give the value of “next” of the part before.")
         case .unexpected: ("Something unexpected happened", "Try again; report it if it recurs.")
@@ -116,8 +120,11 @@ extension FaceError.Code {
         case .wholeNumber: ("“{}” is geen geheel getal", "Geef een geheel getal.")
         case .dateMalformed:
             ("“{}” is geen datum of tijd", "Geef 2017-06-01, 2017-06-01T12:00 of 2017-06-01T10:00:00Z.")
+        case .regionKindUnknown: ("Er is geen soort regio “{}”", "Kies een van de soorten.")
         case .fileUnreadable:
             ("Het bestand {} kan niet worden gelezen", "Controleer de naam en of u het mag lezen.")
+        case .fileUnwritable:
+            ("Het bestand {} kan niet worden geschreven", "Controleer of u daar mag schrijven.")
         case .fileText:
             ("Het bestand {} is geen tekst in UTF-8", "Bewaar het in UTF-8 en probeer het opnieuw.")
         case .cursorMalformed:

@@ -45,16 +45,23 @@ extension Voordracht {
         return try await read { view in
             let found = try view.reader.log(of: record, before: after, limit: limit)
             return ChangeList(
-                items: try found.map { logged in
-                    let envelope = logged.envelope
-                    return ChangeList.Item(
-                        change: envelope.id, author: try ChangeAuthor(of: envelope.id.replica, in: view),
-                        time: (logged.status.effective ?? envelope.time).milliseconds,
-                        position: logged.status.position, audience: envelope.audience,
-                        state: logged.status.state.rawValue, base: envelope.base,
-                        reason: logged.status.reason, operations: logged.change?.operations)
-                },
+                items: try found.map { try ChangeList.Item($0, in: view) },
                 next: found.count < limit ? nil : found.last?.status.position)
         }
+    }
+}
+
+extension ChangeList.Item {
+    init(_ logged: LoggedChange, in view: ReplicaView) throws {
+        let envelope = logged.envelope
+        change = envelope.id
+        author = try ChangeAuthor(of: envelope.id.replica, in: view)
+        time = (logged.status.effective ?? envelope.time).milliseconds
+        position = logged.status.position
+        audience = envelope.audience
+        state = logged.status.state.rawValue
+        base = envelope.base
+        reason = logged.status.reason
+        operations = logged.change?.operations
     }
 }

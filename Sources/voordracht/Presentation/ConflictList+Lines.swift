@@ -1,0 +1,46 @@
+import VoordrachtClient
+
+extension ConflictList: Presentable {
+    func lines(_ language: Language) -> [String] {
+        conflicts.isEmpty ? [Phrase.nothing(language)] : conflicts.flatMap { $0.lines(language) }
+    }
+}
+
+extension ConflictItem {
+    fileprivate func lines(_ language: Language) -> [String] {
+        var head = "\(id)  \(kind)  \(title)"
+        if let field { head += " \(field)" }
+        if isSubmitted { head += "  (\(Phrase.fromSubmission(language)))" }
+        var lines = [head]
+        if let assignee {
+            lines.append("  \(Phrase.assignedTo(language)) \(Reference.text(person: assignee))")
+        }
+        if let base { lines.append("  \(Phrase.base(language)): \(base.plain)") }
+        for candidate in candidates {
+            let value = candidate.value?.plain ?? (candidate.isRemoval ? Phrase.removal(language) : candidate.role)
+            let mark = candidate.id == shown ? "  ← \(Phrase.shownNow(language))" : ""
+            lines.append(
+                "  \(candidate.id)  \(candidate.author.name(language)), \(AmsterdamTime.iso(candidate.time)): "
+                    + value + mark)
+        }
+        return lines
+    }
+}
+
+extension ConflictItem.Candidate {
+    fileprivate var isRemoval: Bool { role == "removal" }
+}
+
+extension TrayList: Presentable {
+    func lines(_ language: Language) -> [String] {
+        if items.isEmpty { return [Phrase.nothing(language)] }
+        return items.flatMap { item in
+            var lines = ["\(item.id)  \(item.reason.message)  (\(item.reason.code))"]
+            if !item.reason.remedy.isEmpty { lines.append("  \(item.reason.remedy)") }
+            if item.entry != item.id { lines.append("  \(Phrase.entry(language)) \(item.entry)") }
+            lines += item.dependsOn.map { "  \(Phrase.dependsOn(language)) \($0)" }
+            lines += item.operations.map { "  \($0.text)" }
+            return lines
+        }
+    }
+}

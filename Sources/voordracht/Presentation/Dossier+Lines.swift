@@ -1,0 +1,53 @@
+import VoordrachtClient
+
+extension Dossier: Presentable {
+    func lines(_ language: Language) -> [String] {
+        var lines = ["\(nominee.name) (\(nominee.code)) – \(edition.name)"]
+        lines += nominee.notes.map { "  \($0)" }
+        lines += ["", Phrase.nominations(language)]
+        lines += nominations.flatMap { $0.lines(language) }
+        lines += ["", Phrase.examples(language)]
+        for group in examplesByCriterion.groups {
+            lines.append("  \(group.criterion?.name ?? Phrase.withoutCriterion(language))")
+            lines += group.examples.map { example in
+                "    \(example.title ?? "") – \(example.organisation.name)"
+                    + (example.description.map { ": \($0)" } ?? "")
+            }
+        }
+        if !annotations.isEmpty { lines += ["", Phrase.annotations(language)] }
+        lines += annotations.map { note in
+            let stance = note.stance.map { "[\($0)] " } ?? ""
+            return "  \(stance)\(note.author?.name ?? ""): \(note.body)"
+        }
+        if !conflicts.isEmpty { lines += ["", Phrase.conflicts(language)] }
+        lines += conflicts.flatMap { $0.lines(language) }
+        if !history.isEmpty { lines += ["", Phrase.history(language)] }
+        lines += history.map { item in
+            "  \(item.year) \(item.event) \(item.name)"
+                + (item.notes.isEmpty ? "" : " – " + item.notes.joined(separator: " "))
+        }
+        return lines
+    }
+}
+
+extension DossierNomination {
+    fileprivate func lines(_ language: Language) -> [String] {
+        var lines = ["  \(organisation.name) (\(Phrase.state(state, language))) r\(record)"]
+        if let title { lines.append("    \(title)") }
+        if let motivation {
+            lines += motivation.split(whereSeparator: \.isNewline).map { "    \($0)" }
+        }
+        return lines
+    }
+}
+
+extension ConflictView {
+    fileprivate func lines(_ language: Language) -> [String] {
+        var head = "  \(id)  \(kind)"
+        if let assignee { head += "  (\(Phrase.assignedTo(language)) \(assignee.name))" }
+        return [head]
+            + candidates.enumerated().map { index, candidate in
+                "    c\(index + 1)  \(candidate.name), \(candidate.time): \(candidate.value?.description ?? candidate.role)"
+            }
+    }
+}

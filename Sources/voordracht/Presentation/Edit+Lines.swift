@@ -1,0 +1,12 @@
+import VoordrachtClient
+
+extension Edit: Presentable {
+    func lines(_ language: Language) -> [String] {
+        let what = changes.isEmpty ? Phrase.nothingToDo(language) : Phrase.state(state.rawValue, language)
+        return ["\(Reference.text(record)) \(kind): \(what)"]
+    }
+}
+
+extension TrayOutcome: Presentable {
+    func lines(_ language: Language) -> [String] { ["\(entry): \(Phrase.state(state, language))"] }
+}
