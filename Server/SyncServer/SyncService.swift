@@ -29,7 +29,8 @@ public final class SyncService: Sendable {
             try ledger.setMeta("epoch", epoch)
             try ledger.setMeta("replica", replica)
             try ledger.setMeta("device", device.bytes)
-            try ledger.db.run("INSERT INTO replica (bits, device) VALUES (?, ?)", [replica.blob, device.bytes.blob])
+            try ledger.db.run(
+                "INSERT INTO replica (bits, device) VALUES (?, ?)", [replica.blob, device.bytes.blob])
         }
         let engine = try await Engine(store: store, rules: rules, key: key, environment: environment)
         let record = RosterEntry(

@@ -1,8 +1,8 @@
 import ChangeLog
 import GRDB
 import SyncProtocol
-import TextCRDT
 import Testing
+import TextCRDT
 
 @testable import SyncServer
 
@@ -48,9 +48,9 @@ import Testing
 
     @Test(arguments: [
         // Edited.
-        "UPDATE change SET bytes = CAST(substr(bytes, 1, length(bytes) - 1) || 'm' AS BLOB) WHERE position = 6",
+        "UPDATE change SET bytes = CAST(substr(bytes, 1, length(bytes) - 1) || 'm' AS BLOB)",
         "UPDATE change SET effective = effective + 65536 WHERE position = 6",
-        "UPDATE verdict SET state = 4, position = NULL, code = '', message = '', remedy = '' WHERE position = 6",
+        "UPDATE verdict SET state = 4, position = NULL, code = 'no' WHERE position = 6",
         "UPDATE verdict SET hash = zeroblob(32) WHERE state = 4",
         "UPDATE verdict SET state = 2 WHERE state = 4",
         "UPDATE signature SET signature = zeroblob(64) WHERE number = 5",

@@ -76,7 +76,9 @@ import Testing
         let note = device.record()
         let create = device.change([TestDomain.create(note)])
         let missing = device.change([TestDomain.write(note, "a")])
-        let later = [device.change([TestDomain.write(note, "b")]), device.change([TestDomain.write(note, "c")])]
+        let later = [
+            device.change([TestDomain.write(note, "b")]), device.change([TestDomain.write(note, "c")]),
+        ]
         #expect(try await device.push([create]).map(\.code) == ["accepted"])
         let waiting = try await device.push(later)
         #expect(waiting.map(\.code) == ["waiting 0", "waiting 3"])

@@ -40,7 +40,8 @@ import Testing
         let service = try await SyncService.open(
             in: copy, rules: TestDomain.rules, key: server.key, environment: server.clock.environment)
         #expect(
-            try await service.verdicts(of: [entry.envelope.id], for: device.identity).map(\.verdict) == verdicts)
+            try await service.verdicts(of: [entry.envelope.id], for: device.identity).map(\.verdict)
+                == verdicts)
         #expect(try await service.verify().isSound)
         await service.close()
     }
@@ -86,8 +87,7 @@ import Testing
             try queue.close()
             #expect(await code(server.folder, server.key) == expected)
         }
-        try Data("no database at all, and longer than a header of one hundred bytes, which SQLite reads first; so there".utf8)
-            .write(to: URL(fileURLWithPath: server.path))
+        try Data(repeating: 120, count: 4096).write(to: URL(fileURLWithPath: server.path))
         #expect(await code(server.folder, server.key) == .foreign)
     }
 

@@ -45,13 +45,32 @@ import Testing
             (own(device), [TestDomain.create(other)]),
         ])
         let after = [
-            device.change([TestDomain.write(one, "a")]), device.change(in: own(device), [TestDomain.write(other, "a")]),
+            device.change([TestDomain.write(one, "a")]),
+            device.change(in: own(device), [TestDomain.write(other, "a")]),
         ]
         let verdicts = try await device.push(group + after)
         #expect(verdicts.map(\.code) == ["held test.held", "held test.held", "waiting 1", "waiting 2"])
         try await server.service.release(group[1].envelope.id)
         let released = try await device.verdicts(group + after)
         #expect(released.allSatisfy { $0.position != nil })
+    }
+
+    @Test func `in a released group the effective time does not go back either`() async throws {
+        let server = try await TestServer()
+        let device = try await server.device()
+        let now = server.clock.now
+        let note = device.record()
+        let members = (0..<2).map { index in
+            device.change(
+                own: 0, at: now - Int64(index) * 1000, group: ChangeGroup(index: UInt8(index), count: 2),
+                index == 0
+                    ? [TestDomain.create(note), TestDomain.write(note, "hold")]
+                    : [TestDomain.write(note, "b")])
+        }
+        #expect(try await device.push(members).map(\.code) == ["held test.held", "held test.held"])
+        try await server.service.release(members[0].envelope.id)
+        #expect(try await device.verdicts(members).map { $0.effective?.milliseconds } == [now, now])
+        #expect(try await server.service.verify().isSound)
     }
 
     @Test func `a refusal outweighs a hold in one group`() async throws {

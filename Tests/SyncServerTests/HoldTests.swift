@@ -13,7 +13,8 @@ import Testing
         let entries = [
             device.change([TestDomain.create(note)]), device.change([TestDomain.write(note, "hold")]),
             device.change([TestDomain.write(note, "a")]), device.change([TestDomain.write(note, "refuse")]),
-            device.change(in: AudienceID(family: "person", device.person), [TestDomain.create(device.record())]),
+            device.change(
+                in: AudienceID(family: "person", device.person), [TestDomain.create(device.record())]),
         ]
         let codes = try await device.push(entries).map(\.code)
         #expect(codes == ["accepted", "held test.held", "waiting 2", "waiting 2", "accepted"])

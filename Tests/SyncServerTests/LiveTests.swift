@@ -45,7 +45,9 @@ import Testing
         }
     }
 
-    @Test func `whoever joins a team is granted its past in a lane, and loses all when he leaves`() async throws {
+    @Test func `whoever joins a team is granted its past in a lane, and loses all when he leaves`()
+        async throws
+    {
         let server = try await TestServer()
         let team = RecordID(server.clock.bits())
         let audience = AudienceID(family: "team", team)
@@ -97,7 +99,9 @@ import Testing
     }
 
     @Test(arguments: [(true, "device.lost"), (false, "device.retired")])
-    func `a revoked device's stream ends, and it is not let in again`(_ lost: Bool, _ code: String) async throws {
+    func `a revoked device's stream ends, and it is not let in again`(_ lost: Bool, _ code: String)
+        async throws
+    {
         let server = try await TestServer()
         let (anna, bert) = (try await server.device(), try await server.device())
         let live = Live(anna)

@@ -5,7 +5,9 @@ import Testing
 @testable import SyncServer
 
 @Suite struct PullTests {
-    @Test func `a new device is granted what its person may read, the roster first, and can check it all`() async throws {
+    @Test func `a new device is granted what its person may read, the roster first, and can check it all`()
+        async throws
+    {
         let server = try await TestServer()
         let team = RecordID(server.clock.bits())
         let anna = try await server.device(team: team)
@@ -46,7 +48,8 @@ import Testing
         let device = try await server.device()
         let count = 2 * ProtocolLimits.batchEntries + 500
         for _ in 0..<count / 500 {
-            _ = try await device.push((0..<500).map { _ in device.change([TestDomain.create(device.record())]) })
+            _ = try await device.push(
+                (0..<500).map { _ in device.change([TestDomain.create(device.record())]) })
         }
         var reader = TestReader(device)
         var deliveries = 0
@@ -88,6 +91,24 @@ import Testing
         #expect(reader.held[own]?.have == (await server.head()))
     }
 
+    @Test func `a lane that is said to end inside a group ends there`() async throws {
+        let server = try await TestServer()
+        let device = try await server.device()
+        let text = String(repeating: "x", count: 900_000)
+        let (first, second) = (device.record(), device.record())
+        let verdicts = try await device.push(
+            [device.change([TestDomain.create(first), TestDomain.write(first, text)])]
+                + device.group([
+                    (Roster.audience, [TestDomain.create(second), TestDomain.write(second, text)]),
+                    (Roster.audience, [TestDomain.write(first, text)]),
+                ]))
+        let inside = try #require(verdicts[1].position)
+        let lane = Want.Held(audience: Roster.audience, have: .origin, end: inside)
+        let frames = try await device.frames(cursor: await server.head(), held: [lane])
+        let last = frames.flatMap(\.delivered).last?.placement?.position
+        #expect(last == inside)
+    }
+
     @Test func `large changes come in batches that fit a frame`() async throws {
         let server = try await TestServer()
         let device = try await server.device()
@@ -104,7 +125,9 @@ import Testing
         #expect(reader.entries.count == Int(await server.head().value))
     }
 
-    @Test func `refused and held changes leave links behind, and their salts are not given away`() async throws {
+    @Test func `refused and held changes leave links behind, and their salts are not given away`()
+        async throws
+    {
         let server = try await TestServer()
         let device = try await server.device()
         let note = device.record()
@@ -137,7 +160,9 @@ import Testing
         let head = await server.head()
         func refusal(_ hello: Hello, _ want: Want) async throws -> String? {
             var frames: [Frame] = []
-            for try await frame in server.service.pull(hello, want, for: anna.identity) { frames.append(frame) }
+            for try await frame in server.service.pull(hello, want, for: anna.identity) {
+                frames.append(frame)
+            }
             #expect(frames.count == 2)
             return frames.last?.refusal
         }

@@ -34,7 +34,8 @@ struct TestReader {
     }
 
     /// Begins another exchange with what is held.
-    mutating func resume(_ device: TestDevice, isLive: Bool = false) -> AsyncThrowingStream<Frame, any Error> {
+    mutating func resume(_ device: TestDevice, isLive: Bool = false) -> AsyncThrowingStream<Frame, any Error>
+    {
         var hello = device.hello
         hello.cursor = cursor
         session = PullSession(hello: hello, want: Want(cursor: cursor, isLive: isLive, held: want))

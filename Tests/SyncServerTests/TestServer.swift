@@ -2,8 +2,8 @@ import ChangeLog
 import Cryptography
 import Foundation
 import Logging
-import Synchronization
 import SyncProtocol
+import Synchronization
 
 @testable import SyncServer
 

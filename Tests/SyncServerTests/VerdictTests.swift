@@ -1,13 +1,15 @@
 import ChangeLog
 import Cryptography
 import SyncProtocol
-import TextCRDT
 import Testing
+import TextCRDT
 
 @testable import SyncServer
 
 @Suite struct VerdictTests {
-    @Test func `an accepted change gets the next position, and the same again when it is pushed again`() async throws {
+    @Test func `an accepted change gets the next position, and the same again when it is pushed again`()
+        async throws
+    {
         let server = try await TestServer()
         let device = try await server.device()
         let note = device.record()

@@ -64,7 +64,8 @@ extension Audit {
         var keys: [Int64: PublicKey] = [:]
         for row in try ledger.db.all("SELECT id, device FROM replica", []) {
             let device = try row.record(1)
-            guard case .bytes(let bytes) = try ledger.origin(of: device, in: Roster.audience)?.key?.values.first
+            guard
+                case .bytes(let bytes) = try ledger.origin(of: device, in: Roster.audience)?.key?.values.first
             else {
                 find("replica \(row[0] as Int64)", "The key of its device is not in the roster.")
                 continue

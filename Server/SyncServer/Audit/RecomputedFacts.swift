@@ -130,6 +130,7 @@ struct RecomputedFacts {
     }
 
     private func missing(_ table: String, _ count: Int) -> VerificationReport.Finding {
-        VerificationReport.Finding(place: table, message: "\(count) rows that follow from the log are missing.")
+        VerificationReport.Finding(
+            place: table, message: "\(count) rows that follow from the log are missing.")
     }
 }

@@ -86,6 +86,7 @@ struct Intake {
         for arrival in arrivals where !arrival.isKnown {
             let audience = arrival.entry.envelope.audience
             guard checked.insert(audience).inserted else { continue }
+            try checkRun(of: GrowingBatch.Chain(replica: replica.number, audience: arrival.audience))
             let head = heads.first { $0.replica == replica.id && $0.audience == audience }
             guard let last = arrivals.last(where: { $0.audience == arrival.audience }), let head,
                 head.links.isEmpty, key.verify(head.signature, over: SignedHead.message(last.hash))
@@ -97,6 +98,13 @@ struct Intake {
                     head.signature.blob,
                 ])
         }
+    }
+
+    /// A reader gets a link for each change without a position, and so their number has a bound.
+    private func checkRun(of chain: GrowingBatch.Chain) throws {
+        guard try ledger.hasWithheld(chain) else { return }
+        let run = try ledger.withheldLinks(of: chain, before: UInt64(Int64.max)).count
+        if run > IntakeLimits.withheldRun { throw Refusal.chainTooLong }
     }
 
     /// Writes down what has come, before anything is decided about it.

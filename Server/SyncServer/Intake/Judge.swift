@@ -15,7 +15,8 @@ struct Judge: Sendable {
         in ledger: some Ledger
     ) throws -> Admission.Outcome {
         if let reason = try fault(in: change.envelope, ledger) { return .refuse(reason) }
-        var check = OperationCheck(envelope: change.envelope, author: author, schema: rules.schema, hash: hash)
+        var check = OperationCheck(
+            envelope: change.envelope, author: author, schema: rules.schema, hash: hash)
         for operation in change.operations {
             if let reason = try check.fault(in: operation, ledger) { return .refuse(reason) }
         }

@@ -1,4 +1,5 @@
 import ChangeLog
+import SyncProtocol
 
 /// Every reason that the engine itself gives; a domain adds its own in its rules.
 ///
@@ -7,7 +8,8 @@ enum Refusal {
     // The whole push.
 
     static let replicaForeign = Reason(
-        code: "replica.foreign", message: "These changes are of a replica that does not belong to this device.",
+        code: "replica.foreign",
+        message: "These changes are of a replica that does not belong to this device.",
         remedy: "Enrol this copy as a device of its own.")
     static let replicaCopied = Reason(
         code: "replica.copied",
@@ -17,8 +19,13 @@ enum Refusal {
         code: "chain.unsigned", message: "A chain of this batch has no valid signature of the device.",
         remedy: "Send the batch again; if it keeps failing, report it with this message.")
     static let chainBroken = Reason(
-        code: "chain.broken", message: "A change does not name the hash of the change before it in its chain.",
+        code: "chain.broken",
+        message: "A change does not name the hash of the change before it in its chain.",
         remedy: "Send the batch again; if it keeps failing, report it with this message.")
+    static let chainTooLong = Reason(
+        code: "chain.tooLong",
+        message: "Too many changes of this replica were refused one after another in this audience.",
+        remedy: "Enrol this device anew; unsent edits are kept.")
     static let queueFull = Reason(
         code: "queue.full",
         message: "\(IntakeLimits.waitingChanges) changes of this replica are waiting already.",
@@ -156,6 +163,8 @@ enum Refusal {
 enum IntakeLimits {
     /// Changes of one replica that may wait for another.
     static let waitingChanges = 10_000
+    /// Changes without a position that may stand in a chain one after another: readers need a link for each.
+    static let withheldRun = ProtocolLimits.links - ProtocolLimits.batchEntries
 }
 
 extension Value {

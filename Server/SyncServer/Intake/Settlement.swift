@@ -134,8 +134,10 @@ struct Settlement {
                 {
                 case .accept: try accept(pending, change, author)
                 case .hold(let reason):
-                    // A later member may still be refused, and then all are.
+                    // A later member may still be refused, and then all are; it is judged as if this one
+                    // stood, which it may build on.
                     if case .accepted = outcome { outcome = .held(reason) }
+                    try accept(pending, change, author)
                 case .refuse(let reason):
                     outcome = .refused(MemberFault(member: index, reason: reason).reasons(unit.count))
                     return .rollback
@@ -165,10 +167,12 @@ struct Settlement {
         let tip = try ledger.tip(of: pending.replica, in: pending.audience) ?? .start
         var effective = tip.effective
         if case .accepted(_, let time) = verdict { effective = time }
-        if pending.number >= tip.number {
-            let end = ChainTip(number: pending.number, hash: pending.hash, effective: effective)
-            try ledger.setTip(end, of: pending.replica, in: pending.audience)
-        }
+        // A held group stands in its chain already when its first members are released.
+        let isEnd = pending.number >= tip.number
+        let end = ChainTip(
+            number: isEnd ? pending.number : tip.number, hash: isEnd ? pending.hash : tip.hash,
+            effective: effective)
+        try ledger.setTip(end, of: pending.replica, in: pending.audience)
         try ledger.setVerdict(verdict, of: pending.replica, pending.number)
         if case .held = verdict { return }
         try ledger.db.run(
@@ -209,9 +213,8 @@ extension Settlement {
         guard Set(changes.map(\.envelope.base)).count <= 1 else {
             return .failure(MemberFault(member: 0, reason: Refusal.groupBroken))
         }
-        let operations = changes.reduce(0) { $0 + $1.operations.count }
         // So that a group always fits into one frame.
-        guard bytes <= Limits.changeBytes, operations <= Limits.operations else {
+        guard bytes <= Limits.changeBytes else {
             return .failure(MemberFault(member: 0, reason: Refusal.groupTooLarge))
         }
         return .success(changes)

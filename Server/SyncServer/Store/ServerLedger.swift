@@ -143,7 +143,9 @@ extension Row {
     /// A natural key is kept as a list.
     fileprivate func key(_ column: Int) throws -> RecordKey? {
         guard let bytes = optionalBytes(column) else { return nil }
-        guard let values = try ChangeLog.Value(canonicalBytes: bytes).list else { throw damaged(column, "is no key") }
+        guard let values = try ChangeLog.Value(canonicalBytes: bytes).list else {
+            throw damaged(column, "is no key")
+        }
         return RecordKey(values)
     }
 }

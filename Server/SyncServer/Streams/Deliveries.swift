@@ -13,7 +13,8 @@ struct Deliveries {
         let list = numbers.map(String.init).joined(separator: ",")
         // The plus keeps SQLite on the order of positions.
         let rows = try Row.fetchCursor(
-            ledger.db, sql: Self.columns + "WHERE c.position > ? AND c.position <= ? "
+            ledger.db,
+            sql: Self.columns + "WHERE c.position > ? AND c.position <= ? "
                 + "AND +c.audience IN (\(list)) ORDER BY c.position",
             arguments: [plan.cursor.value.pattern, head.value.pattern])
         return try delivery(of: rows, lane: nil, through: head) {
@@ -48,13 +49,17 @@ struct Deliveries {
             let bytes = try row.bytes(2)
             let change = try Change(canonicalBytes: bytes)
             guard isWanted(change, position) else { continue }
-            guard batch.hasRoom(for: change, bytes: bytes.count, at: position) else {
-                return Delivery(lane: lane, through: batch.through, batch: try batch.finish())
+            let chain = GrowingBatch.Chain(replica: row[3], audience: row[4])
+            let links = try ledger.withheldLinks(of: chain, before: change.id.number)
+            let size = bytes.count + links.count * 32
+            guard try batch.hasRoom(bytes: size, of: chain, at: position) else {
+                // A client may have said that its lane ends inside a group.
+                let through = min(batch.through, end)
+                return Delivery(lane: lane, through: through, batch: try batch.finish())
             }
             let placement = BatchEntry.Placement(
                 position: position, effective: HybridTime(row.word(1)))
-            try batch.append(
-                change, placement, bytes: bytes.count, chain: GrowingBatch.Chain(replica: row[3], audience: row[4]))
+            try batch.append(change, placement, links: links, bytes: size, of: chain)
         }
         return Delivery(lane: lane, through: end, batch: try batch.finish())
     }

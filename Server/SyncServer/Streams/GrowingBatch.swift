@@ -17,10 +17,12 @@ struct GrowingBatch {
         let hasWithheld: Bool
     }
 
+    /// Chains with withheld changes in one batch: each can bring a thousand links to its signature.
+    static let withheldChains = 16
+
     private let ledger: ServerLedger
     private var entries: [BatchEntry] = []
     private var bytes = 0
-    private var operations = 0
     private var tails: [Tail] = []
     private var indexes: [Chain: Int] = [:]
     /// A group ends here, whether or not this reader gets all of it.
@@ -29,18 +31,21 @@ struct GrowingBatch {
     init(ledger: ServerLedger) { self.ledger = ledger }
 
     /// Whether another change may come in. Inside a group there is always room: a group is bounded.
-    func hasRoom(for change: Change, bytes more: Int, at position: Position) -> Bool {
+    func hasRoom(bytes more: Int, of chain: Chain, at position: Position) throws -> Bool {
         if entries.isEmpty || position <= through { return true }
-        return entries.count <= ProtocolLimits.batchEntries - Limits.groupChanges
-            && bytes + more <= ProtocolLimits.batchBytes
-            && operations + change.operations.count <= Limits.operations
+        guard entries.count <= ProtocolLimits.batchEntries - Limits.groupChanges,
+            bytes + more <= ProtocolLimits.batchBytes
+        else { return false }
+        if indexes[chain] != nil { return true }
+        if tails.count(where: \.hasWithheld) < Self.withheldChains { return true }
+        return try !ledger.hasWithheld(chain)
     }
 
     mutating func append(
-        _ change: Change, _ placement: BatchEntry.Placement, bytes more: Int, chain: Chain
+        _ change: Change, _ placement: BatchEntry.Placement, links: [ChangeHash], bytes more: Int,
+        of chain: Chain
     ) throws {
         let envelope = change.envelope
-        let links = try ledger.withheldLinks(of: chain, before: envelope.id.number)
         let index: Int
         if let known = indexes[chain] {
             index = known
@@ -61,8 +66,7 @@ struct GrowingBatch {
             BatchEntry(
                 envelope: envelope, body: .contents(salt, change.operations), links: links,
                 placement: placement))
-        bytes += more + links.count * 32
-        operations += change.operations.count
+        bytes += more
         let rest = envelope.group.map { UInt64($0.count - 1 - $0.index) } ?? 0
         through = Position(placement.position.value + rest)
     }
@@ -80,7 +84,7 @@ struct GrowingBatch {
 
 extension ServerLedger {
     /// The inner hashes of the changes without a position between a change and the accepted one before it.
-    fileprivate func withheldLinks(of chain: GrowingBatch.Chain, before number: UInt64) throws -> [ChangeHash] {
+    func withheldLinks(of chain: GrowingBatch.Chain, before number: UInt64) throws -> [ChangeHash] {
         let rows = try Row.fetchCursor(
             db.cachedStatement(
                 sql: """
@@ -94,7 +98,7 @@ extension ServerLedger {
         return links.reversed()
     }
 
-    fileprivate func hasWithheld(_ chain: GrowingBatch.Chain) throws -> Bool {
+    func hasWithheld(_ chain: GrowingBatch.Chain) throws -> Bool {
         try db.one(
             "SELECT 1 FROM verdict WHERE replica = ? AND audience = ? AND state <> 1 LIMIT 1",
             [chain.replica, chain.audience]) != nil
