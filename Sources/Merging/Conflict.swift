@@ -2,6 +2,7 @@ public import ChangeLog
 
 /// Edits that competed without their authors knowing of each other, and that nobody has settled.
 public struct Conflict: Hashable, Sendable {
+    /// What it is that competes.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         /// Different values of one field.
         case value
@@ -15,26 +16,34 @@ public struct Conflict: Hashable, Sendable {
 
     /// What chose the value that is shown meanwhile.
     public enum Rule: String, Hashable, Sendable, CaseIterable {
+        /// The latest by effective time, then by change.
         case latest
+        /// The first in the order of positions.
         case lowestPosition = "lowest-position"
+        /// Nothing is hidden: both texts stand one after the other.
         case bothStand = "both-stand"
+        /// A record that is disputed is shown as if it had not been removed.
         case staysVisible = "stays-visible"
     }
 
     /// Stable on all replicas: the record, a full stop, the field (`-` for the record itself) and,
     /// in a text, a colon and 16 digits that name the two changes.
     public let id: String
+    /// The record that is disputed, or whose field is.
     public let record: RecordID
     /// nil when the record itself is disputed.
     public let field: FieldName?
     /// The policy of the field; nil with it.
     public let policy: MergePolicy?
+    /// What it is that competes.
     public let kind: Kind
     /// The value that all candidates' authors had before them, where there was one.
     public let base: Value?
     /// By time, then by change; a resolution names these.
     public let candidates: [Candidate]
+    /// The candidate that is shown meanwhile; in a text, one of the two.
     public let shown: ChangeID
+    /// What chose it.
     public let rule: Rule
     /// Where in a text the two meet, in Unicode scalars.
     public let offset: Int?
@@ -51,11 +60,14 @@ public struct Conflict: Hashable, Sendable {
 
 /// One side of a conflict.
 public struct Candidate: Hashable, Sendable {
+    /// What a candidate did.
     public enum Role: String, Hashable, Sendable, CaseIterable {
         case write, resolution, edit, removal, creation, restoration
     }
 
+    /// The change that a resolution names.
     public let change: ChangeID
+    /// What that change did.
     public let role: Role
     /// What it wrote; nil for a removal and what stands against one.
     public let value: Value?

@@ -4,14 +4,18 @@ public import ChangeLog
 ///
 /// Refused changes are no entries: they stand in the tray of their author, outside every view.
 public struct LogEntry: Hashable, Sendable {
+    /// What its author wrote.
     public var change: Change
+    /// What the server said of it.
     public var placement: Placement
 
+    /// An entry for a change with this verdict.
     public init(_ change: Change, _ placement: Placement) {
         self.change = change
         self.placement = placement
     }
 
+    /// The id of the change.
     public var id: ChangeID { change.id }
 }
 
@@ -23,6 +27,7 @@ public enum Placement: Hashable, Sendable {
     /// The replica's own, without a position: local, queued, held or waiting.
     case pending
 
+    /// Its place in the order; nil while it has none.
     public var position: Position? {
         if case .accepted(let position, _) = self { position } else { nil }
     }
@@ -31,9 +36,12 @@ public enum Placement: Hashable, Sendable {
 /// A change that edits a record inside another: it counts as an edit of the outer one, against its
 /// removal.
 public struct Touch: Hashable, Sendable {
+    /// Who made it, when, and on what view.
     public var envelope: Envelope
+    /// What the server said of it.
     public var placement: Placement
 
+    /// The touch of a change with this verdict.
     public init(_ envelope: Envelope, _ placement: Placement) {
         self.envelope = envelope
         self.placement = placement

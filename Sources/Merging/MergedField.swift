@@ -2,7 +2,9 @@ public import ChangeLog
 
 /// A field after all that was written to it.
 public struct MergedField: Hashable, Sendable {
+    /// How far the shown value can be relied upon.
     public enum State: String, Hashable, Sendable, CaseIterable {
+        /// No conflict, and what is shown has been accepted.
         case settled
         /// There is a conflict to settle.
         case disputed
@@ -10,12 +12,14 @@ public struct MergedField: Hashable, Sendable {
         case pending
     }
 
+    /// The name of the field.
     public let name: FieldName
     /// As the operations named it.
     public let policy: MergePolicy
     /// What is shown: text for a text, a list for a set (by canonical bytes) or an append-only field
     /// (in order); nil when nothing that was written could be understood.
     public let value: Value?
+    /// Whether it is settled, disputed or pending.
     public let state: State
     /// By id; more than one in texts only.
     public let conflicts: [Conflict]
@@ -26,10 +30,12 @@ public struct MergedField: Hashable, Sendable {
 
 /// One operation in the story of a field or of a record.
 public struct FieldEvent: Hashable, Sendable {
+    /// What an operation did.
     public enum Action: String, Hashable, Sendable, CaseIterable {
         case create, remove, restore, write, resolve, insert, take, edit, accept
     }
 
+    /// What became of it.
     public enum Outcome: String, Hashable, Sendable, CaseIterable {
         /// In what is shown.
         case shown
@@ -43,15 +49,19 @@ public struct FieldEvent: Hashable, Sendable {
         case ignored
     }
 
+    /// The change that it belongs to.
     public let change: ChangeID
     /// Index of the operation in its change.
     public let index: Int
+    /// What it did.
     public let action: Action
+    /// What it wrote, inserted or took; nil for texts, for records, and for what was ignored.
     public let value: Value?
     /// Effective, or its author's stamp as long as it is pending.
     public let time: HybridTime
     /// nil while it is pending.
     public let position: Position?
+    /// What became of it.
     public let outcome: Outcome
 
     init(_ step: Step, value: Value? = nil, _ outcome: Outcome) {

@@ -3,14 +3,16 @@ import TextCRDT
 
 /// The version of a text that a view held: what an edit's indexes count in, and what its check covers.
 public struct TextVersion: Hashable, Sendable {
+    /// What the view showed.
     public let text: String
+    /// The check over the changes that made it.
     public let check: TextCheck
 
     /// The version of a field that `replica` sees at `base`.
     ///
+    /// Edits that did not fit their version count as in the fold: for the check only.
+    ///
     /// - Parameter entries: all changes with an operation on the record.
-    /// - Throws: nothing of its own: edits that did not fit their version count as in the fold, that is
-    ///   for the check only.
     public init(
         of field: FieldName, _ record: RecordID, in entries: [LogEntry], at base: Base,
         replica: ReplicaID
@@ -37,6 +39,7 @@ public struct TextVersion: Hashable, Sendable {
         return check
     }
 
+    /// By bytes: composed and decomposed letters are two texts.
     public static func == (left: Self, right: Self) -> Bool {
         left.check == right.check && left.text.utf8.elementsEqual(right.text.utf8)
     }

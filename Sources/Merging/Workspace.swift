@@ -20,6 +20,7 @@ public struct Workspace: Sendable {
     private var children: [Address: Set<RecordID>] = [:]
     private var folds: [Address: MergedRecord] = [:]
 
+    /// An empty log.
     public init() {}
 
     /// Adds an entry; one that is known takes the new placement if it had none.
@@ -58,6 +59,7 @@ public struct Workspace: Sendable {
         refresh(entry)
     }
 
+    /// The entry of a change; nil when it is unknown or was dropped.
     public subscript(change: ChangeID) -> LogEntry? { entries[change] }
 
     /// The records that entries name in an audience, by id.
