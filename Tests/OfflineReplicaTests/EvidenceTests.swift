@@ -66,6 +66,51 @@ struct EvidenceTests {
         #expect(try await carla.read { try $0.summaries(of: TestDomain.note).isEmpty })
     }
 
+    /// A device writes in everyone's audience that a replica of its own belongs to it, or to another.
+    @Test func nobodyButTheServerWritesTheRoster() async throws {
+        let (bench, bram, notes) = try await scene()
+        let anna = try bench.open("anna")
+        let stranger = ReplicaID(Identifier128(high: 0xbad, low: 1))
+        try await bench.pull(anna, [notes])
+        try await anna.record([
+            Draft(
+                Roster.audience,
+                operations: [
+                    .write(
+                        anna.identity.device, Roster.deviceReplicas, .decided,
+                        .list([.bytes(stranger.bytes), .bytes(anna.identity.replica.bytes)]))
+                ])
+        ])
+        try await bench.push(anna)
+        try await bench.main(bram)
+        #expect(try await bram.read { try $0.author(of: stranger) } == nil)
+        // What comes under that replica's name is not taken, though its signature is anna's.
+        let node = try #require(bench.server.node(ChangeID(replica: anna.identity.replica, number: 1)))
+        var envelope = node.envelope
+        envelope.id = ChangeID(replica: stranger, number: 1)
+        let entry = BatchEntry(
+            envelope: envelope, body: node.body,
+            placement: BatchEntry.Placement(
+                position: Position(bench.server.head.value + 1), effective: envelope.time))
+        let hash = Chain.link(
+            previous: .zero, inner: entry.inner(hash: OrderingServer.hash), hash: OrderingServer.hash)
+        let head = SignedHead(
+            replica: stranger, audience: notes, links: [],
+            signature: try anna.key().sign(SignedHead.message(hash)))
+        await #expect(throws: ReplicaError(.evidence, "")) {
+            try await bram.apply(
+                Delivery(
+                    lane: nil, through: Position(bench.server.head.value + 1),
+                    batch: Batch(entries: [entry], heads: [head])))
+        }
+    }
+
+    @Test func anAudienceIsGrantedOnce() async throws {
+        let (bench, bram, notes) = try await scene()
+        defer { withExtendedLifetime(bench) {} }
+        await #expect(throws: ReplicaError(.outOfOrder, "")) { try await bram.grant(notes, end: Position(1)) }
+    }
+
     @Test func anOwnChangeThatWasNotMadeHereMeansACopy() async throws {
         let (bench, _, notes) = try await scene()
         let anna = try bench.open("anna")

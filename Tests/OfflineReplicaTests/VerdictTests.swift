@@ -67,6 +67,46 @@ struct VerdictTests {
         #expect(before.entries.compactMap { $0.change?.salt } == Array(salts.prefix(2)))
     }
 
+    /// The seed of what is withheld would let others guess at it.
+    @Test func aSeedIsNotToldWhenAChangeOfItIsWithheld() async throws {
+        let (bench, anna, notes) = try await scene()
+        let comment = TestDomain.record(3)
+        try await bench.sync(anna, [notes])
+        try await anna.record([Draft(notes, [.text(note, "body", "one two")])])
+        let pushed = try #require(try await anna.outbox().batch)
+        try await anna.record([Draft(notes, [.text(note, "body", "one two three")])])
+        try await anna.record([
+            Draft(notes, operations: [.create(comment, kind: TestDomain.comment, parent: note, key: nil)])
+        ])
+        try await anna.apply(try bench.server.push(pushed) { _ in .refuse(TestDomain.forbidden) })
+        let batch = try #require(try await anna.outbox().batch)
+        #expect(batch.entries.map { $0.change == nil } == [true, false])
+        guard case .plain? = batch.entries.last?.change?.salt else {
+            Issue.record("the seed is told: \(batch.entries)")
+            return
+        }
+        // The server computes the same chain from the salt alone.
+        try await bench.push(anna)
+        try await bench.main(anna)
+        #expect(try await anna.read { try $0.state(of: comment, in: notes) } == .accepted)
+    }
+
+    /// What a change that was moved to the tray here turns out to be accepted after all.
+    @Test func whatTheServerAcceptsLeavesTheTray() async throws {
+        let (bench, anna, notes) = try await scene()
+        try await anna.record([
+            Draft(notes, operations: [.write(note, "title", .register, .text("B"))])
+        ])
+        let batch = try #require(try await anna.outbox().batch)
+        let verdicts = try bench.server.push(batch)
+        try await anna.apply([
+            VerdictEntry(change: batch.entries[0].envelope.id, verdict: .refused(TestDomain.forbidden))
+        ])
+        #expect(try await anna.read { try $0.tray().count } == 2)
+        try await anna.apply(Array(verdicts.suffix(1)))
+        #expect(try await anna.read { try $0.tray().map(\.id.number) } == [1])
+    }
+
     @Test func aRefusedChangeLeavesTheViewAndGoesToTheTray() async throws {
         let (bench, anna, notes) = try await scene()
         try await bench.sync(anna, [notes])
