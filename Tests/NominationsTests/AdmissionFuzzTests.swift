@@ -40,7 +40,10 @@ struct AdmissionFuzzTests {
             #expect(try award.server.rules.admit(admission, award.server.facts) == outcome)
             switch outcome {
             case .accept: verdicts["accepted", default: 0] += 1
-            case .hold(let reason), .refuse(let reason): verdicts[reason.code, default: 0] += 1
+            case .hold(let reason), .refuse(let reason):
+                verdicts[reason.code, default: 0] += 1
+                // A reason travels without arguments.
+                #expect(!(reason.message + reason.remedy).contains("{"))
             }
         }
         #expect(verdicts.count > 8, "too few kinds of verdicts to be worth anything: \(verdicts)")

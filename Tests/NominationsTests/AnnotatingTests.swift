@@ -61,6 +61,7 @@ struct AnnotatingTests {
         try award.reviewer.perform(
             Annotate(target: .record(first, kind: .annotation), body: "Dan", fresh: award.server.fresh()))
         #expect(try Dossier(of: "Delft", in: award.reviewer.view, .dutch).annotations.count == 2)
+        #expect(try Dossier(of: "Ede", in: award.reviewer.view, .dutch).annotations.isEmpty)
         #expect(throws: NominationError(.annotationEmpty)) {
             try award.reviewer.perform(
                 Annotate(target: delft(award), body: " \n", fresh: award.server.fresh()))

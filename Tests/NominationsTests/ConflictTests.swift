@@ -70,6 +70,34 @@ struct ConflictTests {
         #expect(settled.nominations.map(\.title) == ["Van Bram"])
     }
 
+    @Test("A colleague is asked where the jury reads it too, also before the next submission")
+    func assignedByColleague() throws {
+        let award = try TestAward()
+        let nomination = try award.nominationOfDelft()
+        try award.anna.perform(Submit(nomination: nomination, fresh: award.server.fresh()))
+        try award.anna.sync()
+        try award.anna.perform(SetField(record: nomination, field: "title", value: "Van Anna"))
+        try award.bram.perform(SetField(record: nomination, field: "title", value: "Van Bram"))
+        try award.anna.sync()
+        try award.bram.pull()
+        let assign = AssignConflict(conflict: "\(nomination).title", to: award.anna.person)
+        let home = Audience.nomination(nomination).id
+        #expect(try assign.drafted(in: award.bram.view).drafts.map(\.audience) == [home])
+
+        let draft = try award.anna.perform(Nominate(nominee: "Ede"))
+        try award.anna.sync()
+        try award.bram.pull()
+        try award.anna.perform(SetField(record: draft, field: "title", value: "Een"))
+        try award.bram.perform(SetField(record: draft, field: "title", value: "Twee"))
+        try award.anna.sync()
+        try award.bram.pull()
+        let within = AssignConflict(conflict: "\(draft).title", to: award.anna.person)
+        #expect(
+            try within.drafted(in: award.bram.view).drafts.map(\.audience)
+                == [Audience.organisation(award.welfare).id])
+        try award.bram.perform(within)
+    }
+
     @Test("A new value settles a conflict, and a word that is no candidate does not")
     func byValue() throws {
         let (award, nomination) = try disputed()
@@ -113,12 +141,20 @@ struct ConflictTests {
         try award.anna.sync()
         try award.bram.sync()
         let home = Audience.organisation(award.welfare).id
-        let conflict = try #require(
-            award.bram.view.merged(nomination, in: home)?[NominationField.motivation]?.conflicts.first)
-        try award.bram.perform(
-            ResolveConflict(conflict: conflict.id, by: .value("Delft voor Elkaar. Een, twee.")))
-        let settled = try #require(award.bram.view.merged(nomination, in: home)?[NominationField.motivation])
-        #expect(settled.value?.text == "Delft voor Elkaar. Een, twee.")
-        #expect(settled.conflicts.isEmpty)
+        func motivation(_ replica: TestReplica) throws -> MergedField {
+            try #require(replica.view.merged(nomination, in: home)?[NominationField.motivation])
+        }
+        let open = try motivation(award.bram)
+        let conflict = try #require(open.conflicts.first)
+        let both = try #require(open.value?.text)
+        try award.anna.pull()
+        try award.anna.perform(ResolveConflict(conflict: conflict.id, by: .keep("c1")))
+        #expect(try motivation(award.anna).conflicts.isEmpty)
+        #expect(try motivation(award.anna).value?.text == both)
+        // The text as it stands is an answer too.
+        try award.bram.perform(ResolveConflict(conflict: conflict.id, by: .value(both)))
+        #expect(try motivation(award.bram).conflicts.isEmpty)
+        try award.bram.perform(EditText(record: nomination, field: "motivation", text: "Anders."))
+        #expect(try motivation(award.bram).value?.text == "Anders.")
     }
 }

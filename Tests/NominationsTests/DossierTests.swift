@@ -47,6 +47,20 @@ struct DossierTests {
         #expect(after.examplesByCriterion.groups.map(\.examples.count) == [1, 0])
     }
 
+    @Test("To its own organisation a nomination is a draft until its submission is accepted")
+    func own() throws {
+        let award = try TestAward()
+        let nomination = try award.nominationOfDelft()
+        func shown() throws -> [String] {
+            try Dossier(of: "Delft", in: award.anna.view, .dutch).nominations.map(\.state)
+        }
+        #expect(try shown() == ["draft"])
+        try award.anna.perform(Submit(nomination: nomination, fresh: award.server.fresh()))
+        #expect(try shown() == ["draft"])
+        try award.anna.sync()
+        #expect(try shown() == ["submitted"])
+    }
+
     @Test("Its JSON has every key of the contract, null where there is nothing")
     func contract() throws {
         let award = try TestAward()

@@ -101,7 +101,11 @@ struct NominatingTests {
         try award.secretariat.perform(OpenEdition(edition: "2017"))
         try award.secretariat.sync()
         try award.anna.pull()
-        try award.anna.perform(Nominate(nominee: "Delft"))
+        let nomination = try award.nominationOfDelft()
+        try award.anna.perform(Submit(nomination: nomination, fresh: award.server.fresh()))
+        try award.anna.sync()
+        #expect(award.anna.tray.isEmpty)
+        #expect(try award.submissions(of: "Delft", by: award.welfare).count == 1)
     }
 
     @Test("An edition exists once, in a year of the calendar, and closes after it opens")

@@ -94,6 +94,39 @@ struct SubmittingTests {
         #expect(try AutomaticSubmission.drafts(in: award.anna.view, fresh: award.server.fresh).isEmpty)
     }
 
+    @Test("Of several unsent submissions of one nomination, one is made anew in the place of all")
+    func severalUnsent() throws {
+        let award = try TestAward()
+        let nomination = try award.nominationOfDelft()
+        let unsent = try ["Een", "Twee"].map { title in
+            try award.anna.perform(SetField(record: nomination, field: "title", value: title))
+            return try award.anna.perform(Submit(nomination: nomination, fresh: award.server.fresh()))
+        }
+        try award.anna.perform(SetField(record: nomination, field: "title", value: "Drie"))
+        let replacements = try AutomaticSubmission.replacements(
+            for: unsent, in: award.anna.view, fresh: award.server.fresh)
+        #expect(replacements.map(\.submission) == unsent)
+        #expect(replacements.compactMap(\.drafted).count == 1)
+        try award.anna.sync()
+        let submissions = try award.submissions(of: "Delft", by: award.welfare)
+        #expect(submissions.map { $0.content[NominationField.title]?.text } == ["Drie"])
+    }
+
+    @Test("A submission holds its own examples only, and not what steers the program")
+    func contents() throws {
+        let award = try TestAward()
+        let nomination = try award.nominationOfDelft()
+        let other = try award.anna.perform(Nominate(nominee: "Ede"))
+        try award.anna.perform(AddExample(nomination: other, title: "Elders", fresh: award.server.fresh()))
+        try award.anna.perform(SetField(record: nomination, field: "autoSubmit", value: "ja"))
+        try award.anna.perform(Submit(nomination: nomination, fresh: award.server.fresh()))
+        try award.anna.sync()
+        let content = try #require(award.submissions(of: "Delft", by: award.welfare).last?.content)
+        #expect(content.examples.map { $0[ExampleField.title]?.text } == ["Buurtteams"])
+        #expect(content[NominationField.autoSubmit] == nil)
+        #expect(content.fields.map(\.name) == content.fields.map(\.name).sorted())
+    }
+
     @Test("An unsent submission that a colleague has withdrawn meanwhile is not made anew")
     func withdrawnMeanwhile() throws {
         let award = try TestAward()
@@ -162,6 +195,14 @@ struct SubmittingTests {
         try award.reviewer.pull()
         #expect(try award.reviewer.view.standing(of: key) == .submitted)
         #expect(try award.submissions(of: "Delft", by: award.welfare).count == 2)
+
+        // Also when nothing was edited between.
+        try award.anna.perform(Withdraw(nomination: nomination))
+        try award.anna.sync()
+        try award.anna.perform(Submit(nomination: nomination, fresh: award.server.fresh()))
+        try award.anna.sync()
+        try award.reviewer.pull()
+        #expect(try award.reviewer.view.standing(of: key) == .submitted)
     }
 
     @Test("What is received before closing is in time, what only claims to be is held, the rest is refused")

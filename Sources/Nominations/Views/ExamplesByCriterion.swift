@@ -5,6 +5,7 @@ import Merging
 ///
 /// Written as one object with the names of the criteria as keys; what has no criterion stands under "".
 public struct ExamplesByCriterion: Hashable, Sendable, Encodable {
+    /// A criterion with its examples.
     public struct Group: Hashable, Sendable {
         /// nil for examples without a criterion.
         public let criterion: NamedRecord?

@@ -4,6 +4,7 @@ import MunicipalRegister
 
 /// The nominations that a view holds, own drafts and submitted ones, in the Dutch order of nominees.
 public struct NominationList: Hashable, Sendable, Encodable {
+    /// One nomination of the list.
     public struct Item: Hashable, Sendable, Encodable {
         /// The nomination's record, in hexadecimal.
         public let record: String
