@@ -3,7 +3,10 @@ import NIOCore
 import SyncProtocol
 
 /// The open end of a stream of frames. A write returns once the connection has room for more.
-struct FrameWriter {
+///
+/// Sendable unchecked, since the writer of HummingbirdCore is, but is handed out as one of which the
+/// compiler does not know it.
+struct FrameWriter: @unchecked Sendable {
     private var body: any ResponseBodyWriter
 
     init(body: any ResponseBodyWriter) { self.body = body }

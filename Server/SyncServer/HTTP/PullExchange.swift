@@ -2,6 +2,7 @@ import ChangeLog
 import HTTPTypes
 import HummingbirdCore
 import Logging
+import NIOCore
 import ServiceLifecycle
 import SyncProtocol
 
@@ -10,6 +11,7 @@ struct PullExchange {
     let service: SyncService
     let limits: HTTPLimits
     let device: DeviceIdentity
+    let connection: any Channel
     let logger: Logger
 
     /// The pull of the protocol: hello and want as frames in the body.
@@ -18,7 +20,7 @@ struct PullExchange {
     @concurrent
     func reply(to request: Request) async throws -> Reply {
         let (hello, want) = try await opening(request)
-        return .frames { stream in try await run(hello, want, request, &stream) }
+        return .frames { stream in try await run(hello, want, &stream) }
     }
 
     /// A pull for people with curl: everything from the beginning, `?cursor=N` later on, `&live=1`.
@@ -33,12 +35,10 @@ struct PullExchange {
         }
         let hello = Hello(replica: replica, epoch: nil, cursor: Position(cursor))
         let want = Want(cursor: Position(cursor), isLive: query["live"] == "1", held: [])
-        // The body is empty; reading its end makes the connection ready to be watched.
-        for try await _ in request.body {}
-        return .frames { stream in try await run(hello, want, request, &stream) }
+        return .frames { stream in try await run(hello, want, &stream) }
     }
 
-    /// Reads the request to its end, so that the connection's own end can be noticed afterwards.
+    /// Reads the request to its end: what comes after it on the connection is the next request.
     @concurrent
     private func opening(_ request: Request) async throws -> (Hello, Want) {
         var session = ServerSession(.pull)
@@ -66,22 +66,24 @@ struct PullExchange {
 
     @concurrent
     private func run(
-        _ hello: Hello, _ want: Want, _ request: Request, _ stream: inout FrameWriter
+        _ hello: Hello, _ want: Want, _ stream: inout FrameWriter
     ) async throws {
-        guard want.isLive else { return try await send(hello, want, to: &stream) }
-        var writer = stream
-        do {
-            // A live stream is silent for long: that the device has left must be noticed all the same.
-            try await request.body.consumeWithCancellationOnInboundClose { _ in
-                try await send(hello, want, to: &writer)
-            }
-        } catch is CancellationError {
-            logger.debug("A live pull of device \(device.device) has ended")
+        guard want.isLive else { return try await send(hello, want, to: stream) }
+        let (closing, closed) = AsyncStream<Never>.makeStream()
+        connection.closeFuture.whenComplete { _ in closed.finish() }
+        // A live stream is silent for long: that the device has left must be noticed all the same.
+        try await withThrowingTaskGroup { [stream] group in
+            group.addTask { try await send(hello, want, to: stream) }
+            group.addTask { for await _ in closing {} }
+            try await group.next()
+            group.cancelAll()
         }
+        logger.debug("A live pull has ended", metadata: ["device": "\(device.device)"])
     }
 
     @concurrent
-    private func send(_ hello: Hello, _ want: Want, to stream: inout FrameWriter) async throws {
+    private func send(_ hello: Hello, _ want: Want, to writer: FrameWriter) async throws {
+        var stream = writer
         do {
             for try await frame in service.pull(hello, want, for: device).cancelOnGracefulShutdown() {
                 try await stream.send(frame)

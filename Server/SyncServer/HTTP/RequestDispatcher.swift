@@ -44,7 +44,8 @@ struct RequestDispatcher: Sendable {
         guard let route else { throw RequestFailure(.notFound, .routeUnknown, request.uri.path) }
         try route.check(request.method)
         let service = workspace.service
-        let pull = PullExchange(service: service, limits: limits, device: device, logger: logger)
+        let pull = PullExchange(
+            service: service, limits: limits, device: device, connection: channel, logger: logger)
         switch (route, request.method) {
         case (.push, _):
             return try await PushExchange(
