@@ -137,7 +137,7 @@ struct EvidenceTests {
         }
         try await bench.main(bram)
         #expect(try await bram.read { try $0.summaries(of: TestDomain.note).map(\.title) } == ["x", "A", "A"])
-        bench.server.release(changes[2])
+        bench.server.release(anna.identity.replica)
         try await bench.main(bram)
         #expect(try await bram.read { try $0.summaries(of: TestDomain.note).map(\.title) } == ["z", "A", "A"])
         #expect(try await anna.digestAfter(bench, [notes]) == (try await bram.digest()))

@@ -13,6 +13,14 @@ struct OrderingServer {
         var inner: ChangeHash
         var hash: ChangeHash
         var verdict: Verdict
+
+        /// Received, and without a place or a refusal.
+        var isOpen: Bool {
+            switch verdict {
+            case .held, .waiting: true
+            case .accepted, .refused: false
+            }
+        }
     }
 
     struct ChainID: Hashable {
@@ -23,6 +31,7 @@ struct OrderingServer {
     enum Decision {
         case accept
         case hold
+        case wait
         case refuse(Reason)
     }
 
@@ -105,7 +114,7 @@ struct OrderingServer {
         let previous = chains[chain]?.last?.hash ?? .zero
         let verdict: Verdict =
             switch decision {
-            case .accept: .waiting(behind: 0)
+            case .accept, .wait: .waiting(behind: 0)
             case .hold: .held(Reason(code: "test.held", message: "Late.", remedy: "Wait."))
             case .refuse(let reason): .refused(reason)
             }
@@ -131,6 +140,8 @@ extension OrderingServer {
         _ batch: Batch, decide: (BatchEntry) -> Decision = { _ in .accept }
     ) throws -> [VerdictEntry] {
         var verdicts: [VerdictEntry] = []
+        // A group has one decision, that of its first member.
+        var decided: [UInt64: Decision] = [:]
         for entry in batch.entries {
             let id = entry.envelope.id
             let chain = ChainID(replica: id.replica, audience: entry.envelope.audience)
@@ -139,13 +150,10 @@ extension OrderingServer {
                 if let previous = entry.previous, previous != known {
                     throw Reason(code: "test.chain", message: "previous of \(id)", remedy: "")
                 }
-                if case .commitment = entry.body {
-                    append(
-                        entry, chain,
-                        .refuse(Reason(code: "change.withdrawn", message: "Withdrawn.", remedy: "")))
-                } else {
-                    append(entry, chain, decide(entry))
-                }
+                let leader = id.number - UInt64(entry.envelope.group?.index ?? 0)
+                let decision = try decided[leader] ?? judge(entry, chain, batch, decide)
+                decided[leader] = decision
+                append(entry, chain, decision)
             }
             if let verdict = node(id)?.verdict { verdicts.append(VerdictEntry(change: id, verdict: verdict)) }
         }
@@ -159,6 +167,24 @@ extension OrderingServer {
         return verdicts
     }
 
+    private func judge(
+        _ entry: BatchEntry, _ chain: ChainID, _ batch: Batch, _ decide: (BatchEntry) -> Decision
+    ) throws -> Decision {
+        if case .commitment = entry.body {
+            return .refuse(Reason(code: "change.withdrawn", message: "Withdrawn.", remedy: ""))
+        }
+        let members = batch.entries.filter {
+            entry.envelope.group != nil && $0.envelope.group?.count == entry.envelope.group?.count
+                && $0.envelope.id.number >= entry.envelope.id.number
+                && $0.envelope.id.number < entry.envelope.id.number + UInt64(entry.envelope.group?.count ?? 1)
+        }
+        let audiences = [entry.envelope.audience] + members.map(\.envelope.audience)
+        let isBlocked = audiences.contains { audience in
+            chains[ChainID(replica: chain.replica, audience: audience)]?.contains(where: \.isOpen) ?? false
+        }
+        return isBlocked ? .wait : decide(entry)
+    }
+
     func node(_ id: ChangeID) -> Node? {
         for (chain, nodes) in chains where chain.replica == id.replica {
             if let node = nodes.first(where: { $0.envelope.id == id }) { return node }
@@ -166,11 +192,12 @@ extension OrderingServer {
         return nil
     }
 
-    /// Gives a held change its place.
-    mutating func release(_ id: ChangeID) {
-        for (chain, nodes) in chains where chain.replica == id.replica {
-            if let index = nodes.firstIndex(where: { $0.envelope.id == id }) { place(chain, index) }
+    /// Gives held changes their place, in the order of numbers, and all that waits behind them.
+    mutating func release(_ replica: ReplicaID) {
+        let open = chains.filter { $0.key.replica == replica }.flatMap { chain, nodes in
+            nodes.indices.filter { nodes[$0].isOpen }.map { (chain, $0, nodes[$0].envelope.id.number) }
         }
+        for (chain, index, _) in open.sorted(by: { $0.2 < $1.2 }) { place(chain, index) }
     }
 
     func verdicts(of changes: [ChangeID]) -> [VerdictEntry] {

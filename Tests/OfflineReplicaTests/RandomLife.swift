@@ -39,18 +39,13 @@ struct RandomLife {
         for replica in replicas { try await bench.pull(replica, audiences) }
         for step in 0..<40 {
             let replica = replicas[random.below(2)]
-            switch random.below(10) {
-            case 0..<6: try await edit(replica, audiences[random.below(2)], &random)
-            case 6, 7:
-                let dice = random.next()
-                try await bench.push(replica) { entry in
-                    // By its number, so that a repeated push is judged alike.
-                    switch (entry.envelope.id.number &+ dice) % 6 {
-                    case 0: .refuse(TestDomain.forbidden)
-                    default: .accept
-                    }
-                }
+            switch random.below(12) {
+            case 0..<6: try await edit(replica, audiences, &random)
+            case 6, 7: try await push(replica, bench, random.next())
             case 8: try await bench.pull(replica, audiences)
+            case 9: bench.server.release(replica.identity.replica)
+            case 10:
+                try await replica.revoke([audiences[1]])
             default:
                 if let item = try await replica.read({ try $0.tray().first }) {
                     // Some are refused again at once, when what they build on is gone.
@@ -62,14 +57,48 @@ struct RandomLife {
             #expect(incremental == (try await shown(replica)), "seed \(seed), step \(step)")
         }
         for _ in 0..<2 {
-            for replica in replicas { try await bench.sync(replica, audiences) }
+            for replica in replicas {
+                try await bench.sync(replica, audiences)
+                bench.server.release(replica.identity.replica)
+            }
+        }
+        for replica in replicas { try await bench.sync(replica, audiences) }
+        for replica in replicas {
+            #expect(try await replica.digest().pending == 0, "seed \(seed)")
         }
         #expect(
             try await replicas[0].digest().audiences == (try await replicas[1].digest().audiences),
             "seed \(seed)")
     }
 
-    private func edit(_ replica: Replica, _ audience: AudienceID, _ random: inout SplitMix64) async throws {
+    private func push(_ replica: Replica, _ bench: Bench, _ dice: UInt64) async throws {
+        try await bench.push(replica) { entry in
+            switch (entry.envelope.id.number &+ dice) % 6 {
+            case 0: .refuse(TestDomain.forbidden)
+            case 1: .hold
+            default: .accept
+            }
+        }
+    }
+
+    /// One edit, or one in each audience as a group.
+    private func edit(
+        _ replica: Replica, _ audiences: [AudienceID], _ random: inout SplitMix64
+    ) async throws {
+        let chosen = random.chance(20) ? audiences : [audiences[random.below(2)]]
+        var drafts: [Draft] = []
+        for audience in chosen { drafts.append(try await draft(replica, audience, &random)) }
+        do {
+            try await replica.record(drafts)
+        } catch let reason as Reason {
+            // Not created yet: that, too, is life.
+            #expect(reason.code == "record.unknown", "seed \(seed): \(reason)")
+        }
+    }
+
+    private func draft(
+        _ replica: Replica, _ audience: AudienceID, _ random: inout SplitMix64
+    ) async throws -> Draft {
         let number = UInt64(1 + random.below(4))
         let record = TestDomain.record(number)
         let word = "word\(random.below(5))"
@@ -89,11 +118,6 @@ struct RandomLife {
             let text = try await replica.read { try $0.merged(record, in: audience)?["body"]?.value?.text }
             steps = [.text(record, "body", random.chance(50) ? word + (text ?? "") : (text ?? "") + " " + word)]
         }
-        do {
-            try await replica.record([Draft(audience, steps)])
-        } catch let reason as Reason {
-            // Not created yet: that, too, is life.
-            #expect(reason.code == "record.unknown", "seed \(seed): \(reason)")
-        }
+        return Draft(audience, steps)
     }
 }

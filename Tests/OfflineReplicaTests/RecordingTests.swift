@@ -146,6 +146,50 @@ struct RecordingTests {
         #expect(narrow.batch?.entries.count == 2)
     }
 
+    /// The server takes a group with one base only.
+    @Test func aGroupHasOneBaseAndSeesNothingBeyondItsLeastKnownAudience() async throws {
+        let bench = try Bench()
+        let replica = try bench.replica("anna")
+        let (notes, new) = (try TestDomain.audience("notes"), try TestDomain.audience("new"))
+        try await bench.pull(replica, [notes])
+        let drafts = [
+            Draft(notes, operations: TestDomain.create(1, title: "A")),
+            Draft(new, operations: TestDomain.create(2, title: "B")),
+        ]
+        try await replica.record(drafts)
+        try await replica.record([drafts[0]])
+        let bases = try await replica.read { try $0.log().prefix(3).map(\.envelope.base) }
+        #expect(bases.map(\.position) == [bench.server.head, .origin, .origin])
+        #expect(bases.map(\.own) == [2, 0, 0])
+    }
+
+    @Test func whatCouldNotBeReadAgainIsNotRecorded() async throws {
+        let bench = try Bench()
+        let replica = try bench.replica("anna")
+        let notes = try TestDomain.audience("notes")
+        let note = TestDomain.record(1)
+        try await replica.record([Draft(notes, operations: TestDomain.create(1, title: "A"))])
+        let other = ChangeID(replica: ReplicaID(Identifier128(high: 9, low: 9)), number: 1)
+        let large = String(repeating: "x", count: Limits.textBytes + 1)
+        let cases: [(Operation, String)] = [
+            (.remove(note, settling: [other, other]), "change.malformed"),
+            (.write(note, "title", .register, .text(large)), "change.malformed"),
+            (
+                .write(
+                    note, "title", .register,
+                    .list([.text(String(large.dropLast(9))), .text(String(large.dropLast(9))), .null])),
+                "change.tooLarge"
+            ),
+        ]
+        for (operation, code) in cases {
+            let error = await #expect(throws: Reason.self) {
+                try await replica.record([Draft(notes, operations: [operation])])
+            }
+            #expect(error?.code == code)
+        }
+        #expect(try await replica.view().own == 1)
+    }
+
     @Test func aClockSetBackDoesNotTurnTheLogAround() async throws {
         let bench = try Bench()
         let replica = try bench.replica("anna")

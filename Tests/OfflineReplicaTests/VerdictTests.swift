@@ -34,7 +34,7 @@ struct VerdictTests {
         #expect(held.state == .held && held.reason?.code == "test.held")
         #expect(try await anna.outbox().questions == [held.change])
         #expect(try await anna.outbox().batch == nil)
-        bench.server.release(held.change)
+        bench.server.release(anna.identity.replica)
         try await bench.push(anna)
         #expect(try await state() == .accepted)
         try await bench.main(anna)

@@ -17,7 +17,8 @@ struct Recorder {
         var state = try ReplicaState.load(db)
         let view = view ?? state.view
         try check(view, state)
-        let prepared = try drafts.map { try prepare($0, view) }.filter { !$0.operations.isEmpty }
+        let base = try base(of: drafts, view)
+        let prepared = try drafts.map { try prepare($0, base) }.filter { !$0.operations.isEmpty }
         guard prepared.count <= Limits.groupChanges else {
             throw Reason(
                 code: "group.tooLarge",
@@ -26,17 +27,19 @@ struct Recorder {
                 remedy: "Divide it over several actions.")
         }
         var changes: [ChangeID] = []
+        var bytes = 0
         for (index, draft) in prepared.enumerated() {
             state.number += 1
             state.clock = state.clock.next(wallMilliseconds: environment.nowMilliseconds())
             let id = ChangeID(replica: identity.replica, number: state.number)
             let envelope = Envelope(
-                id: id, base: draft.base, time: state.clock, audience: draft.audience,
+                id: id, base: base, time: state.clock, audience: draft.audience,
                 group: prepared.count < 2
                     ? nil : ChangeGroup(index: UInt8(index), count: UInt8(prepared.count)),
                 schema: rules.schema.version)
             try admit(envelope, draft.operations)
-            try append(envelope, draft.operations)
+            bytes += try append(envelope, draft.operations)
+            guard bytes <= Limits.changeBytes else { throw tooLarge(bytes, draft.operations.count) }
             changes.append(id)
         }
         if !changes.isEmpty {
@@ -49,12 +52,10 @@ struct Recorder {
     /// A draft whose texts have become operations on the version that the view showed.
     private struct Prepared {
         let audience: AudienceID
-        let base: Base
         let operations: [Operation]
     }
 
-    private func prepare(_ draft: Draft, _ view: View) throws -> Prepared {
-        let base = try base(in: draft.audience, view)
+    private func prepare(_ draft: Draft, _ base: Base) throws -> Prepared {
         var texts = DraftedTexts(
             log: LogTable(db: db), audience: draft.audience, base: base, replica: identity.replica)
         let operations = try draft.operations.compactMap { step -> Operation? in
@@ -64,14 +65,16 @@ struct Recorder {
             case .edits(let record, let field, let edits): try texts.edit(record, field, edits)
             }
         }
-        return Prepared(audience: draft.audience, base: base, operations: operations)
+        return Prepared(audience: draft.audience, operations: operations)
     }
 
-    /// What the author has seen. Of an audience that the view did not hold whole it held nothing for
-    /// certain: there the position is 0.
-    private func base(in audience: AudienceID, _ view: View) throws -> Base {
-        let wholeAt = try AudienceTable(db: db).wholeAt(audience)
-        let isWhole = wholeAt.map { $0 <= view.cursor } ?? false
+    /// What the author has seen; one for the whole action. Of an audience that the view did not hold
+    /// whole it held nothing for certain: then the position is 0.
+    private func base(of drafts: [Draft], _ view: View) throws -> Base {
+        let isWhole = try drafts.allSatisfy { draft in
+            let wholeAt = try AudienceTable(db: db).wholeAt(draft.audience)
+            return wholeAt.map { $0 <= view.cursor } ?? false
+        }
         return Base(epoch: view.epoch, position: isWhole ? view.cursor : .origin, own: view.own)
     }
 
@@ -101,17 +104,15 @@ struct Recorder {
         }
     }
 
-    private func append(_ envelope: Envelope, _ operations: [Operation]) throws {
+    /// Returns the size of the change in bytes.
+    private func append(_ envelope: Envelope, _ operations: [Operation]) throws -> Int {
         let change = Change(
             envelope: envelope, salt: .seed(try seed(of: envelope.audience)), operations: operations)
-        guard change.canonicalBytes.count <= Limits.changeBytes, operations.count <= Limits.operations else {
-            throw Reason(
-                code: "change.tooLarge",
-                message: "The edit takes \(change.canonicalBytes.count) bytes in "
-                    + "\(operations.count) operations; at most \(Limits.changeBytes) in "
-                    + "\(Limits.operations) are allowed.",
-                remedy: "Divide it over several edits.")
+        let bytes = change.canonicalBytes.count
+        guard bytes <= Limits.changeBytes, operations.count <= Limits.operations else {
+            throw tooLarge(bytes, operations.count)
         }
+        try checkForm(change)
         let chains = ChainTable(db: db)
         let previous = try chains.hash(identity.replica, envelope.audience) ?? .zero
         let inner = Chain.inner(
@@ -126,6 +127,27 @@ struct Recorder {
             RecordAddress(audience: envelope.audience, record: $0)
         }
         try ReadModel(db: db, schema: rules.schema).refresh(Set(touched))
+        return bytes
+    }
+
+    /// What could not be read again would make everything after it unreadable.
+    private func checkForm(_ change: Change) throws {
+        do {
+            if try Change(canonicalBytes: change.canonicalBytes) == change { return }
+            throw ChangeLogError(.malformed, "it reads back as another edit")
+        } catch {
+            throw Reason(
+                code: "change.malformed", message: "The edit cannot be written down: \(error).",
+                remedy: "Make it in smaller steps; if that does not help, report it with this message.")
+        }
+    }
+
+    private func tooLarge(_ bytes: Int, _ operations: Int) -> Reason {
+        Reason(
+            code: "change.tooLarge",
+            message: "The edit takes \(bytes) bytes in \(operations) operations; at most "
+                + "\(Limits.changeBytes) in \(Limits.operations) are allowed.",
+            remedy: "Divide it over several edits.")
     }
 
     /// The seed of the audience's salts: one until it goes out with a push.
