@@ -113,4 +113,37 @@ struct NamedCaseTests {
         #expect(name?.value == .text("B"))
         #expect(name?.history.last?.outcome == .ignored)
     }
+
+    @Test func anEntryGivenTwiceCountsOnceAndAsAccepted() {
+        var story = Story()
+        story.write("a", create(), .write(one, "notes", .appendOnly, .integer(1)))
+        story.write("b", .write(one, "notes", .appendOnly, .integer(2)))
+        let again = LogEntry(story.entries[0].change, .pending)
+        let once = RecordFold.fold(record: one, entries: story.entries)
+        #expect(RecordFold.fold(record: one, entries: [again] + story.entries) == once)
+        #expect(RecordFold.fold(record: one, entries: story.entries + [again]) == once)
+        #expect(once["notes"]?.value == .list([.integer(1), .integer(2)]))
+        var workspace = Workspace()
+        workspace.insert(again)
+        for entry in story.entries { workspace.insert(entry) }
+        workspace.insert(again)
+        #expect(workspace.merged(one, in: Story.audience) == once)
+    }
+
+    /// The server refuses such a base; the fold does not believe it either.
+    @Test func aDeviceThatClaimsToHaveSeenTheFutureErasesNothing() {
+        var story = Story()
+        story.write("a", create())
+        let liar = story.write("b", seeing: 99, write("name", .text("mine for ever")))
+        let next = story.write("c", seeing: 1, write("name", .text("C")))
+        let conflict = story.merged()["name"]?.conflicts.first
+        #expect(conflict?.settling == [liar, next])
+    }
+
+    @Test func anUnknownRecordFoldsToNothing() {
+        let record = RecordFold.fold(record: two, entries: Story().entries)
+        #expect(record.creation == nil)
+        #expect(!record.isVisible)
+        #expect(record.fields.isEmpty)
+    }
 }
