@@ -112,7 +112,7 @@ let package = Package(
         tests(
             "SecureTransportTests", ["SecureTransport", "Cryptography", .nioCore, .nioPosix, .nioEmbedded]),
         tests("TextCRDTTests", ["TextCRDT"]),
-        tests("ChangeLogTests", ["ChangeLog", "Cryptography"]),
+        tests("ChangeLogTests", ["ChangeLog", "TextCRDT"]),
         tests("MergingTests", ["Merging", "ChangeLog", "TextCRDT"]),
         tests("MunicipalRegisterTests", ["MunicipalRegister"]),
         tests("NominationsTests", ["Nominations", "ChangeLog", "Merging", "MunicipalRegister"]),
@@ -122,6 +122,12 @@ let package = Package(
             "OfflineReplicaTests",
             ["OfflineReplica", "SyncProtocol", "ChangeLog", "Merging", "Cryptography", "Nominations"]),
         tests("VoordrachtClientTests", ["VoordrachtClient"]),
+        tests(
+            "EndToEndTests",
+            [
+                "SyncServer", "OfflineReplica", "Nominations", "Merging", "SyncProtocol", "ChangeLog", "Cryptography",
+                .nioCore, .nioPosix, .logging,
+            ]),
         tests("HouseStyleTests", []),
     ]
 )
