@@ -112,7 +112,7 @@ let package = Package(
         tests(
             "SecureTransportTests", ["SecureTransport", "Cryptography", .nioCore, .nioPosix, .nioEmbedded]),
         tests("TextCRDTTests", ["TextCRDT"]),
-        tests("ChangeLogTests", ["ChangeLog", "TextCRDT"]),
+        tests("ChangeLogTests", ["ChangeLog", "TextCRDT", "Cryptography"]),
         tests("MergingTests", ["Merging", "ChangeLog", "TextCRDT"]),
         tests("MunicipalRegisterTests", ["MunicipalRegister"]),
         tests("NominationsTests", ["Nominations", "ChangeLog", "Merging", "MunicipalRegister"]),
