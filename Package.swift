@@ -75,7 +75,7 @@ let package = Package(
         library("SyncProtocol", in: "Protocol", ["ChangeLog"]),
 
         // The domain.
-        library("Nominations", in: "Sources", ["ChangeLog", "Merging", "MunicipalRegister"]),
+        library("Nominations", in: "Sources", ["ChangeLog", "Merging", "MunicipalRegister"], exclude: ["Facts"]),
 
         // Keys and sockets.
         .systemLibrary(
@@ -115,7 +115,7 @@ let package = Package(
         tests("ChangeLogTests", ["ChangeLog", "TextCRDT", "Cryptography"]),
         tests("MergingTests", ["Merging", "ChangeLog", "TextCRDT"]),
         tests("MunicipalRegisterTests", ["MunicipalRegister"]),
-        tests("NominationsTests", ["Nominations", "ChangeLog", "Merging", "MunicipalRegister"]),
+        tests("NominationsTests", ["Nominations", "ChangeLog", "Merging", "MunicipalRegister", "TextCRDT"]),
         tests("SyncProtocolTests", ["SyncProtocol", "ChangeLog", "TextCRDT"], exclude: ["Transcripts"]),
         tests("SyncServerTests", ["SyncServer", "SyncProtocol", "ChangeLog", "Cryptography", "Nominations"]),
         tests(
