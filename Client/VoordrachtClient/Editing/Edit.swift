@@ -8,6 +8,7 @@ public struct Edit: Hashable, Sendable, Documented {
     public let kind: RecordKind
     /// What was recorded; empty where everything was so already.
     public let changes: [ChangeID]
+    /// Of the first change; where there is none, of the record.
     public let state: ItemState
 
     public var json: JSON {

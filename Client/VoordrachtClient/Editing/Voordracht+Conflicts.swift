@@ -11,6 +11,7 @@ extension Voordracht {
     /// Settles a conflict, named by its id or a unique beginning of it.
     ///
     /// - Throws: `FaceError` `conflictUnknown` or `conflictAmbiguous`; what `perform` throws.
+    @discardableResult
     public func resolve(
         _ conflict: String, by settlement: ResolveConflict.Settlement
     ) async throws -> Edit {
@@ -19,6 +20,7 @@ extension Voordracht {
     }
 
     /// Asks somebody to settle a conflict.
+    @discardableResult
     public func assign(_ conflict: String, to person: RecordID, note: String? = nil) async throws -> Edit {
         let id = try await read { try $0.conflict(named: conflict).id }
         return try await perform(AssignConflict(conflict: id, to: person, note: note))

@@ -12,6 +12,7 @@ extension Voordracht {
     ///   - closes: the last day or moment that is in time.
     ///   - regionKind: COROP by default.
     /// - Throws: `FaceError.dateMalformed`; what `perform` throws.
+    @discardableResult
     public func createEdition(
         _ year: Int, name: String, predicate: String? = nil, call: String? = nil,
         referenceDate: String? = nil, opens: String? = nil, closes: String? = nil, graceHours: Int? = nil,

@@ -9,6 +9,7 @@ extension Voordracht {
     /// - Parameter view: what the screen showed on which the edit was made; nil for now.
     /// - Throws: `NominationError` where the command makes no sense here, `Reason` where the rules
     ///   refuse it.
+    @discardableResult
     public func perform(_ command: some NominationCommand, on view: View? = nil) async throws -> Edit {
         let (drafted, now) = try await read { reading in
             (try command.drafted(in: reading), reading.view)
@@ -16,16 +17,18 @@ extension Voordracht {
         let changes =
             drafted.drafts.isEmpty ? [] : try await replica.record(drafted.drafts, on: view ?? now)
         let state = try await read { reading in
+            if let first = changes.first {
+                return try reading.reader.status(of: first).flatMap { ItemState(rawValue: $0.state.rawValue) }
+            }
             let audience = try drafted.drafts.first?.audience ?? reading.audience(of: drafted.record)
-            guard let audience else { return ItemState.accepted }
-            return try reading.reader.state(of: drafted.record, in: audience)
+            return try audience.map { try reading.reader.state(of: drafted.record, in: $0) }
         }
         return Edit(
-            record: drafted.record, kind: drafted.kind, changes: changes,
-            state: changes.isEmpty || state != .accepted ? state : .queued)
+            record: drafted.record, kind: drafted.kind, changes: changes, state: state ?? .accepted)
     }
 
     /// Nominates a municipality or region for the own organisation; the same nominee is the same record.
+    @discardableResult
     public func nominate(
         _ nominee: String, edition: String? = nil, motivation: String? = nil
     ) async throws -> Edit {
@@ -33,6 +36,7 @@ extension Voordracht {
     }
 
     /// Adds an example to a nomination.
+    @discardableResult
     public func addExample(
         to nomination: RecordID, title: String, description: String? = nil, criteria: [String] = [],
         place: String? = nil, period: String? = nil, evidence: String? = nil
@@ -44,16 +48,19 @@ extension Voordracht {
     }
 
     /// Submits a nomination as it stands; later edits follow by themselves at each exchange.
+    @discardableResult
     public func submit(_ nomination: RecordID) async throws -> Edit {
         try await perform(Submit(nomination: nomination, fresh: fresh()))
     }
 
     /// Withdraws a submitted nomination.
+    @discardableResult
     public func withdraw(_ nomination: RecordID) async throws -> Edit {
         try await perform(Withdraw(nomination: nomination))
     }
 
     /// Makes a remark on a nominee, a record or another remark.
+    @discardableResult
     public func annotate(
         _ target: AnnotationTarget, body: String, stance: Stance? = nil, quote: String? = nil,
         criteria: [String] = [], visibility: Visibility? = nil
@@ -65,6 +72,7 @@ extension Voordracht {
     }
 
     /// Sets a field that is written whole; the value is read by the field's type, empty for nothing.
+    @discardableResult
     public func set(
         _ field: String, of record: RecordID, to value: String, on view: View? = nil
     ) async throws -> Edit {
@@ -73,6 +81,7 @@ extension Voordracht {
     }
 
     /// Makes a text read as given; recorded is the difference with what the view showed.
+    @discardableResult
     public func write(
         _ field: String, of record: RecordID, _ text: String, on view: View? = nil
     ) async throws -> Edit {
@@ -80,6 +89,7 @@ extension Voordracht {
     }
 
     /// Puts a value into a set.
+    @discardableResult
     public func add(
         _ value: String, to field: String, of record: RecordID, on view: View? = nil
     ) async throws -> Edit {
@@ -88,6 +98,7 @@ extension Voordracht {
     }
 
     /// Takes a value out of a set.
+    @discardableResult
     public func take(
         _ value: String, from field: String, of record: RecordID, on view: View? = nil
     ) async throws -> Edit {
@@ -96,11 +107,13 @@ extension Voordracht {
     }
 
     /// Removes a record with all that it contains.
+    @discardableResult
     public func remove(_ record: RecordID, on view: View? = nil) async throws -> Edit {
         try await perform(RemoveRecord(record: record), on: view)
     }
 
     /// Adds a criterion to an edition, for the secretariat.
+    @discardableResult
     public func addCriterion(
         _ name: String, description: String? = nil, weight: Int? = nil, edition: String? = nil
     ) async throws -> Edit {

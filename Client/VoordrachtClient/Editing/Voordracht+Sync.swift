@@ -8,6 +8,7 @@ extension Voordracht {
     /// became of it. It goes on where an earlier one stopped.
     ///
     /// What goes wrong stands in the report; nothing that was recorded is lost by it.
+    @discardableResult
     public func sync(in language: Language = .english) async throws -> SyncReport {
         var report = ExchangeReport()
         do {
@@ -54,13 +55,20 @@ extension Voordracht {
     /// draft moved on, and merged drafts are submitted by themselves.
     @Sendable static func prepare(_ replica: Replica) async throws {
         let voordracht = Voordracht(replica)
-        let replaced = try await voordracht.read { view -> [AutomaticSubmission.Replacement] in
-            try AutomaticSubmission.replacements(
-                for: try view.queuedSubmissions(), in: view, fresh: voordracht.fresh)
+        let (queued, replacements) = try await voordracht.read { view in
+            let queued = try view.queuedSubmissions()
+            let replacements = try AutomaticSubmission.replacements(
+                for: queued.map(\.record), in: view, fresh: voordracht.fresh)
+            return (queued, replacements)
         }
-        for replacement in replaced {
+        for replacement in replacements {
             guard let drafted = replacement.drafted else { continue }
             try await replica.record(drafted.drafts)
+        }
+        // Taken back last, and the newest first: a crash in between leaves one too many, never none.
+        for submission in queued.reversed()
+        where replacements.contains(where: { $0.submission == submission.record }) {
+            _ = try await replica.takeBack(submission.change)
         }
         let further = try await voordracht.read { view in
             try AutomaticSubmission.drafts(in: view, fresh: voordracht.fresh)
@@ -78,13 +86,18 @@ enum SettingName {
 }
 
 extension ReplicaView {
-    /// Own submissions that are on this device only.
-    func queuedSubmissions() throws -> [RecordID] {
-        try reader.summaries(of: .submission).filter(\.isPending).compactMap { summary in
-            guard let creation = try merged(summary.record, in: summary.audience)?.creation?.change,
-                try reader.status(of: creation)?.state == .queued
-            else { return nil }
-            return summary.record
+    /// Own submissions that are on this device only, by number. One that a withdrawal follows is left
+    /// alone: made anew it would take the withdrawal back.
+    func queuedSubmissions() throws -> [(record: RecordID, change: ChangeID)] {
+        var queued: [(record: RecordID, change: ChangeID)] = []
+        for summary in try reader.summaries(of: .submission) where summary.isPending {
+            guard let merged = try merged(summary.record, in: summary.audience),
+                let change = merged.creation?.change, try reader.status(of: change)?.state == .queued,
+                let content = SubmissionRecord(merged)?.content,
+                try standing(of: content.key) != .withdrawn
+            else { continue }
+            queued.append((summary.record, change))
         }
+        return queued.sorted { $0.change < $1.change }
     }
 }

@@ -19,6 +19,7 @@ extension Voordracht {
     }
 
     /// Sends an entry again, on the view that it was made on.
+    @discardableResult
     public func retry(_ name: String) async throws -> TrayOutcome {
         let entry = try await trayEntry(name).items[0].entry
         let changes = try await replica.retry(entry)
@@ -29,6 +30,7 @@ extension Voordracht {
     ///
     /// - Parameter value: as typed; of a text, how it shall read.
     /// - Throws: `FaceError.trayNothing` where the entry does not write the field; what `set` throws.
+    @discardableResult
     public func retry(_ name: String, with value: String, in field: String) async throws -> TrayOutcome {
         let items = try await trayEntry(name).items
         var isFound = false
@@ -53,6 +55,7 @@ extension Voordracht {
     }
 
     /// Takes an entry out of the tray for good.
+    @discardableResult
     public func drop(_ name: String) async throws -> TrayOutcome {
         let entry = try await trayEntry(name).items[0].entry
         try await replica.drop(entry)

@@ -45,6 +45,7 @@ public struct ConflictItem: Hashable, Sendable, Documented {
     public let rule: String
     /// Who was asked to settle it.
     public let assignee: RecordID?
+    public let assigneeName: String?
     public let candidates: [Candidate]
     /// Where it stands, or where the submission stands that lists it.
     public let audience: AudienceID
@@ -56,7 +57,7 @@ public struct ConflictItem: Hashable, Sendable, Documented {
             "id": .string(id), "record": .string(Reference.text(record)), "title": .string(title),
             "field": JSON(field), "kind": .string(kind), "base": base?.json ?? .null, "shown": JSON(shown),
             "rule": .string(rule), "assignee": JSON(assignee.map { Reference.text(person: $0) }),
-            "candidates": JSON(candidates), "audience": .string(audience.name),
+            "assigneeName": JSON(assigneeName), "candidates": JSON(candidates), "audience": .string(audience.name),
             "submitted": .bool(isSubmitted),
         ]
     }
@@ -80,6 +81,7 @@ extension ConflictItem {
         base = conflict.base
         rule = conflict.rule.rawValue
         self.assignee = assignee
+        assigneeName = try assignee.flatMap { try view.reader.name(ofPerson: $0) }
         candidates = try conflict.candidates.enumerated().map { index, candidate in
             Candidate(
                 id: "c\(index + 1)", change: candidate.change, role: candidate.role.rawValue,
@@ -106,6 +108,7 @@ extension ConflictItem {
         base = nil
         rule = conflict.rule
         self.assignee = assignee
+        assigneeName = try assignee.flatMap { try view.reader.name(ofPerson: $0) }
         candidates = try conflict.candidates.enumerated().map { index, candidate in
             Candidate(
                 id: "c\(index + 1)", change: candidate.change, role: candidate.role,

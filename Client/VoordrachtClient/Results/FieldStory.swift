@@ -15,6 +15,7 @@ public struct FieldStory: Hashable, Sendable, Documented {
         public let position: Position?
         /// `write`, `resolve`, `insert`, `take`, `edit`, `accept`, `create`, `remove` or `restore`.
         public let action: String
+        /// What it wrote; of an edit of a text, the words that it put in.
         public let value: Value?
         /// `shown`, `candidate`, `superseded`, `removed` or `ignored`.
         public let outcome: String
@@ -64,11 +65,12 @@ extension Voordracht {
             }
             let found = FieldName(field).flatMap { merged[$0] }
             let conflicts = field == "-" ? [merged.conflict].compactMap { $0 } : found?.conflicts ?? []
+            let written = try view.writtenTexts(field, of: record, in: events)
             return FieldStory(
                 record: record, field: field, value: field == "-" ? nil : found?.value,
                 rule: conflicts.first?.rule.rawValue ?? found?.policy.rule ?? MergePolicy.register.rule,
                 conflicts: conflicts.map(\.id),
-                history: try events.map { try FieldStory.Event($0, in: view) })
+                history: try events.map { try FieldStory.Event($0, written[$0.change], in: view) })
         }
     }
 
@@ -83,14 +85,31 @@ extension Voordracht {
 }
 
 extension FieldStory.Event {
-    init(_ event: FieldEvent, in view: ReplicaView) throws {
+    init(_ event: FieldEvent, _ written: String?, in view: ReplicaView) throws {
         change = event.change
         author = try ChangeAuthor(of: event.change.replica, in: view)
         time = event.time.milliseconds
         position = event.position
         action = event.action.rawValue
-        value = event.value
+        value = event.value ?? (event.action == .edit ? written.map { .text($0) } : nil)
         outcome = event.outcome.rawValue
+    }
+}
+
+extension ReplicaView {
+    /// The words that edits of a text put in, by change; several passages on lines of their own.
+    fileprivate func writtenTexts(
+        _ field: String, of record: RecordID, in events: [FieldEvent]
+    ) throws -> [ChangeID: String] {
+        guard events.contains(where: { $0.action == .edit }), let name = FieldName(field) else { return [:] }
+        var texts: [ChangeID: String] = [:]
+        for logged in try reader.log(of: record, limit: .max) {
+            let edits = (logged.change?.operations ?? [])
+                .filter { $0.record == record && $0.field == name }
+                .flatMap(\.writtenEdits)
+            texts[logged.envelope.id] = edits.map(\.text).filter { !$0.isEmpty }.joined(separator: "\n")
+        }
+        return texts
     }
 }
 

@@ -13,7 +13,8 @@ extension ConflictItem {
         if isSubmitted { head += "  (\(Phrase.fromSubmission(language)))" }
         var lines = [head]
         if let assignee {
-            lines.append("  \(Phrase.assignedTo(language)) \(Reference.text(person: assignee))")
+            let name = assigneeName ?? Reference.text(person: assignee)
+            lines.append("  \(Phrase.assignedTo(language)) \(name)")
         }
         if let base { lines.append("  \(Phrase.base(language)): \(base.plain)") }
         for candidate in candidates {
