@@ -197,6 +197,21 @@ struct DeliveryTests {
         #expect(try await bram.digest().audiences == (try await anna.digestAfter(bench, [notes])).audiences)
     }
 
+    @Test func theRestOfAGroupGoesWithARevokedAudience() async throws {
+        let bench = try Bench()
+        let anna = try bench.replica("anna")
+        let (notes, other) = (try TestDomain.audience("notes"), try TestDomain.audience("other"))
+        try await bench.pull(anna, [notes, other])
+        try await anna.record([
+            Draft(notes, operations: TestDomain.create(1, title: "A")),
+            Draft(other, operations: TestDomain.create(2, title: "B")),
+        ])
+        try await anna.revoke([other])
+        let tray = try await anna.read { try $0.tray() }
+        #expect(tray.map(\.entry.number) == [2, 2] && tray.map(\.id.number) == [1, 2])
+        #expect(try await titles(anna) == [])
+    }
+
     @Test func whatIsReadEqualsWhatTheLogGives() async throws {
         for seed in UInt64(1)...6 {
             try await RandomLife(seed: seed).run()

@@ -170,16 +170,15 @@ extension OrderingServer {
     private func judge(
         _ entry: BatchEntry, _ chain: ChainID, _ batch: Batch, _ decide: (BatchEntry) -> Decision
     ) throws -> Decision {
-        if case .commitment = entry.body {
+        let members = batch.entries.filter { other in
+            guard let group = entry.envelope.group else { return other == entry }
+            let last = entry.envelope.id.number + UInt64(group.count) - 1
+            return (entry.envelope.id.number...last).contains(other.envelope.id.number)
+        }
+        if members.contains(where: { $0.change == nil }) {
             return .refuse(Reason(code: "change.withdrawn", message: "Withdrawn.", remedy: ""))
         }
-        let members = batch.entries.filter {
-            entry.envelope.group != nil && $0.envelope.group?.count == entry.envelope.group?.count
-                && $0.envelope.id.number >= entry.envelope.id.number
-                && $0.envelope.id.number < entry.envelope.id.number + UInt64(entry.envelope.group?.count ?? 1)
-        }
-        let audiences = [entry.envelope.audience] + members.map(\.envelope.audience)
-        let isBlocked = audiences.contains { audience in
+        let isBlocked = members.map(\.envelope.audience).contains { audience in
             chains[ChainID(replica: chain.replica, audience: audience)]?.contains(where: \.isOpen) ?? false
         }
         return isBlocked ? .wait : decide(entry)

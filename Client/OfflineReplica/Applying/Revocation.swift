@@ -11,8 +11,7 @@ struct Revocation {
     let schema: Schema
 
     func revoke(_ audience: AudienceID) throws {
-        let touched = try LogTable(db: db).touched(in: audience)
-        try moveToTray(audience)
+        let touched = try LogTable(db: db).touched(in: audience).union(moveToTray(audience))
         try db.execute(
             sql: "DELETE FROM change WHERE audience = ? AND replica <> ?",
             arguments: [audience.name, identity.replica.data])
@@ -32,13 +31,19 @@ struct Revocation {
         try ReadModel(db: db, schema: schema).refresh(touched)
     }
 
-    private func moveToTray(_ audience: AudienceID) throws {
+    /// Returns the records to be folded anew, of other audiences too: the rest of a group follows.
+    private func moveToTray(_ audience: AudienceID) throws -> Set<RecordAddress> {
         let reason = Reason(
             code: "audience.revoked",
             message: "You may no longer read or write \(audience), where this edit was made.",
             remedy: "Export the edit, or ask the secretariat.")
+        var touched: Set<RecordAddress> = []
         for row in try LogTable(db: db).rows("audience = ? AND state IN (1, 2, 3)", [audience.name]) {
-            try TrayTable(db: db).put(row, reason, entry: row.changeID.number, isAnswered: row.isAnswered)
+            // It may have followed an earlier one already.
+            guard try LogTable(db: db).row(row.changeID)?.state != .refused else { continue }
+            let entry = TrayEntry(db: db, number: row.changeID.number)
+            touched.formUnion(try entry.take(row, reason, isAnswered: row.isAnswered))
         }
+        return touched
     }
 }

@@ -71,36 +71,10 @@ struct VerdictApplier {
             try tray.markAnswered(row)
             return []
         }
-        let roots = try tray.rows()
         let dependence = Dependence(log: LogTable(db: db))
-        let root = try roots.first { try dependence.depends(row, on: $0) }
-        let entry = root?.entry ?? row.changeID.number
-        try tray.put(row, reason, entry: entry, isAnswered: true)
-        return try row.addresses.union(follow(row, into: entry))
-    }
-
-    /// What cannot stand without a refused change follows it.
-    private func follow(_ refused: LoggedRow, into entry: UInt64) throws -> Set<RecordAddress> {
-        let tray = TrayTable(db: db)
-        let dependence = Dependence(log: LogTable(db: db))
-        var touched: Set<RecordAddress> = []
-        var causes = [refused]
-        while let cause = causes.popLast() {
-            // Those that the server holds are judged there.
-            for row in try LogTable(db: db).rows("state = 1 AND position IS NULL", [])
-            where try dependence.depends(row, on: cause) {
-                try tray.put(
-                    row,
-                    Reason(
-                        code: "change.dependent",
-                        message: "This edit builds on change \(cause.changeID.number), which was refused.",
-                        remedy: "Send it again together with that change, or drop both."),
-                    entry: entry, isAnswered: false)
-                touched.formUnion(row.addresses)
-                causes.append(row)
-            }
-        }
-        return touched
+        let root = try tray.rows().first { try dependence.depends(row, on: $0) }
+        return try TrayEntry(db: db, number: root?.entry ?? row.changeID.number)
+            .take(row, reason, isAnswered: true)
     }
 }
 

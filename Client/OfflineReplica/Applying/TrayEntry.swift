@@ -1,0 +1,42 @@
+import ChangeLog
+import GRDB
+
+/// What goes to the tray together: a change, and all that cannot stand without it.
+struct TrayEntry {
+    let db: Database
+    /// Of the change that began it.
+    let number: UInt64
+
+    /// Takes in a change, and what follows it.
+    ///
+    /// - Parameter isAnswered: whether the server has said its last word on it.
+    /// - Returns: the records to be folded anew.
+    func take(_ row: LoggedRow, _ reason: Reason, isAnswered: Bool) throws -> Set<RecordAddress> {
+        try TrayTable(db: db).put(row, reason, entry: number, isAnswered: isAnswered)
+        var touched = row.addresses
+        var causes = [row]
+        while let cause = causes.popLast() {
+            for follower in try followers(of: cause) {
+                try TrayTable(db: db).put(
+                    follower, Self.reason(cause), entry: number, isAnswered: false)
+                touched.formUnion(follower.addresses)
+                causes.append(follower)
+            }
+        }
+        return touched
+    }
+
+    /// Those that have no answer yet. What the server holds or lets wait is judged there.
+    private func followers(of cause: LoggedRow) throws -> [LoggedRow] {
+        let log = LogTable(db: db)
+        let dependence = Dependence(log: log)
+        return try log.rows("state = 1", []).filter { try dependence.depends($0, on: cause) }
+    }
+
+    private static func reason(_ cause: LoggedRow) -> Reason {
+        Reason(
+            code: "change.dependent",
+            message: "This edit builds on change \(cause.changeID.number), which does not stand.",
+            remedy: "Send it again together with that change, or drop both.")
+    }
+}
