@@ -1,6 +1,5 @@
 public import ChangeLog
 import GRDB
-import GRDB
 
 extension Replica {
     /// Takes an own change back that has no answer yet, unless another one builds on it.

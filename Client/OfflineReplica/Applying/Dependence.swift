@@ -49,8 +49,8 @@ extension Change {
     /// The records that must be there before it: what it touches or builds in, and does not create.
     fileprivate var neededRecords: [RecordID] {
         operations.compactMap { operation in
-            let needed =
-                if case .create(_, _, let parent, _) = operation { parent } else { operation.record as RecordID? }
+            var needed: RecordID? = operation.record
+            if case .create(_, _, let parent, _) = operation { needed = parent }
             return needed.flatMap { creates($0) ? nil : $0 }
         }
     }

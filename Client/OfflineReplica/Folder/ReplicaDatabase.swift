@@ -25,7 +25,9 @@ enum ReplicaDatabase {
         }
     }
 
-    private static func marks(_ reader: some DatabaseReader) throws -> (application: Int32?, version: Int32?) {
+    private static func marks(
+        _ reader: some DatabaseReader
+    ) throws -> (application: Int32?, version: Int32?) {
         try reader.read { db in
             (
                 try Int32.fetchOne(db, sql: "PRAGMA application_id"),

@@ -54,11 +54,11 @@ struct ReadModel {
         guard !entries.isEmpty else { return nil }
         return RecordFold.fold(
             record: address.record, entries: entries,
-            contained: try touches(inside: address, unlessNeededBy: entries))
+            contained: try touches(inside: address, ifRemovedBy: entries))
     }
 
     /// Edits inside a record matter against its removal only.
-    private func touches(inside address: RecordAddress, unlessNeededBy entries: [LogEntry]) throws -> [Touch] {
+    private func touches(inside address: RecordAddress, ifRemovedBy entries: [LogEntry]) throws -> [Touch] {
         let isRemoved = entries.contains { entry in
             entry.change.operations.contains { operation in
                 if case .remove(address.record, _) = operation { true } else { false }

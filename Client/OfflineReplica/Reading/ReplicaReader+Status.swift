@@ -115,7 +115,10 @@ extension ReplicaReader {
 
     public func counts() throws -> ReplicaCounts {
         let states = try Row.fetchAll(
-            db, sql: "SELECT state, count(*) AS n FROM change WHERE state <> 0 AND NOT isDropped GROUP BY state")
+            db,
+            sql: """
+                SELECT state, count(*) AS n FROM change WHERE state <> 0 AND NOT isDropped GROUP BY state
+                """)
         var counts: [ChangeState: Int] = [:]
         for row in states {
             if let state = ChangeState(stored: row["state"]) { counts[state] = row["n"] }

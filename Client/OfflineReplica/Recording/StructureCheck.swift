@@ -12,8 +12,8 @@ struct StructureCheck {
             let record = operation.record
             if case .create(_, let kind, let parent, let key) = operation {
                 try checkKey(record, kind, key)
-                if let parent, created[parent] == nil {
-                    guard try reader.kind(of: parent, in: audience) != nil else { throw unknown(parent, audience) }
+                if let parent, created[parent] == nil, try reader.kind(of: parent, in: audience) == nil {
+                    throw unknown(parent, audience)
                 }
                 created[record] = kind
                 continue
@@ -37,7 +37,8 @@ struct StructureCheck {
         else { return }
         throw Reason(
             code: "field.policy",
-            message: "The field \(field) of a \(kind) merges as \(declared.rawValue), not as \(policy.rawValue).",
+            message: "The field \(field) of a \(kind) merges as \(declared.rawValue), "
+                + "not as \(policy.rawValue).",
             remedy: "Use the edit that belongs to this field.")
     }
 
