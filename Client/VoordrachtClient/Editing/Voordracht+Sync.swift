@@ -30,7 +30,8 @@ extension Voordracht {
             guard let report = try? await self.told(report, due, language) else { return }
             await told(report)
         }
-        try await replica.set(SettingName.nextTry, to: nil)
+        // In a task of its own: this one is cancelled, and the database would not write for it.
+        try await Task { try await note(SettingName.nextTry, nil) }.value
     }
 
     /// Writes down why it is not going on, if it is not, and tells it.
