@@ -20,6 +20,9 @@ struct EnrolCommand: AsyncParsableCommand {
             let text = link == "-" ? try TextSource.text(inFile: "-") : link
             let voordracht = try await Voordracht.enrol(
                 text, at: options.folder, deviceName: device ?? Surroundings.hostName)
+            // With the roster and the editions a person can begin at once, also without a network. The
+            // device is enrolled whatever comes of it: `status` tells why the exchange failed.
+            try await voordracht.sync(in: options.language)
             options.print(try await voordracht.profile())
         }
     }
