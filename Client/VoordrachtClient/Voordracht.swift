@@ -19,7 +19,8 @@ public final class Voordracht: Sendable {
     init(_ replica: Replica) { self.replica = replica }
 
     /// Opens the replica in a folder, without a network.
-    public static func open(at folder: String, environment: ReplicaEnvironment = .system) throws -> Voordracht {
+    public static func open(at folder: String, environment: ReplicaEnvironment = .system) throws -> Voordracht
+    {
         Voordracht(try Replica.open(at: folder, rules: rules, environment: environment))
     }
 

@@ -48,7 +48,8 @@ import Testing
         for arguments in [
             ["set", record, "title", "Titel"], ["text", "Delft", "motivation", "--file", text],
             ["add", String(record.prefix(8)), "strengths", "durf"],
-            ["take", "delft", "strengths", "durf"], ["example", "GM0503", "--title", "T", "--criterion", "preventie"],
+            ["take", "delft", "strengths", "durf"],
+            ["example", "GM0503", "--title", "T", "--criterion", "preventie"],
             ["annotate", "Delft", "--body", "Goed", "--stance", "strength", "--visibility", "person"],
         ] {
             let edit = try await association.document("anna", arguments)
@@ -96,7 +97,8 @@ import Testing
         #expect((log["changes"] as? [Any])?.count == 2 && !(log["next"] is NSNull))
         let found = try await association.document("anna", ["search", "buurt"])
         expect(try first(found, "items"), has: "record title state")
-        expect(try await association.document("anna", ["whoami"]), has: "person name roles organisation device")
+        expect(
+            try await association.document("anna", ["whoami"]), has: "person name roles organisation device")
     }
 
     @Test func aReviewerSeesAssignsAndTheOrganisationSettles() async throws {
@@ -113,7 +115,8 @@ import Testing
         let bert = try await association.document("bert", ["whoami"])
         #expect(assigned["assignee"] as? String == bert["person"] as? String)
         try await association.run("bert", ["resolve", id, "--keep", "c2"])
-        #expect((try await association.document("bert", ["conflicts"])["conflicts"] as? [Any])?.isEmpty ?? false)
+        #expect(
+            (try await association.document("bert", ["conflicts"])["conflicts"] as? [Any])?.isEmpty ?? false)
         for who in ["bert", "anna", "rita"] { try await association.run(who, ["sync"]) }
 
         let review = try await association.document("rita", ["review", "Delft"])
@@ -170,7 +173,8 @@ import Testing
         let items = try #require(tray["items"] as? [[String: Any]])
         #expect(items.count == 3)
         for item in items { expect(item, has: "id record operations code message remedy dependsOn") }
-        #expect(items.map { $0["code"] as? String } == ["edition.closed", "edition.closed", "change.dependent"])
+        #expect(
+            items.map { $0["code"] as? String } == ["edition.closed", "edition.closed", "change.dependent"])
         #expect(try await association.run("anna", ["tray", "list"]).output.contains("Om Leerdam."))
         #expect(try await association.document("anna", ["list", "nomination"])["total"] as? Int == 0)
 
@@ -184,7 +188,8 @@ import Testing
             "anna", ["tray", "edit", entry, "motivation", "Beter verwoord."])
         expect(again, has: "entry change state")
         try await association.run("anna", ["tray", "drop", "2"])
-        #expect((try await association.document("anna", ["tray", "list"])["items"] as? [Any])?.isEmpty ?? false)
+        #expect(
+            (try await association.document("anna", ["tray", "list"])["items"] as? [Any])?.isEmpty ?? false)
         let accepted = try await association.document("anna", ["sync"])
         #expect(accepted["accepted"] as? Int == 2)
         let details = try await association.document("anna", ["show", "Delft"])

@@ -31,7 +31,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("r0a0b0c", "0a0b0c"), ("P0A0B0C", "0a0b0c"), ("0a0b0c0d", "0a0b0c0d"), ("0a0b0", nil), ("Delft", nil),
+        ("r0a0b0c", "0a0b0c"), ("P0A0B0C", "0a0b0c"), ("0a0b0c0d", "0a0b0c0d"), ("0a0b0", nil),
+        ("Delft", nil),
         ("rood00", nil), (String(repeating: "a", count: 33), nil),
     ])
     func idsAreReadWithAndWithoutTheirLetter(_ text: String, _ digits: String?) {

@@ -12,7 +12,8 @@ extension Reason {
         case let error as ReplicaError:
             self.init(code: error.code.rawValue, message: error.message, remedy: error.remedy)
         case let error as ConnectionError:
-            self = error.reason
+            self =
+                error.reason
                 ?? Reason(code: error.code.rawValue, message: error.message, remedy: error.remedy)
         case let error as ProtocolError:
             self.init(code: error.code.rawValue, message: error.message, remedy: error.remedy)

@@ -2,6 +2,7 @@ import Nominations
 
 /// What the face of the library itself cannot do.
 public struct FaceError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What it cannot do, for programs; a raw value never changes its meaning.
     public enum Code: String, Hashable, Sendable, CaseIterable {
         case recordUnknown = "record.unknown"
         case recordAmbiguous = "record.ambiguous"

@@ -16,8 +16,9 @@ extension ReplicaView {
             let draft = submission.content.key.nomination(hash)
             if try self.audience(of: draft) != nil { continue }
             for conflict in submission.content.conflicts where !known.contains(conflict.id) {
-                guard record == nil || record == conflict.record || record == submission.record
-                    || record == draft
+                guard
+                    record == nil || record == conflict.record || record == submission.record
+                        || record == draft
                 else { continue }
                 items.append(
                     try ConflictItem(

@@ -57,7 +57,8 @@ public struct ConflictItem: Hashable, Sendable, Documented {
             "id": .string(id), "record": .string(Reference.text(record)), "title": .string(title),
             "field": JSON(field), "kind": .string(kind), "base": base?.json ?? .null, "shown": JSON(shown),
             "rule": .string(rule), "assignee": JSON(assignee.map { Reference.text(person: $0) }),
-            "assigneeName": JSON(assigneeName), "candidates": JSON(candidates), "audience": .string(audience.name),
+            "assigneeName": JSON(assigneeName), "candidates": JSON(candidates),
+            "audience": .string(audience.name),
             "submitted": .bool(isSubmitted),
         ]
     }

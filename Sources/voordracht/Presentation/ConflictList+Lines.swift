@@ -18,11 +18,11 @@ extension ConflictItem {
         }
         if let base { lines.append("  \(Phrase.base(language)): \(base.plain)") }
         for candidate in candidates {
-            let value = candidate.value?.plain ?? (candidate.isRemoval ? Phrase.removal(language) : candidate.role)
+            let value =
+                candidate.value?.plain ?? (candidate.isRemoval ? Phrase.removal(language) : candidate.role)
             let mark = candidate.id == shown ? "  ← \(Phrase.shownNow(language))" : ""
-            lines.append(
-                "  \(candidate.id)  \(candidate.author.name(language)), \(AmsterdamTime.iso(candidate.time)): "
-                    + value + mark)
+            let author = "\(candidate.author.name(language)), \(AmsterdamTime.iso(candidate.time))"
+            lines.append("  \(candidate.id)  \(author): \(value)\(mark)")
         }
         return lines
     }

@@ -47,7 +47,8 @@ extension ConflictView {
         if let assignee { head += "  (\(Phrase.assignedTo(language)) \(assignee.name))" }
         return [head]
             + candidates.enumerated().map { index, candidate in
-                "    c\(index + 1)  \(candidate.name), \(candidate.time): \(candidate.value?.description ?? candidate.role)"
+                let value = candidate.value?.description ?? candidate.role
+                return "    c\(index + 1)  \(candidate.name), \(candidate.time): \(value)"
             }
     }
 }

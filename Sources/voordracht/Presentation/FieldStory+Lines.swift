@@ -8,7 +8,8 @@ extension FieldStory: Presentable {
             + history.map { event in
                 let author = event.author.name(language)
                 let value = event.value.map { ": \($0.plain)" } ?? ""
-                return "  \(AmsterdamTime.iso(event.time))  \(author)  \(event.action)\(value)  (\(event.outcome))"
+                let time = AmsterdamTime.iso(event.time)
+                return "  \(time)  \(author)  \(event.action)\(value)  (\(event.outcome))"
             }
     }
 }

@@ -8,8 +8,8 @@ extension RecordPage: Presentable {
         }
         if items.isEmpty { lines.append(Phrase.nothing(language)) }
         if let next {
-            lines.append(
-                "\(items.count) \(Phrase.of(language)) \(total); \(Phrase.more(language)) \(Reference.text(next))")
+            let shown = "\(items.count) \(Phrase.of(language)) \(total)"
+            lines.append("\(shown); \(Phrase.more(language)) \(Reference.text(next))")
         }
         return lines
     }
