@@ -101,6 +101,18 @@ import Testing
         #expect(try await device.push([later, elsewhere]).map(\.code) == ["waiting 0", "accepted"])
     }
 
+    @Test func `a replica can let no more changes wait than the limit`() async throws {
+        let server = try await TestServer()
+        let device = try await server.device()
+        _ = device.change([])
+        let entries = (0...IntakeLimits.waitingChanges).map { _ in device.change([]) }
+        await #expect(throws: Refusal.queueFull) { try await device.push(entries) }
+        #expect(
+            try await device.push(Array(entries.prefix(3))).map(\.code) == [
+                "waiting 0", "waiting 2", "waiting 2",
+            ])
+    }
+
     @Test func `an unknown change is waiting behind 0`() async throws {
         let server = try await TestServer()
         let device = try await server.device()

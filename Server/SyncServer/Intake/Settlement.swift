@@ -167,11 +167,7 @@ struct Settlement {
         let tip = try ledger.tip(of: pending.replica, in: pending.audience) ?? .start
         var effective = tip.effective
         if case .accepted(_, let time) = verdict { effective = time }
-        // A held group stands in its chain already when its first members are released.
-        let isEnd = pending.number >= tip.number
-        let end = ChainTip(
-            number: isEnd ? pending.number : tip.number, hash: isEnd ? pending.hash : tip.hash,
-            effective: effective)
+        let end = ChainTip(number: pending.number, hash: pending.hash, effective: effective)
         try ledger.setTip(end, of: pending.replica, in: pending.audience)
         try ledger.setVerdict(verdict, of: pending.replica, pending.number)
         if case .held = verdict { return }

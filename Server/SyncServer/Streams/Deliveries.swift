@@ -53,9 +53,7 @@ struct Deliveries {
             let links = try ledger.withheldLinks(of: chain, before: change.id.number)
             let size = bytes.count + links.count * 32
             guard try batch.hasRoom(bytes: size, of: chain, at: position) else {
-                // A client may have said that its lane ends inside a group.
-                let through = min(batch.through, end)
-                return Delivery(lane: lane, through: through, batch: try batch.finish())
+                return Delivery(lane: lane, through: batch.through, batch: try batch.finish())
             }
             let placement = BatchEntry.Placement(
                 position: position, effective: HybridTime(row.word(1)))
