@@ -14,7 +14,9 @@ struct CommandFailure: Error {
         } else {
             var line = Self.sentence(message)
             // The words of some errors name what could have been meant already.
-            if let first = suggestions.first, !message.contains(first), !remedy.contains(first) { line += " " + suggestions.joined(separator: " · ") + "." }
+            if let first = suggestions.first, !message.contains(first), !remedy.contains(first) {
+                line += " " + suggestions.joined(separator: " · ") + "."
+            }
             text = "\(line) \(remedy)"
         }
     }
@@ -45,6 +47,8 @@ struct CommandFailure: Error {
         if language == .dutch {
             if let failure = AdministrationFailure(rawValue: error.code) {
                 (message, remedy) = failure.dutch(error.subject)
+            } else if let words = EngineWords.dutch[error.code] {
+                (message, remedy) = words
             } else if let wording = MessageCode.wording(ofCode: error.code, .dutch) {
                 (message, remedy) = (wording.message, wording.remedy)
             }

@@ -30,7 +30,8 @@ struct CommonOptions: ParsableArguments {
     }
 
     var environment: ServerEnvironment {
-        var logger = Logger(label: "voordracht-server") { _ in StreamLogHandler.standardError(label: "server") }
+        var logger = Logger(label: "voordracht-server") { _ in StreamLogHandler.standardError(label: "server")
+        }
         logger.logLevel = .notice
         return ServerEnvironment(
             nowMilliseconds: { Moment.now }, randomBytes: { RandomBytes.make(count: $0) }, logger: logger)

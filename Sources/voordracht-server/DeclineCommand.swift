@@ -3,7 +3,8 @@ import SyncServer
 
 struct DeclineCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "decline", abstract: "Refuse a held change; it goes back to its author, with the reason.")
+        commandName: "decline", abstract: "Refuse a held change; it goes back to its author, with the reason."
+    )
 
     @OptionGroup var options: CommonOptions
 

@@ -31,6 +31,7 @@ extension DevicesTask.Device {
         let owner = personName ?? words("de server zelf", "the server itself")
         let seen = lastSeen.map { words("gezien \(Moment.text($0))", "seen \(Moment.text($0))") }
         let held = words("\(audiences.count) kringen", "\(audiences.count) audiences")
-        return "\(device)  \(name) (\(owner)): \(standing), \(seen ?? words("nooit gezien", "never seen")), \(held)"
+        return
+            "\(device)  \(name) (\(owner)): \(standing), \(seen ?? words("nooit gezien", "never seen")), \(held)"
     }
 }

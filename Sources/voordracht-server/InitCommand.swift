@@ -13,7 +13,7 @@ struct InitCommand: AsyncParsableCommand {
     @Option(
         name: .customLong("address"),
         help: "HOST:PORT under which devices reach the server; may be given several times.")
-    var addresses: [String] = []
+    var addresses: [NetworkAddress] = []
 
     @Option(help: "The name of the association.")
     var association: String?
@@ -34,7 +34,9 @@ struct InitCommand: AsyncParsableCommand {
                     "The link carries port 0: make another with `invite --for` once the server runs."))
         }
         let invitation = answer.invitation
-        options.note(options.words("Link voor het secretariaat, eenmalig:", "Link for the secretariat, to be used once:"))
+        options.note(
+            options.words(
+                "Link voor het secretariaat, eenmalig:", "Link for the secretariat, to be used once:"))
         options.print(
             .object([
                 ("person", .string(invitation.person)), ("link", .string(invitation.link)),
@@ -44,11 +46,7 @@ struct InitCommand: AsyncParsableCommand {
     }
 
     private func make() async throws -> Workspace {
-        let parsed = try addresses.map { text in
-            guard let address = NetworkAddress(text) else { throw AdministrationError(.addressMalformed, text) }
-            return address
-        }
-        let configuration = WorkspaceConfiguration(addresses: parsed, association: association ?? "")
+        let configuration = WorkspaceConfiguration(addresses: addresses, association: association ?? "")
         return try await Workspace.create(
             at: options.folder, configuration: configuration, rules: Domain.rules,
             environment: options.environment)

@@ -4,7 +4,8 @@ import Nominations
 /// Makes a one-time link for the device of a person, new or known.
 struct InviteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "invite", abstract: "Print a one-time enrolment link for a new person, or for a known one.")
+        commandName: "invite",
+        abstract: "Print a one-time enrolment link for a new person, or for a known one.")
 
     @OptionGroup var options: CommonOptions
 
@@ -29,7 +30,8 @@ struct InviteCommand: AsyncParsableCommand {
         case (_?, _?): throw ValidationError("Give either --name or --for.")
         case (nil, _?):
             guard roles.isEmpty, organisation == nil else {
-                throw ValidationError("--role and --organisation are for a new person; see `person set-role`.")
+                throw ValidationError(
+                    "--role and --organisation are for a new person; see `person set-role`.")
             }
         case (_?, nil):
             guard !roles.isEmpty else { throw ValidationError("Give the new person a --role.") }

@@ -16,7 +16,9 @@ struct PersonEntry: Codable, Hashable, Sendable {
         name = try facts.decided(record, PersonField.name)?.text ?? ""
         roles = person.roles.map(\.rawValue)
         organisation = person.organisation?.description
-        organisationName = try person.organisation.flatMap { try facts.decided($0, OrganisationField.name)?.text }
+        organisationName = try person.organisation.flatMap {
+            try facts.decided($0, OrganisationField.name)?.text
+        }
     }
 
     /// All of them, in rising order of id.

@@ -11,20 +11,17 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var options: CommonOptions
 
     @Option(help: "HOST:PORT to listen on, instead of the address of init; port 0 takes a free one.")
-    var listen: String?
+    var listen: NetworkAddress?
 
     /// How long requests that have begun may take once the server is told to stop.
     private static let farewell = Duration.seconds(10)
 
     func run() async throws {
         try await options.reporting {
-            let asked = try listen.map { text in
-                guard let address = NetworkAddress(text) else { throw AdministrationError(.addressMalformed, text) }
-                return address
-            }
             let workspace = try await options.desk.takeOver()
             try await options.settle(workspace) { workspace in
-                let address = asked ?? workspace.configuration.addresses.first ?? workspace.configuration.address
+                let address =
+                    listen ?? workspace.configuration.addresses.first ?? workspace.configuration.address
                 try await serve(workspace, at: address)
             }
         }

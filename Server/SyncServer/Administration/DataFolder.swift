@@ -56,7 +56,9 @@ public struct DataFolder: Hashable, Sendable {
             guard count >= 0 else { throw failure("read", path(of: name)) }
             if count == 0 { return bytes }
             bytes += piece[..<count]
-            guard bytes.count <= Self.fileLimit else { throw AdministrationError(.folderDamaged, path(of: name)) }
+            guard bytes.count <= Self.fileLimit else {
+                throw AdministrationError(.folderDamaged, path(of: name))
+            }
         }
     }
 
@@ -77,7 +79,9 @@ public struct DataFolder: Hashable, Sendable {
         guard fchmod(descriptor, 0o600) == 0 else { throw failure("set the rights of", new) }
         var written = 0
         while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            let count = bytes[written...].withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress, $0.count)
+            }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw failure("write", new) }
             written += count

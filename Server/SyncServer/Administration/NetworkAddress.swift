@@ -41,7 +41,8 @@ extension NetworkAddress: Codable {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let address = NetworkAddress(text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(text) is not host:port")
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "\(text) is not host:port")
         }
         self = address
     }

@@ -23,7 +23,8 @@ public struct TaskCatalogue: Sendable {
     public mutating func add<Task: AdministrationTask>(_ task: Task.Type) {
         handlers[Task.name] = { line, workspace in
             let request = try JSONDecoder().decode(Request<Task>.self, from: line)
-            return try JSONEncoder().encode(Reply(answer: try await request.parameters.perform(in: workspace)))
+            return try JSONEncoder().encode(
+                Reply(answer: try await request.parameters.perform(in: workspace)))
         }
     }
 

@@ -25,12 +25,15 @@ public struct WorkspaceConfiguration: Hashable, Sendable, Codable {
     }
 
     static func read(from folder: DataFolder) throws(AdministrationError) -> WorkspaceConfiguration {
-        guard folder.has(name) else { throw AdministrationError(.folderMissing, folder.path, place: folder.path) }
+        guard folder.has(name) else {
+            throw AdministrationError(.folderMissing, folder.path, place: folder.path)
+        }
         let bytes = try folder.read(name)
         do {
             return try JSONDecoder().decode(WorkspaceConfiguration.self, from: Data(bytes))
         } catch {
-            throw AdministrationError(.folderDamaged, "\(folder.path(of: name)) (\(error))", place: folder.path(of: name))
+            throw AdministrationError(
+                .folderDamaged, "\(folder.path(of: name)) (\(error))", place: folder.path(of: name))
         }
     }
 

@@ -26,7 +26,8 @@ struct RequestFailure: Error {
     }
 
     init(_ error: ProtocolError) {
-        self.init(.badRequest, Reason(code: error.code.rawValue, message: error.message, remedy: error.remedy))
+        self.init(
+            .badRequest, Reason(code: error.code.rawValue, message: error.message, remedy: error.remedy))
     }
 
     var reason: Reason { Reason(code: error.code, message: error.message, remedy: error.remedy) }

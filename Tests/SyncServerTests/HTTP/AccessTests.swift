@@ -10,7 +10,8 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct AccessTests {
     @Test func `without a certificate only health and enrolment are open`() async throws {
         try await TestInterface.run { server async throws in
-            try await TestConnection.open(to: server.port, try server.anonymous()) { connection async throws in
+            try await TestConnection.open(to: server.port, try server.anonymous()) {
+                connection async throws in
                 #expect(try await connection.request(.GET, "/healthz").status == 200)
                 #expect(try await connection.request(.GET, "/readyz").status == 200)
                 for path in ["/pull", "/pull?live=1", "/", "/nothing", "/healthz/../pull", "/ENROL"] {
@@ -27,7 +28,8 @@ import Testing
 
     @Test func `no answer names the program`() async throws {
         try await TestInterface.run { server async throws in
-            try await TestConnection.open(to: server.port, try server.anonymous()) { connection async throws in
+            try await TestConnection.open(to: server.port, try server.anonymous()) {
+                connection async throws in
                 let answer = try await connection.request(.GET, "/healthz")
                 #expect(answer.headers.first(name: "server") == nil)
                 #expect(answer.headers.first(name: "cache-control") == "no-store")
@@ -37,7 +39,8 @@ import Testing
 
     @Test func `other methods than the ones of a route are answered with those`() async throws {
         try await TestInterface.run { server async throws in
-            try await TestConnection.open(to: server.port, try server.anonymous()) { connection async throws in
+            try await TestConnection.open(to: server.port, try server.anonymous()) {
+                connection async throws in
                 let answer = try await connection.request(.DELETE, "/enrol")
                 #expect(answer.status == 405)
                 #expect(answer.code == "method.notAllowed")
@@ -74,7 +77,9 @@ import Testing
         }
     }
 
-    @Test func `a revoked device gets nothing, on its open connection and in a continued session`() async throws {
+    @Test func `a revoked device gets nothing, on its open connection and in a continued session`()
+        async throws
+    {
         try await TestInterface.run { server async throws in
             let client = try await server.enrolledDevice()
             let device = client.device.identity.device

@@ -33,13 +33,15 @@ import Testing
     @Test func `a secret serves one key, as often as that asks`() async throws {
         try await TestInterface.run { server async throws in
             let person = try await server.addPerson("Bas")
-            let invitation = try await server.workspace.service.invite(person: person, validMilliseconds: 60_000)
+            let invitation = try await server.workspace.service.invite(
+                person: person, validMilliseconds: 60_000)
             let replica = ReplicaID(Identifier128(high: 1, low: 2))
             let first = try EnrolmentDocument(
                 secret: invitation.secret, key: try .generate(), replica: replica, name: "laptop")
             let second = try EnrolmentDocument(
                 secret: invitation.secret, key: try .generate(), replica: replica, name: "laptop")
-            try await TestConnection.open(to: server.port, try server.anonymous()) { connection async throws in
+            try await TestConnection.open(to: server.port, try server.anonymous()) {
+                connection async throws in
                 let one = try await connection.request(.POST, "/enrol", try first.bytes())
                 let again = try await connection.request(.POST, "/enrol", try first.bytes())
                 #expect(one.status == 200)
@@ -73,7 +75,8 @@ import Testing
             try spoilt("name") { $0.device = "" }
             try spoilt("long name") { $0.device = String(repeating: "é", count: 101) }
             let spoiltBodies = bodies
-            try await TestConnection.open(to: server.port, try server.anonymous()) { connection async throws in
+            try await TestConnection.open(to: server.port, try server.anonymous()) {
+                connection async throws in
                 for (name, body) in spoiltBodies {
                     let answer = try await connection.request(.POST, "/enrol", body)
                     #expect(answer.status == 400, "\(name)")
@@ -88,7 +91,8 @@ import Testing
 
     @Test func `a body beyond the limit is refused`() async throws {
         try await TestInterface.run { server async throws in
-            try await TestConnection.open(to: server.port, try server.anonymous()) { connection async throws in
+            try await TestConnection.open(to: server.port, try server.anonymous()) {
+                connection async throws in
                 let body = [UInt8](repeating: 0x20, count: HTTPLimits().enrolmentBytes + 1)
                 let answer = try await connection.request(.POST, "/enrol", body)
                 #expect(answer.status == 413)

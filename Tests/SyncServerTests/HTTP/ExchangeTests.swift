@@ -13,14 +13,16 @@ import Testing
             let bas = try await server.enrolledDevice("Bas")
             let entry = anna.device.change([TestDomain.create(anna.device.record())])
             let batch = try anna.device.batch([entry])
-            let verdicts = try await TestConnection.open(to: server.port, anna.context) { connection async throws in
+            let verdicts = try await TestConnection.open(to: server.port, anna.context) {
+                connection async throws in
                 try await connection.request("/push", [.hello(anna.device.hello), .push(batch)])
             }
             #expect(verdicts.headers.first(name: "content-type") == TestConnection.frameType)
             var push = PushSession(hello: anna.device.hello, batches: [batch], questions: [])
             let actions = verdicts.frames.flatMap { push.receive($0) }
             #expect(actions.last == .done)
-            let answer = try await TestConnection.open(to: server.port, bas.context) { connection async throws in
+            let answer = try await TestConnection.open(to: server.port, bas.context) {
+                connection async throws in
                 try await connection.request("/pull", bas.want())
             }
             var pull = PullSession(
@@ -35,12 +37,14 @@ import Testing
     @Test func `several frames of a push are answered one by one, questions among them`() async throws {
         try await TestInterface.run { server async throws in
             let client = try await server.enrolledDevice()
-            let entries = (0..<3).map { _ in client.device.change([TestDomain.create(client.device.record())]) }
+            let entries = (0..<3).map { _ in client.device.change([TestDomain.create(client.device.record())])
+            }
             var frames: [Frame] = [.hello(client.device.hello)]
             for entry in entries { frames.append(.push(try client.device.batch([entry]))) }
             frames.append(.ask(entries.map(\.envelope.id)))
             let asked = frames
-            let answer = try await TestConnection.open(to: server.port, client.context) { connection async throws in
+            let answer = try await TestConnection.open(to: server.port, client.context) {
+                connection async throws in
                 try await connection.request("/push", asked)
             }
             let verdicts = answer.frames.compactMap { frame -> [VerdictEntry]? in
@@ -83,12 +87,15 @@ import Testing
         }
     }
 
-    @Test func `what goes wrong later in a push is said in a frame, and what was judged before stands`() async throws {
+    @Test func `what goes wrong later in a push is said in a frame, and what was judged before stands`()
+        async throws
+    {
         try await TestInterface.run { server async throws in
             let client = try await server.enrolledDevice()
             let entry = client.device.change([TestDomain.create(client.device.record())])
             let frames: [Frame] = [
-                .hello(client.device.hello), .push(try client.device.batch([entry])), .welcome(
+                .hello(client.device.hello), .push(try client.device.batch([entry])),
+                .welcome(
                     Welcome(epoch: client.device.epoch, head: .origin, milliseconds: 0)),
             ]
             try await TestConnection.open(to: server.port, client.context) { connection async throws in

@@ -34,7 +34,8 @@ import Testing
     @Test func `a folder without a server is said to be one, and nothing is made in it`() async throws {
         let path = TestInterface.freshFolder()
         await #expect(throws: AdministrationError(.folderMissing)) {
-            try await Workspace.open(at: path, rules: TestDomain.rules, environment: TestInterface.environment)
+            try await Workspace.open(
+                at: path, rules: TestDomain.rules, environment: TestInterface.environment)
         }
         #expect(!FileManager.default.fileExists(atPath: path))
     }

@@ -69,7 +69,10 @@ import Testing
 
     @Test func `wrong use ends with 2, what could not be done with 1`() async throws {
         let missing = folder()
-        for arguments in [["frobnicate"], ["serve"], ["invite", "--data", missing], ["devices", "--data"]] {
+        for arguments in [
+            ["frobnicate"], ["serve"], ["serve", "--data", missing, "--listen", "8443"],
+            ["invite", "--data", missing], ["devices", "--data"],
+        ] {
             let process = try ServerProgram.start(arguments)
             let result = await process.end()
             #expect(result.status == 2, "\(arguments)")
@@ -85,7 +88,8 @@ import Testing
 
     @Test func `errors are documents where JSON is asked for`() async throws {
         let missing = folder()
-        #expect(try await ServerProgram.run("devices", "--data", missing, "--json").code() == "folder.missing")
+        #expect(
+            try await ServerProgram.run("devices", "--data", missing, "--json").code() == "folder.missing")
         let usage = try await ServerProgram.run("invite", "--data", missing, "--json")
         #expect(usage.status == 2)
         #expect(try usage.code() == "usage")
@@ -122,10 +126,12 @@ import Testing
         let file = folder + ".csv"
         let table = "\u{feff}Name;KvK\r\n\"Dock; Zuid\";87654321\r\nÉlan;\r\n\r\nWelzijn Noord;12345678\r\n"
         try Data(table.utf8).write(to: URL(fileURLWithPath: file))
-        let first = try await ServerProgram.run("organisation", "import", file, "--data", folder, "--json").document()
+        let first = try await ServerProgram.run("organisation", "import", file, "--data", folder, "--json")
+            .document()
         #expect(first["added"] as? Int == 2)
         #expect(first["changed"] as? Int == 1)
-        let again = try await ServerProgram.run("organisation", "import", file, "--data", folder, "--json").document()
+        let again = try await ServerProgram.run("organisation", "import", file, "--data", folder, "--json")
+            .document()
         #expect(again["unchanged"] as? Int == 3)
         let list = try await ServerProgram.run(
             "organisation", "list", "--data", folder, "--json", "--limit", "2"
@@ -149,7 +155,8 @@ import Testing
         let file = folder + ".csv"
         for (table, line) in [("name,kvk\nA,1\n", ":2"), ("name\nA\nB,C\n", ":3"), ("naam\nA\n", "")] {
             try Data(table.utf8).write(to: URL(fileURLWithPath: file))
-            let result = try await ServerProgram.run("organisation", "import", file, "--data", folder, "--json")
+            let result = try await ServerProgram.run(
+                "organisation", "import", file, "--data", folder, "--json")
             #expect(result.status == 1)
             let error = try #require(try result.document()["error"] as? [String: Any])
             #expect(error["where"] as? String == file + line)
@@ -161,20 +168,24 @@ import Testing
 
     @Test func `people are invited, found by name, and given roles`() async throws {
         let folder = try await initialized()
-        _ = try await ServerProgram.run("organisation", "add", "Welzijn", "--kvk", "12345678", "--data", folder)
+        _ = try await ServerProgram.run(
+            "organisation", "add", "Welzijn", "--kvk", "12345678", "--data", folder)
         for organisation in ["welzijn", "12345678"] {
             let invited = try await ServerProgram.run(
-                "invite", "--data", folder, "--name", "Anna de Vries", "--role", "member", "--role", "contact",
+                "invite", "--data", folder, "--name", "Anna de Vries", "--role", "member", "--role",
+                "contact",
                 "--organisation", organisation)
             #expect(invited.status == 0)
             #expect(invited.output.hasPrefix("voordracht://enrol/"))
         }
-        let ambiguous = try await ServerProgram.run("invite", "--data", folder, "--for", "anna de vries", "--json")
+        let ambiguous = try await ServerProgram.run(
+            "invite", "--data", folder, "--for", "anna de vries", "--json")
         #expect(try ambiguous.code() == "record.ambiguous")
         let people = try await ServerProgram.run("person", "list", "--data", folder, "--json").document()
         let items = try #require(people["items"] as? [[String: Any]])
         #expect(items.compactMap { $0["organisationName"] as? String } == ["Welzijn", "Welzijn"])
-        let anna = try #require(items.first { $0["name"] as? String == "Anna de Vries" }?["record"] as? String)
+        let anna = try #require(
+            items.first { $0["name"] as? String == "Anna de Vries" }?["record"] as? String)
         let changed = try await ServerProgram.run(
             "person", "set-role", String(anna.prefix(10)), "reviewer", "--data", folder, "--json")
         #expect(try changed.document()["roles"] as? [String] == ["reviewer"])
@@ -183,7 +194,9 @@ import Testing
         #expect(try unknown.code() == "role.unknown")
         let again = try await ServerProgram.run("invite", "--data", folder, "--for", anna, "--valid", "3")
         #expect(again.status == 0)
-        #expect(try await ServerProgram.run("invite", "--data", folder, "--for", anna, "--valid", "0").status == 2)
+        #expect(
+            try await ServerProgram.run("invite", "--data", folder, "--for", anna, "--valid", "0").status == 2
+        )
         try FileManager.default.removeItem(atPath: folder)
     }
 

@@ -19,7 +19,8 @@ import Testing
                 for _ in 0..<3 {
                     let entry = anna.device.change([TestDomain.create(anna.device.record())])
                     let batch = try anna.device.batch([entry])
-                    _ = try await TestConnection.open(to: server.port, anna.context) { connection async throws in
+                    _ = try await TestConnection.open(to: server.port, anna.context) {
+                        connection async throws in
                         try await connection.request("/push", [.hello(anna.device.hello), .push(batch)])
                     }
                     let frame = try await live.nextFrame()
@@ -72,7 +73,8 @@ import Testing
 
     @Test func `a server that stops does not wait for idle connections`() async throws {
         try await TestInterface.run { server async throws in
-            try await TestConnection.open(to: server.port, try server.anonymous()) { connection async throws in
+            try await TestConnection.open(to: server.port, try server.anonymous()) {
+                connection async throws in
                 await server.group.triggerGracefulShutdown()
                 await #expect(throws: (any Error).self) {
                     while true { _ = try await connection.request(.GET, "/healthz") }

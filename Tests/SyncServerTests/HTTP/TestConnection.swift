@@ -42,6 +42,7 @@ struct TestConnection {
     let isResumed: Bool
 
     /// Connects, and closes when `body` is done.
+    @discardableResult
     static func open<Result>(
         to port: Int, _ context: TLSContext, _ body: (inout TestConnection) async throws -> Result
     ) async throws -> Result {
@@ -84,9 +85,17 @@ struct TestConnection {
         var headers = headers
         headers.add(name: "host", value: "127.0.0.1")
         headers.add(name: "content-length", value: String(body.count))
-        try await outbound.write(.head(HTTPRequestHead(version: .http1_1, method: method, uri: path, headers: headers)))
+        try await outbound.write(
+            .head(HTTPRequestHead(version: .http1_1, method: method, uri: path, headers: headers)))
         if !body.isEmpty { try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: body)))) }
         try await outbound.write(.end(nil))
+    }
+
+    /// Announces a body and does not send it.
+    func sendHead(_ method: HTTPMethod, _ path: String, announcing size: Int) async throws {
+        let headers: HTTPHeaders = ["host": "127.0.0.1", "content-length": String(size)]
+        let head = HTTPRequestHead(version: .http1_1, method: method, uri: path, headers: headers)
+        try await outbound.write(.head(head))
     }
 
     mutating func request(

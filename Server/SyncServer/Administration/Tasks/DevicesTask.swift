@@ -4,6 +4,7 @@ import ChangeLog
 public struct DevicesTask: AdministrationTask {
     public static let name = "devices"
 
+    /// One device; the report of the engine in a form that can be sent.
     public struct Device: Codable, Hashable, Sendable {
         public let device: String
         /// nil for the server's own.

@@ -4,6 +4,7 @@ import ChangeLog
 public struct HeldTask: AdministrationTask {
     public static let name = "held"
 
+    /// One held change; the report of the engine in a form that can be sent.
     public struct Held: Codable, Hashable, Sendable {
         /// `replica:number`.
         public let change: String

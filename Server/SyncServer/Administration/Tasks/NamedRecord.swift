@@ -16,7 +16,9 @@ public struct NamedRecord: Hashable, Sendable {
     /// The only one that `text` means.
     ///
     /// - Throws: `record.unknown`, or `record.ambiguous` with the candidates as suggestions.
-    public static func find(_ text: String, in candidates: [NamedRecord]) throws(AdministrationError) -> RecordID {
+    public static func find(_ text: String, in candidates: [NamedRecord]) throws(AdministrationError)
+        -> RecordID
+    {
         let found = matches(text, in: candidates)
         if found.count == 1 { return found[0].record }
         if found.isEmpty { throw AdministrationError(.recordUnknown, text) }

@@ -4,7 +4,9 @@ import ChangeLog
 public struct VerifyTask: AdministrationTask {
     public static let name = "verify"
 
+    /// What the walk found; nothing when all is as it must be.
     public struct Report: Codable, Hashable, Sendable {
+        /// What is wrong, and at which row.
         public struct Finding: Codable, Hashable, Sendable {
             public let place: String
             public let message: String

@@ -1,0 +1,6 @@
+public import ArgumentParser
+public import SyncServer
+
+extension NetworkAddress: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
