@@ -1,55 +1,72 @@
 import ChangeLog
 
-/// Folds whether a record is there: a register of creations, removals and restorations, in which every
-/// edit counts against a removal that it had not seen.
+/// Folds whether a record is there: a register of creations, removals and restorations, against whose
+/// removals every edit counts that nobody settled.
 ///
 /// An edit is *settled* by a creation, removal or restoration whose author saw it: by any when the
 /// author saw no dispute; otherwise by one of its own replica, or by one that names it. Naming a
 /// replica's change names its earlier edits too, since a conflict lists the latest only.
+///
+/// An edit counts against a removal also when its author had seen that removal: a removed record
+/// cannot be edited, so the author had it on the screen, by an edit that may have been refused since.
 struct PresenceFold {
     let record: RecordID
-    /// Creations, removals and restorations in the order of `Rank`.
-    let steps: [Step]
     /// In the order of `Rank`.
     let edits: [RecordEdit]
+    /// Creations, removals and restorations in the order of `Rank`.
+    private var seen = SeenSteps()
     private var reaches: [Reach] = []
+    private var isReplaced: [Bool] = []
+    private var isSettled: [Bool]
 
     private enum Reach {
         case everything, ownReplica
-        case named([ChangeID])
-    }
-
-    /// What a set of steps and edits makes of the record.
-    private struct Standing {
-        var candidates: [Int] = []
-        /// The edits that some candidate removal had not been told of, and nobody settled.
-        var open: [RecordEdit] = []
-        var removals: [Int] = []
-
-        var isDisputed: Bool {
-            !open.isEmpty || !removals.isEmpty && removals.count < candidates.count
-        }
+        case named(Set<ChangeID>)
     }
 
     init(_ record: RecordID, steps: [Step], edits: [RecordEdit]) {
         self.record = record
-        self.steps = steps
         self.edits = edits
-        for index in steps.indices {
-            let settling = steps[index].operation.settling
-            let view = (0..<index).filter { steps[index].sees(steps[$0]) }
-            let isDisputed = standing(view) { $0.isSeen(by: steps[index]) }.isDisputed
-            reaches.append(!isDisputed ? .everything : settling.isEmpty ? .ownReplica : .named(settling))
+        isSettled = Array(repeating: false, count: edits.count)
+        for step in steps { append(step) }
+    }
+
+    private var steps: [Step] { seen.steps }
+
+    /// Indexes of the steps that none replaces.
+    private var candidates: [Int] { steps.indices.filter { !isReplaced[$0] } }
+
+    /// The edits that no removal was made for, and nobody settled.
+    private var open: [RecordEdit] { edits.indices.filter { !isSettled[$0] }.map { edits[$0] } }
+
+    private mutating func append(_ step: Step) {
+        let known = edits.indices.filter { edits[$0].isSeen(by: step) }
+        let view: [Int]
+        let isDisputed: Bool
+        if seen.areAllSeen(by: step) {
+            view = candidates
+            isDisputed = self.isDisputed(view) { known.contains { !isSettled[$0] } }
+        } else {
+            view = seen.seen(by: step)
+            isDisputed = self.isDisputed(candidates(in: view)) {
+                known.contains { edit in !view.contains { settles($0, edits[edit]) } }
+            }
         }
+        let named = step.operation.settling
+        reaches.append(!isDisputed ? .everything : named.isEmpty ? .ownReplica : .named(Set(named)))
+        seen.append(step)
+        let latest = steps.count - 1
+        for index in view where !isReplaced[index] { isReplaced[index] = replaces(latest, index) }
+        for edit in known where !isSettled[edit] { isSettled[edit] = settles(latest, edits[edit]) }
+        isReplaced.append(false)
     }
 
     private func replaces(_ later: Int, _ earlier: Int) -> Bool {
-        guard steps[later].sees(steps[earlier]) else { return false }
-        let change = steps[earlier].change
+        let (step, other) = (steps[later], steps[earlier])
         switch reaches[later] {
-        case .everything: return true
-        case .ownReplica: return steps[later].change.replica == change.replica
-        case .named(let changes): return changes.contains(change)
+        case .everything: return step.sees(other)
+        case .ownReplica: return step.change.replica == other.change.replica && step.sees(other)
+        case .named(let changes): return changes.contains(other.change) && step.sees(other)
         }
     }
 
@@ -64,42 +81,51 @@ struct PresenceFold {
         }
     }
 
-    private func standing(_ view: [Int], _ isInView: (RecordEdit) -> Bool) -> Standing {
-        var standing = Standing()
-        standing.candidates = view.filter { index in !view.contains { $0 > index && replaces($0, index) } }
-        standing.removals = standing.candidates.filter { steps[$0].operation.isRemoval }
-        guard !standing.removals.isEmpty else { return standing }
-        standing.open = edits.filter { edit in
-            isInView(edit) && standing.removals.contains { !edit.sees(steps[$0]) }
-                && !view.contains { settles($0, edit) }
+    /// The steps in a view (ascending) that none in it replaces.
+    private func candidates(in view: [Int]) -> [Int] {
+        var horizon = Horizon()
+        var resolutions: [Int] = []
+        var candidates: [Int] = []
+        for index in view.reversed() {
+            if !horizon.covers(steps[index]), !resolutions.contains(where: { replaces($0, index) }) {
+                candidates.append(index)
+            }
+            switch reaches[index] {
+            case .everything: horizon.extend(to: steps[index], isOwnOnly: false)
+            case .ownReplica: horizon.extend(to: steps[index], isOwnOnly: true)
+            case .named: resolutions.append(index)
+            }
         }
-        return standing
+        return candidates
+    }
+
+    private func isDisputed(_ candidates: [Int], hasOpenEdits: () -> Bool) -> Bool {
+        let removals = candidates.filter { steps[$0].operation.isRemoval }
+        return !removals.isEmpty && (removals.count < candidates.count || hasOpenEdits())
     }
 
     func merged() -> (MergedRecord.Presence, Conflict?, [FieldEvent]) {
-        let standing = standing(Array(steps.indices)) { _ in true }
-        let presence: MergedRecord.Presence =
-            if standing.isDisputed {
-                .disputed
-            } else {
-                standing.removals.isEmpty ? .present : .removed
-            }
-        return (presence, conflict(standing), events(standing))
+        let (candidates, open) = (candidates, open)
+        let isDisputed = isDisputed(candidates) { !open.isEmpty }
+        let isRemoved = candidates.contains { steps[$0].operation.isRemoval }
+        return (
+            isDisputed ? .disputed : isRemoved ? .removed : .present,
+            isDisputed ? conflict(candidates, open) : nil, events(candidates, isDisputed)
+        )
     }
 
-    private func conflict(_ standing: Standing) -> Conflict? {
-        guard standing.isDisputed else { return nil }
-        var candidates = standing.candidates.map { index in
+    private func conflict(_ standing: [Int], _ open: [RecordEdit]) -> Conflict? {
+        var candidates = standing.map { index in
             Candidate(steps[index], steps[index].operation.presenceRole, value: nil)
         }
         var latest: [ReplicaID: RecordEdit] = [:]
-        for edit in standing.open {
+        for edit in open {
             let known = latest[edit.envelope.id.replica]
             if known.map({ $0.envelope.id < edit.envelope.id }) ?? true {
                 latest[edit.envelope.id.replica] = edit
             }
         }
-        for edit in standing.open where latest[edit.envelope.id.replica]?.rank == edit.rank {
+        for edit in open where latest[edit.envelope.id.replica]?.rank == edit.rank {
             candidates.append(Candidate(edit))
         }
         candidates.sort(by: Candidate.isBefore)
@@ -109,10 +135,10 @@ struct PresenceFold {
             candidates: candidates, shown: shown.change, rule: .staysVisible, offset: nil)
     }
 
-    private func events(_ standing: Standing) -> [FieldEvent] {
-        let candidates = Set(standing.candidates)
+    private func events(_ standing: [Int], _ isDisputed: Bool) -> [FieldEvent] {
+        let candidates = Set(standing)
         return steps.indices.map { index in
-            let isHidden = standing.isDisputed && steps[index].operation.isRemoval
+            let isHidden = isDisputed && steps[index].operation.isRemoval
             let outcome: FieldEvent.Outcome =
                 !candidates.contains(index) ? .superseded : isHidden ? .candidate : .shown
             return FieldEvent(steps[index], outcome)

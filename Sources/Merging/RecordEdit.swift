@@ -11,11 +11,6 @@ struct RecordEdit {
     var rank: Rank { Rank(position: placement.position, change: envelope.id, index: index ?? 0) }
 
     /// Within one change the author of either knew of the other.
-    func sees(_ step: Step) -> Bool {
-        if envelope.id == step.change { return index.map { step.rank.index < $0 } ?? true }
-        return step.rank < rank && envelope.saw(step.change, at: step.rank.position)
-    }
-
     func isSeen(by step: Step) -> Bool {
         if envelope.id == step.change { return index.map { $0 < step.rank.index } ?? true }
         return rank < step.rank && step.envelope.saw(envelope.id, at: placement.position)

@@ -15,11 +15,12 @@ struct RegisterFold {
     }
 
     func merged() -> MergedField {
-        let shown = history.shown(history.candidates)
-        let isDisputed = policy != .quiet && history.isDisputed(history.candidates)
+        let candidates = history.candidates
+        let shown = history.shown(candidates)
+        let isDisputed = policy != .quiet && history.isDisputed(candidates)
         let isPending = shown.map { history.writes[$0].step.isPending } ?? false
         return MergedField(
-            name: name, policy: policy, value: shown.flatMap { history.writes[$0].value },
+            name: name, policy: policy, value: shown.map { history.writes[$0].value },
             state: isDisputed ? .disputed : isPending ? .pending : .settled,
             conflicts: isDisputed ? shown.map { [conflict(showing: $0)] } ?? [] : [],
             history: events(showing: shown))
@@ -28,42 +29,42 @@ struct RegisterFold {
     /// The sides of the conflict: of an immutable field the first write of each value.
     private var sides: [Int] {
         guard policy == .immutable else { return history.candidates }
-        var values: Set<Value> = []
-        return history.candidates.filter { index in
-            history.writes[index].value.map { values.insert($0).inserted } ?? false
-        }
+        var values: Set<Int> = []
+        return history.candidates.filter { values.insert(history.writes[$0].valueNumber).inserted }
     }
 
     private func conflict(showing shown: Int) -> Conflict {
         let sides = self.sides
+        // Of an immutable field the side that has the shown value, which a later resolution may repeat.
+        let value = history.writes[shown].valueNumber
+        let listed =
+            policy == .immutable
+            ? sides.first { history.writes[$0].valueNumber == value } ?? shown : shown
         let before = history.candidates(in: history.sharedView(of: sides))
         return Conflict(
             id: "\(record).\(name)", record: record, field: name, policy: policy,
             kind: sides.allSatisfy { history.writes[$0].isResolution } ? .resolution : .value,
-            base: history.shown(before).flatMap { history.writes[$0].value },
+            base: history.shown(before).map { history.writes[$0].value },
             candidates: sides.map { index in
                 let write = history.writes[index]
                 return Candidate(
                     write.step, write.isResolution ? .resolution : .write, value: write.value)
             }.sorted(by: Candidate.isBefore),
-            shown: history.writes[shown].step.change,
+            shown: history.writes[listed].step.change,
             rule: policy == .immutable ? .lowestPosition : .latest, offset: nil)
     }
 
     private func events(showing shown: Int?) -> [FieldEvent] {
-        let value = shown.flatMap { history.writes[$0].value }
+        let value = shown.map { history.writes[$0].valueNumber }
         let candidates = Set(history.candidates)
-        return history.writes.indices.map { index in
+        var events = history.writes.indices.map { index in
             let write = history.writes[index]
             let outcome: FieldEvent.Outcome =
-                if write.value == nil {
-                    .ignored
-                } else if !candidates.contains(index) {
-                    .superseded
-                } else {
-                    write.value == value ? .shown : .candidate
-                }
-            return FieldEvent(write.step, value: write.value, outcome)
+                !candidates.contains(index)
+                ? .superseded : write.valueNumber == value ? .shown : .candidate
+            return (write.step.rank, FieldEvent(write.step, value: write.value, outcome))
         }
+        events += history.ignored.map { ($0.rank, FieldEvent($0, .ignored)) }
+        return events.sorted { $0.0 < $1.0 }.map(\.1)
     }
 }

@@ -7,24 +7,20 @@ struct SetFold {
     let steps: [Step]
 
     func merged() -> MergedField {
-        var takes: [Value: [Step]] = [:]
-        for step in steps {
-            if case .take(_, _, let value) = step.operation { takes[value, default: []].append(step) }
-        }
+        let taken = self.taken
         var surviving: Set<Value> = []
-        var events: [FieldEvent] = []
         var isPending = false
         for step in steps {
-            guard case .insert(_, _, let value) = step.operation else { continue }
-            guard !(takes[value] ?? []).contains(where: { $0.sees(step) }) else { continue }
+            guard case .insert(_, _, let value) = step.operation, !taken.contains(step.rank) else { continue }
             surviving.insert(value)
             isPending = isPending || step.isPending
         }
+        var events: [FieldEvent] = []
         for step in steps {
             switch step.operation {
             case .insert(_, _, let value):
-                let isTaken = (takes[value] ?? []).contains { $0.sees(step) }
-                events.append(FieldEvent(step, value: value, isTaken ? .removed : .shown))
+                events.append(
+                    FieldEvent(step, value: value, taken.contains(step.rank) ? .removed : .shown))
             case .take(_, _, let value):
                 // A take that stands back is in nobody's way; one that has effect is what is shown.
                 isPending = isPending || step.isPending
@@ -36,6 +32,24 @@ struct SetFold {
         return MergedField(
             name: name, policy: .set, value: .list(surviving.sortedByBytes),
             state: isPending ? .pending : .settled, conflicts: [], history: events)
+    }
+
+    /// The inserts that a take of the same value saw.
+    private var taken: Set<Rank> {
+        var taken: Set<Rank> = []
+        var inserts: [Value: SeenSteps] = [:]
+        for step in steps {
+            switch step.operation {
+            case .insert(_, _, let value): inserts[value, default: SeenSteps()].append(step)
+            case .take(_, _, let value):
+                guard let known = inserts[value] else { continue }
+                for index in known.seen(by: step) { taken.insert(known.steps[index].rank) }
+                // What is taken once need not be looked at again.
+                if known.areAllSeen(by: step) { inserts[value] = nil }
+            default: continue
+            }
+        }
+        return taken
     }
 }
 

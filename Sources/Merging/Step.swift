@@ -5,7 +5,7 @@ import ChangeLog
 ///
 /// Nothing may be *decided* by it but what the policies name ("the lowest position"). Every step comes
 /// after all that it saw: a change that claims to have seen what stands behind it is not believed.
-struct Rank: Comparable {
+struct Rank: Hashable, Comparable {
     /// nil behind everything that has one.
     let position: Position?
     let change: ChangeID

@@ -24,13 +24,17 @@ struct TextFold {
     private func conflicts(of text: MergedText, _ graph: TextGraph) -> [Conflict] {
         var steps: [ChangeID: Step] = [:]
         for event in graph.events { steps[event.step.change] = event.step }
+        let accepted = self.accepted
+        let scalars = Array(text.text.unicodeScalars)
         var seen: Set<[ChangeID]> = []
         var conflicts: [Conflict] = []
         for overlap in text.overlaps {
             let pair = overlap.events.map(\.change)
             let sides = pair.compactMap { steps[$0] }
-            guard seen.insert(pair).inserted, sides.count == 2, !isAccepted(sides) else { continue }
-            let words = text.words(around: overlap.offset)
+            guard seen.insert(pair).inserted, sides.count == 2,
+                !accepted.contains(where: { $0.settles(sides) })
+            else { continue }
+            let words = text.words(around: overlap.offset, in: scalars)
             let candidates = sides.map { Candidate($0, .edit, value: words[$0.change]) }
             conflicts.append(
                 Conflict(
@@ -42,10 +46,19 @@ struct TextFold {
         return conflicts.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
     }
 
-    private func isAccepted(_ sides: [Step]) -> Bool {
-        steps.contains { step in
-            guard case .accept(_, _, let settling) = step.operation else { return false }
-            return sides.allSatisfy { settling.contains($0.change) && step.sees($0) }
+    private struct Acceptance {
+        let step: Step
+        let changes: Set<ChangeID>
+
+        func settles(_ sides: [Step]) -> Bool {
+            sides.allSatisfy { changes.contains($0.change) && step.sees($0) }
+        }
+    }
+
+    private var accepted: [Acceptance] {
+        steps.compactMap { step in
+            guard case .accept(_, _, let settling) = step.operation else { return nil }
+            return Acceptance(step: step, changes: Set(settling))
         }
     }
 
@@ -66,11 +79,12 @@ struct TextFold {
 }
 
 extension MergedText {
-    /// What stands directly before and after an offset, by the change that wrote it.
-    fileprivate func words(around offset: Int) -> [ChangeID: Value] {
-        let scalars = Array(text.unicodeScalars)
+    /// What stands directly before and after an offset, by the change that wrote it; `scalars` are
+    /// those of the text.
+    fileprivate func words(around offset: Int, in scalars: [Unicode.Scalar]) -> [ChangeID: Value] {
+        let next = spans.split { $0.range.lowerBound < offset }
         var words: [ChangeID: Value] = [:]
-        for span in spans where span.range.lowerBound == offset || span.range.upperBound == offset {
+        for span in spans[max(next - 1, 0)..<min(next + 1, spans.count)] {
             var text = String.UnicodeScalarView()
             text.append(contentsOf: scalars[span.range])
             words[span.event.change] = .text(String(text))

@@ -8,24 +8,32 @@ import ChangeLog
 struct WriteHistory {
     struct Write {
         let step: Step
-        /// nil when it keeps a candidate that its author cannot have seen.
-        let value: Value?
-        let isResolution: Bool
-        fileprivate(set) var reach: Reach = .nothing
+        let value: Value
+        /// Equal for equal values of this history: comparing values themselves would encode them.
+        let valueNumber: Int
+        let reach: Reach
+
+        var isResolution: Bool { step.operation.isResolution }
     }
 
     /// Which of the writes that it saw a write replaces.
     enum Reach {
         case nothing, everything, ownReplica
         case named(Set<Int>)
+        /// Those of these values, by number.
+        case values(Set<Int>)
     }
 
     /// In the order of `Rank`.
     private(set) var writes: [Write] = []
-    /// Indexes of the writes that none replaces.
-    private(set) var candidates: [Int] = []
+    /// Those that keep a candidate that their author cannot have seen.
+    private(set) var ignored: [Step] = []
     private let policy: MergePolicy
-    private var understood = 0
+    private var seen = SeenSteps()
+    private var valueNumbers: [[UInt8]: Int] = [:]
+    private var isReplaced: [Bool] = []
+    /// All that are not replaced, and some that are.
+    private var standing: [Int] = []
 
     /// `steps`: the writes and resolutions of one field, sorted by rank.
     init(_ steps: [Step], _ policy: MergePolicy) {
@@ -33,68 +41,90 @@ struct WriteHistory {
         for step in steps { append(step) }
     }
 
+    /// Indexes of the writes that none replaces.
+    var candidates: [Int] { standing.filter { !isReplaced[$0] } }
+
     private mutating func append(_ step: Step) {
-        let view = writes.indices.filter { writes[$0].value != nil && step.sees(writes[$0].step) }
-        var write = Write(
-            step: step, value: value(of: step, in: view), isResolution: step.operation.isResolution)
-        guard write.value != nil else {
-            writes.append(write)
+        guard let value = value(of: step) else {
+            ignored.append(step)
             return
         }
-        let shown = view.count == understood ? candidates : candidates(in: view)
-        write.reach = reach(of: step, in: view, showing: shown)
-        writes.append(write)
-        understood += 1
+        let number = valueNumbers[value.canonicalBytes] ?? valueNumbers.count
+        valueNumbers[value.canonicalBytes] = number
+        // Of a view that holds everything, the candidates are known, and the rest is replaced already.
+        let isAllSeen = seen.areAllSeen(by: step)
+        if isAllSeen { standing.removeAll { isReplaced[$0] } }
+        let view = isAllSeen ? standing : seen.seen(by: step)
+        let shown = isAllSeen ? standing : candidates(in: view)
+        writes.append(
+            Write(step: step, value: value, valueNumber: number, reach: reach(of: step, showing: shown)))
         let latest = writes.count - 1
-        candidates = candidates.filter { !replaces(latest, $0) } + [latest]
+        for index in view where !isReplaced[index] { isReplaced[index] = replaces(latest, index) }
+        isReplaced.append(false)
+        standing.append(latest)
+        seen.append(step)
     }
 
-    private func value(of step: Step, in view: [Int]) -> Value? {
+    private func value(of step: Step) -> Value? {
         switch step.operation {
         case .write(_, _, _, let value), .resolve(_, _, _, .value(let value), _): value
         case .resolve(_, _, _, .keep(let change), _):
-            view.last { writes[$0].step.change == change }.flatMap { writes[$0].value }
+            seen.indexes(of: change).last { step.sees(writes[$0].step) }.map { writes[$0].value }
         default: nil
         }
     }
 
-    private func reach(of step: Step, in view: [Int], showing shown: [Int]) -> Reach {
+    private func reach(of step: Step, showing shown: [Int]) -> Reach {
         let isResolution = step.operation.isResolution
         // An immutable value stands until it is resolved.
         if policy == .immutable, !isResolution { return .nothing }
         // A quiet field is never shown as disputed, so that nobody could name anything.
         if policy == .quiet || !isDisputed(shown) { return .everything }
         guard isResolution else { return .ownReplica }
-        let changes = Set(step.operation.settling)
-        var named = view.filter { changes.contains(writes[$0].step.change) }
-        if policy == .immutable {
-            // Its candidates stand for all writes of their value.
-            let values = Set(named.compactMap { writes[$0].value })
-            named = view.filter { writes[$0].value.map(values.contains) ?? false }
-        }
-        return .named(Set(named))
+        let named = step.operation.settling.flatMap(seen.indexes).filter { step.sees(writes[$0].step) }
+        guard policy == .immutable else { return .named(Set(named)) }
+        // The candidates of an immutable field stand for all writes of their value.
+        return .values(Set(named.map { writes[$0].valueNumber }))
     }
 
     private func replaces(_ later: Int, _ earlier: Int) -> Bool {
-        guard writes[later].step.sees(writes[earlier].step) else { return false }
-        switch writes[later].reach {
+        let (write, other) = (writes[later], writes[earlier])
+        switch write.reach {
         case .nothing: return false
-        case .everything: return true
-        case .ownReplica: return writes[later].step.change.replica == writes[earlier].step.change.replica
+        case .everything: return write.step.sees(other.step)
+        case .ownReplica:
+            return write.step.change.replica == other.step.change.replica && write.step.sees(other.step)
         case .named(let named): return named.contains(earlier)
+        case .values(let values):
+            return values.contains(other.valueNumber) && write.step.sees(other.step)
         }
     }
 
     /// The writes in a view (ascending) that none in it replaces.
+    ///
+    /// One walk from the last to the first, with the furthest that any later one reaches.
     func candidates(in view: [Int]) -> [Int] {
-        view.indices.filter { place in
-            !view[(place + 1)...].contains { replaces($0, view[place]) }
-        }.map { view[$0] }
+        var horizon = Horizon()
+        var resolutions: [Int] = []
+        var candidates: [Int] = []
+        for index in view.reversed() {
+            let step = writes[index].step
+            if !horizon.covers(step), !resolutions.contains(where: { replaces($0, index) }) {
+                candidates.append(index)
+            }
+            switch writes[index].reach {
+            case .nothing: break
+            case .everything: horizon.extend(to: step, isOwnOnly: false)
+            case .ownReplica: horizon.extend(to: step, isOwnOnly: true)
+            case .named, .values: resolutions.append(index)
+            }
+        }
+        return candidates.reversed()
     }
 
     func isDisputed(_ candidates: [Int]) -> Bool {
         guard let first = candidates.first else { return false }
-        return candidates.contains { writes[$0].value != writes[first].value }
+        return candidates.contains { writes[$0].valueNumber != writes[first].valueNumber }
     }
 
     /// The candidate that is shown.
@@ -107,9 +137,8 @@ struct WriteHistory {
 
     /// The writes that the authors of all of these had in view.
     func sharedView(of candidates: [Int]) -> [Int] {
-        writes.indices.filter { index in
-            writes[index].value != nil
-                && candidates.allSatisfy { writes[$0].step.sees(writes[index].step) }
+        (0..<(candidates.min() ?? 0)).filter { index in
+            candidates.allSatisfy { writes[$0].step.sees(writes[index].step) }
         }
     }
 }

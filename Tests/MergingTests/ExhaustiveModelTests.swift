@@ -30,6 +30,12 @@ struct ExhaustiveModelTests {
         Scenario(
             name: "groups from the tray", intents: [[.group], [.group], [.resolve]], refusals: 1,
             retries: 1),
+        Scenario(
+            name: "settled by what is refused", intents: [[.write, .resolve], [.write], [.write]],
+            holds: 1, refusals: 1, formsMayGoStale: false),
+        Scenario(
+            name: "edited again in dispute", intents: [[.remove], [.write, .write], [.revive]],
+            refusals: 1, retries: 1, formsMayGoStale: false),
     ]
 
     @Test(arguments: scenarios.indices)
@@ -43,7 +49,7 @@ struct ExhaustiveModelTests {
 
     @Test(arguments: [
         (Fault.tieBreakByArrival, 0), (.baseAtRecording, 0), (.resolutionReplacesUnseen, 3),
-        (.grantBasedOnCursor, 8),
+        (.grantBasedOnCursor, 8), (.keepsWhatIsPending, 11),
     ])
     func theModelNotices(_ fault: Fault, in scenario: Int) {
         let model = Model(Self.scenarios[scenario], fault: fault)

@@ -96,8 +96,7 @@ final class Model {
         (0..<16).filter { mask & 1 << UInt16($0) != 0 }.map { id($0) }
     }
 
-    /// The value of a write is the number of its first attempt.
-    static func value(_ change: ModelChange) -> Value { .integer(Int64(change.origin)) }
+    static func value(_ change: ModelChange) -> Value { .integer(Int64(change.value)) }
 
     private func entry(
         _ state: ModelState, _ change: ModelChange, _ slot: Int, accepted: Bool, arrival: Int
@@ -110,7 +109,9 @@ final class Model {
             case .write: .write(record, "name", .register, Self.value(change))
             case .resolve:
                 .resolve(
-                    record, "name", .register, .keep(Self.id(Int(change.kept))), settling: settling)
+                    record, "name", .register,
+                    change.namesKept ? .keep(Self.id(Int(change.kept))) : .value(Self.value(change)),
+                    settling: settling)
             case .remove: .remove(record, settling: settling)
             case .restore: .restore(record, settling: settling)
             }
@@ -146,6 +147,9 @@ final class Model {
             screen.isFieldDisputed = true
             screen.fieldSettling = Self.mask(conflict.settling)
             screen.shown = Self.slot(of: conflict.shown).map { UInt8($0) } ?? 255
+            screen.shownValue = state.slots[Int(screen.shown)]?.value ?? 255
+            let shown = conflict.candidates.first { $0.change == conflict.shown }
+            screen.isShownPending = shown?.position == nil
         }
         if let conflict = record.conflict {
             screen.isRecordDisputed = true
@@ -169,10 +173,8 @@ final class Model {
             }
             let isShown =
                 switch change.act {
-                case .write: record.presence != .removed && record["name"]?.value == Self.value(change)
-                case .resolve:
-                    record.presence != .removed
-                        && record["name"]?.value == state.slots[Int(change.kept)].map(Self.value)
+                case .write, .resolve:
+                    record.presence != .removed && record["name"]?.value == Self.value(change)
                 case .remove: record.presence == .removed
                 case .restore: record.presence != .removed
                 }

@@ -38,6 +38,8 @@ enum Fault: CaseIterable {
     case resolutionReplacesUnseen
     /// While a grant arrives, edits are based on the cursor.
     case grantBasedOnCursor
+    /// A resolution names a candidate that has not been accepted, instead of repeating its value.
+    case keepsWhatIsPending
 }
 
 enum Act: UInt8 {
@@ -57,6 +59,9 @@ struct ModelChange {
     var basePosition: UInt8
     var baseOwn: UInt8
     var kept: UInt8 = 255
+    /// What a resolution keeps: the number of the first attempt to write it.
+    var keptValue: UInt8 = 255
+    var namesKept = false
     var settling: UInt16 = 0
     var status = Status.local
     var position: UInt8 = 0
@@ -88,6 +93,8 @@ struct Screen {
     var isRecordDisputed = false
     var isRemoved = false
     var shown: UInt8 = 255
+    var shownValue: UInt8 = 255
+    var isShownPending = false
     var fieldSettling: UInt16 = 0
     var recordSettling: UInt16 = 0
 }
@@ -156,6 +163,7 @@ struct ModelState {
             }
             key += [form.basePosition, form.baseOwn, UInt8(form.viewed & 255), UInt8(form.viewed >> 8)]
             key += [UInt8(form.screen.onScreen & 255), UInt8(form.screen.onScreen >> 8), form.screen.shown]
+            key += [form.screen.shownValue, form.screen.isShownPending ? 1 : 0]
         }
         for slot in slots.indices {
             guard let change = slots[slot] else { continue }
@@ -167,6 +175,9 @@ struct ModelState {
 }
 
 extension ModelChange {
+    /// What it writes: the number of the first attempt.
+    var value: UInt8 { act == .resolve ? keptValue : origin }
+
     var bytes: [UInt8] {
         folded + [
             status.rawValue, isTold ? 1 : 0, half, UInt8(viewed & 255), UInt8(viewed >> 8),
@@ -178,7 +189,7 @@ extension ModelChange {
     var folded: [UInt8] {
         [
             act.rawValue, audience, basePosition, baseOwn, kept, UInt8(settling & 255),
-            UInt8(settling >> 8), position, origin,
+            UInt8(settling >> 8), position, origin, keptValue, namesKept ? 1 : 0,
         ]
     }
 }

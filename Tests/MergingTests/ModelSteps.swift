@@ -87,6 +87,8 @@ extension Model {
         } else if intent == .resolve, screen.isFieldDisputed {
             change.act = .resolve
             change.kept = screen.shown
+            change.keptValue = screen.shownValue
+            change.namesKept = !screen.isShownPending || fault == .keepsWhatIsPending
             change.settling = screen.fieldSettling
         }
         return change

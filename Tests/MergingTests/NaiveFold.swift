@@ -254,9 +254,7 @@ extension NaiveFold {
             let left = left(view)
             let removals = left.filter(\.isRemoval)
             let isStep = { (item: Item) in steps.contains { $0.key == item.key } }
-            let open = left.filter { item in
-                !isStep(item) && removals.contains { !Self.saw(item, $0) }
-            }
+            let open = removals.isEmpty ? [] : left.filter { !isStep($0) }
             return (removals, left.filter { isStep($0) && !$0.isRemoval }, open)
         }
         for step in steps {

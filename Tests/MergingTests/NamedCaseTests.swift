@@ -146,4 +146,38 @@ struct NamedCaseTests {
         #expect(!record.isVisible)
         #expect(record.fields.isEmpty)
     }
+
+    /// What is pending may be refused after the decision: a decision repeats its value, and stands.
+    @Test func aDecisionForOnesOwnPendingValueOutlivesItsRefusal() {
+        var story = Story()
+        story.write("a", create(), write("name", .text("A")))
+        let refused = story.write("b", seeing: 0, pending: true, write("name", .text("B")))
+        let sides = story.merged()["name"]?.conflicts.first
+        #expect(sides?.candidates.first { $0.change == refused }?.position == nil)
+        let decision = story.write(
+            "b", pending: true,
+            .resolve(one, "name", .register, .value(.text("B")), settling: sides?.settling ?? []))
+        var workspace = Workspace()
+        for entry in story.entries { workspace.insert(entry) }
+        workspace.drop(refused)
+        workspace.place(decision, at: Position(2), effective: HybridTime(200))
+        let name = workspace.merged(one, in: Story.audience)?["name"]
+        #expect(name?.value == .text("B"))
+        #expect(name?.state == .settled)
+    }
+
+    /// What is shown of an immutable field is one of the sides that are listed.
+    @Test func anImmutableConflictShowsOneOfItsCandidates() {
+        var story = Story()
+        story.write("a", create())
+        let first = story.write("a", seeing: 1, write("birth", .integer(1), .immutable))
+        let second = story.write("b", seeing: 1, write("birth", .integer(2), .immutable))
+        story.write("c", .resolve(one, "birth", .immutable, .keep(first), settling: [second]))
+        story.write("d", seeing: 1, write("birth", .integer(3), .immutable))
+        let birth = story.merged()["birth"]
+        let conflict = birth?.conflicts.first
+        let shown = conflict?.candidates.first { $0.change == conflict?.shown }
+        #expect(birth?.value == .integer(1))
+        #expect(shown?.value == .integer(1))
+    }
 }

@@ -76,14 +76,43 @@ struct RemovalTests {
         #expect(story.merged().presence == .removed)
     }
 
-    @Test func anEditThatSawTheRemovalDoesNotBringTheRecordBack() {
+    @Test func anEditThatSawTheRemovalDisputesItToo() {
         var story = Story()
         story.write("a", create())
-        story.write("b", .remove(one, settling: []))
-        story.write("c", write("name", .text("late")))
+        let removal = story.write("b", .remove(one, settling: []))
+        let late = story.write("c", write("name", .text("late")))
         let record = story.merged()
-        #expect(record.presence == .removed)
+        #expect(record.presence == .disputed)
         #expect(record["name"]?.value == .text("late"))
+        #expect(record.conflict?.settling == [removal, late])
+        story.write("a", .remove(one, settling: [removal, late]))
+        #expect(story.merged().presence == .removed)
+    }
+
+    /// B edits a record that its own pending edit keeps on its screen, and that one is refused.
+    @Test func anEditOfARecordThatWasInDisputeOnItsAuthorsScreenIsNotLost() {
+        var story = Story()
+        story.write("a", create())
+        let refused = story.write("b", seeing: 1, pending: true, write("name", .text("B")))
+        let removal = story.write("a", seeing: 1, .remove(one, settling: []))
+        let edit = story.write("b", pending: true, write("order", .integer(2)))
+        var workspace = Workspace()
+        for entry in story.entries { workspace.insert(entry) }
+        #expect(workspace.merged(one, in: Story.audience)?.presence == .disputed)
+        workspace.drop(refused)
+        workspace.place(edit, at: Position(3), effective: HybridTime(200))
+        let record = workspace.merged(one, in: Story.audience)
+        #expect(record?.isVisible == true)
+        #expect(record?.conflict?.settling == [removal, edit])
+    }
+
+    @Test func aChangeThatRemovesARecordAndEditsOneInsideItRemoves() {
+        var story = Story()
+        story.write("a", create(), create(two, in: one))
+        story.write("b", .write(two, "name", .register, .null), .remove(one, settling: []))
+        story.write("a", .restore(one, settling: []))
+        story.write("b", .remove(one, settling: []), .write(two, "name", .register, .integer(1)))
+        #expect(story.merged().presence == .removed)
     }
 
     @Test func anEditInsideARecordDisputesTheRemovalOfTheOuterOne() {

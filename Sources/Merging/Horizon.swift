@@ -1,0 +1,29 @@
+import ChangeLog
+
+/// How far the views of some steps reach together, by replica: whether any of them replaces another
+/// step is asked once for all of them.
+struct Horizon {
+    /// The highest position that a replica's steps replace others' writes up to.
+    private var positions: [ReplicaID: Position] = [:]
+    /// The highest number that they replace their own up to.
+    private var numbers: [ReplicaID: UInt64] = [:]
+    /// The change that was added last.
+    private var change: ChangeID?
+
+    /// Adds a step that stands before all that were added; it replaces what it saw, or what it saw of
+    /// its own replica's.
+    mutating func extend(to step: Step, isOwnOnly: Bool) {
+        let (replica, base) = (step.change.replica, step.envelope.base)
+        numbers[replica] = max(numbers[replica] ?? 0, base.own)
+        if !isOwnOnly { positions[replica] = max(positions[replica] ?? .origin, base.position) }
+        change = step.change
+    }
+
+    /// Whether one of the steps, all of which stand behind this one, saw it and replaces it.
+    func covers(_ step: Step) -> Bool {
+        let replica = step.change.replica
+        if step.change == change || numbers[replica].map({ step.change.number <= $0 }) ?? false { return true }
+        guard let position = step.rank.position else { return false }
+        return positions.contains { $0.key != replica && position <= $0.value }
+    }
+}

@@ -1,0 +1,71 @@
+import ChangeLog
+
+/// Steps in the order of `Rank`, and which of them a later step saw: found by position and by number,
+/// without a look at those that it did not see.
+struct SeenSteps {
+    private(set) var steps: [Step] = []
+    /// The steps of each replica, by number.
+    private var own: [ReplicaID: [Int]] = [:]
+    /// For each step the last one before it that is of another replica.
+    private var foreign: [Int?] = []
+
+    /// `step` stands behind all that were appended before it.
+    mutating func append(_ step: Step) {
+        let replica = step.change.replica
+        foreign.append(lastForeign(to: replica))
+        let place = own[replica, default: []].split { steps[$0].change.number <= step.change.number }
+        own[replica, default: []].insert(steps.count, at: place)
+        steps.append(step)
+    }
+
+    /// Whether a step behind all of these saw every one of them.
+    func areAllSeen(by step: Step) -> Bool {
+        let own = own[step.change.replica] ?? []
+        let (known, same) = seen(of: own, by: step)
+        guard known.count + same.count == own.count else { return false }
+        guard let last = lastForeign(to: step.change.replica) else { return true }
+        return steps[last].rank.position.map { $0 <= step.envelope.base.position } ?? false
+    }
+
+    /// What a step behind all of these saw, ascending.
+    func seen(by step: Step) -> [Int] {
+        let replica = step.change.replica
+        let (known, same) = seen(of: own[replica] ?? [], by: step)
+        let end = steps.split { $0.rank.position.map { $0 <= step.envelope.base.position } ?? false }
+        let others = (0..<end).filter { steps[$0].change.replica != replica }
+        guard !known.isEmpty || !same.isEmpty else { return others }
+        return (others + known + same).sorted()
+    }
+
+    /// The steps of one change, ascending.
+    func indexes(of change: ChangeID) -> ArraySlice<Int> {
+        let own = own[change.replica] ?? []
+        let start = own.split { steps[$0].change.number < change.number }
+        let end = own.split { steps[$0].change.number <= change.number }
+        return own[start..<end]
+    }
+
+    /// Of its replica's: those that its base names, and earlier operations of the change itself.
+    private func seen(of own: [Int], by step: Step) -> (ArraySlice<Int>, ArraySlice<Int>) {
+        let end = own.split { steps[$0].change.number <= step.envelope.base.own }
+        let same = indexes(of: step.change)
+        return (own[..<end], same.startIndex < end ? [] : same)
+    }
+
+    private func lastForeign(to replica: ReplicaID) -> Int? {
+        guard let last = steps.last else { return nil }
+        return last.change.replica == replica ? foreign[steps.count - 1] : steps.count - 1
+    }
+}
+
+extension Array {
+    /// How many elements at the beginning fulfil a condition that no element after them does.
+    func split(_ isBefore: (Element) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if isBefore(self[middle]) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
