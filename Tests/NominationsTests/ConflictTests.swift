@@ -115,6 +115,33 @@ struct ConflictTests {
         }
     }
 
+    @Test("A candidate that may still be refused is kept by its value")
+    func pendingKept() throws {
+        let award = try TestAward()
+        let nomination = try award.nominationOfDelft()
+        try award.anna.perform(SetField(record: nomination, field: "title", value: "Van Anna"))
+        try award.bram.perform(SetField(record: nomination, field: "title", value: "Van Bram"))
+        try award.anna.sync()
+        try award.bram.pull()
+        let home = Audience.organisation(award.welfare).id
+        let title = try #require(award.bram.view.merged(nomination, in: home)?[NominationField.title])
+        let conflict = try #require(title.conflicts.first)
+        for candidate in conflict.candidates {
+            let keep = ResolveConflict(conflict: conflict.id, by: .keep(candidate.change.description))
+            let drafted = try keep.drafted(in: award.bram.view).drafts.flatMap(\.operations)
+            let value = try #require(candidate.value)
+            let choice: Choice = candidate.position == nil ? .value(value) : .keep(candidate.change)
+            #expect(
+                drafted == [
+                    .operation(
+                        .resolve(
+                            nomination, NominationField.title, .register, choice,
+                            settling: conflict.settling))
+                ])
+        }
+        #expect(conflict.candidates.map { $0.position == nil }.contains(true))
+    }
+
     @Test("Whether a removal stands is chosen, not written")
     func removal() throws {
         let (award, _) = try disputed()

@@ -67,7 +67,14 @@ public struct ResolveConflict: NominationCommand {
         }
         let choice: Choice
         switch settlement {
-        case .keep(let name): choice = .keep(try candidate(name, of: conflict).change)
+        case .keep(let name):
+            let kept = try candidate(name, of: conflict)
+            // What is pending may still be refused, and nothing could be kept then: its value is repeated.
+            if kept.position == nil, let value = kept.value {
+                choice = .value(value)
+            } else {
+                choice = .keep(kept.change)
+            }
         case .value(let text):
             let edit = try FieldEdit(conflict.record, field.name, in: view)
             choice = .value(try edit.value(text, in: view))
