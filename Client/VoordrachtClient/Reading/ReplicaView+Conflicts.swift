@@ -11,10 +11,9 @@ extension ReplicaView {
             try ConflictItem(found, assignee: assignees[found.conflict.id], in: self)
         }
         let known = Set(items.map(\.id))
-        for (submission, audience) in try currentSubmissions() {
-            // Where the draft itself is here, it says what is still open.
+        // Where the draft itself is here, it says what is still open.
+        for (submission, audience) in try currentSubmissions(where: { try self.audience(of: $0) == nil }) {
             let draft = submission.content.key.nomination(hash)
-            if try self.audience(of: draft) != nil { continue }
             for conflict in submission.content.conflicts where !known.contains(conflict.id) {
                 guard
                     record == nil || record == conflict.record || record == submission.record
@@ -29,11 +28,15 @@ extension ReplicaView {
         return items
     }
 
-    /// The latest accepted submission of each nomination.
-    func currentSubmissions() throws -> [(SubmissionRecord, AudienceID)] {
+    /// The latest accepted submission of each nomination that is wanted.
+    func currentSubmissions(
+        where isWanted: (RecordID) throws -> Bool = { _ in true }
+    ) throws -> [(SubmissionRecord, AudienceID)] {
         var found: [(SubmissionRecord, AudienceID)] = []
         for audience in try audiences() {
-            guard case .nomination? = Audience(audience) else { continue }
+            guard case .nomination(let nomination)? = Audience(audience), try isWanted(nomination) else {
+                continue
+            }
             if let last = try SubmissionRecord.all(in: audience, self).last(where: { $0.position != nil }) {
                 found.append((last, audience))
             }

@@ -40,11 +40,8 @@ extension Voordracht {
                 return .record(record, kind: kind)
             } catch let error as FaceError where error.code == .recordUnknown {
                 if let target = try view.submittedTarget(text) { return target }
-                let edition = try view.edition(edition)
-                guard case .found(let nominee) = MunicipalRegister.current.find(text, on: view.today) else {
-                    throw error
-                }
-                return .nominee(nominee.id, edition: edition.id)
+                return .nominee(
+                    try view.nominee(text, instead: error), edition: try view.edition(edition).id)
             }
         }
     }
@@ -60,6 +57,7 @@ extension ReplicaView {
         if fitting.isEmpty {
             fitting = try reader.titled(text).filter { kinds?.contains($0.kind) ?? true }
             if fitting.isEmpty { fitting = try nominations(of: text, among: kinds) }
+            if fitting.isEmpty, kinds == nil { fitting = try submissions(about: text) }
         }
         var records: [RecordID] = []
         for summary in fitting where !records.contains(summary.record) { records.append(summary.record) }
@@ -79,12 +77,7 @@ extension ReplicaView {
         guard kinds?.contains(.nomination) ?? true else { return [] }
         let known = try reader.summaries(of: .nomination)
         guard !known.isEmpty else { return [] }
-        let meant: [NomineeID] =
-            switch MunicipalRegister.current.find(text) {
-            case .found(let nominee): [nominee.id]
-            case .ambiguous(let nominees): nominees.map(\.id)
-            case .unknown: []
-            }
+        let meant = Self.nominees(named: text)
         guard !meant.isEmpty else { return [] }
         return try known.filter { summary in
             let key = try merged(summary.record, in: summary.audience)?.nominationKey
@@ -92,16 +85,49 @@ extension ReplicaView {
         }
     }
 
-    /// A nomination or an example that this replica knows by a submission only.
+    /// The latest submissions about a nominee, where their drafts are not here.
+    private func submissions(about text: String) throws -> [RecordSummary] {
+        let current = try currentSubmissions()
+        guard !current.isEmpty else { return [] }
+        let meant = Self.nominees(named: text)
+        return try current.filter { meant.contains($0.0.content.key.nominee) }
+            .compactMap { try reader.summary(of: $0.0.record, in: $0.1) }
+    }
+
+    private static func nominees(named text: String) -> [NomineeID] {
+        switch MunicipalRegister.current.find(text) {
+        case .found(let nominee): [nominee.id]
+        case .ambiguous(let nominees): nominees.map(\.id)
+        case .unknown: []
+        }
+    }
+
+    /// What the register knows by this name.
+    fileprivate func nominee(_ text: String, instead error: FaceError) throws -> NomineeID {
+        switch MunicipalRegister.current.find(text, on: today) {
+        case .found(let nominee): return nominee.id
+        case .ambiguous(let nominees):
+            throw FaceError(.recordAmbiguous, [text], suggestions: nominees.map { $0.name(on: today) })
+        case .unknown(let near):
+            throw FaceError(error.code, error.arguments, suggestions: error.suggestions + near.map(\.text))
+        }
+    }
+
+    /// A nomination or an example that this replica knows by a submission only: by id, an example also
+    /// by its title.
     fileprivate func submittedTarget(_ text: String) throws -> AnnotationTarget? {
-        guard let digits = Reference.digits(text) else { return nil }
+        let digits = Reference.digits(text)
+        let words = Array(text.lowercased().utf8)
+        func isMeant(_ record: RecordID) -> Bool {
+            digits.map { record.description.hasPrefix($0) } ?? false
+        }
         var targets: [AnnotationTarget] = []
         for (submission, _) in try currentSubmissions() {
             let nomination = submission.content.key.nomination(hash)
-            if nomination.description.hasPrefix(digits) {
-                targets.append(.record(nomination, kind: .nomination))
-            }
-            for example in submission.content.examples where example.record.description.hasPrefix(digits) {
+            if isMeant(nomination) { targets.append(.record(nomination, kind: .nomination)) }
+            for example in submission.content.examples {
+                let title = example[ExampleField.title]?.text ?? ""
+                guard isMeant(example.record) || Array(title.lowercased().utf8) == words else { continue }
                 targets.append(.record(example.record, kind: .example))
             }
         }

@@ -19,12 +19,14 @@ public struct FieldStory: Hashable, Sendable, Documented {
         public let value: Value?
         /// `shown`, `candidate`, `superseded`, `removed` or `ignored`.
         public let outcome: String
+        /// The people whom the value names.
+        public let people: Set<RecordID>
 
         public var json: JSON {
             [
                 "change": change.json, "person": author.personJSON, "personName": JSON(author.personName),
                 "device": author.deviceJSON, "time": JSON(milliseconds: time), "position": JSON(position),
-                "action": .string(action), "value": value?.json ?? .null, "outcome": .string(outcome),
+                "action": .string(action), "value": value?.json(people) ?? .null, "outcome": .string(outcome),
             ]
         }
     }
@@ -33,6 +35,8 @@ public struct FieldStory: Hashable, Sendable, Documented {
     /// The name of the field; `-` for the record itself.
     public let field: String
     public let value: Value?
+    /// The people whom the value names.
+    public let people: Set<RecordID>
     /// The code of the rule that chose what is shown.
     public let rule: String
     public let conflicts: [String]
@@ -42,7 +46,7 @@ public struct FieldStory: Hashable, Sendable, Documented {
     public var json: JSON {
         [
             "record": .string(Reference.text(record)), "field": .string(field),
-            "value": value?.json ?? .null, "rule": .string(rule), "conflicts": JSON(conflicts),
+            "value": value?.json(people) ?? .null, "rule": .string(rule), "conflicts": JSON(conflicts),
             "history": JSON(history),
         ]
     }
@@ -68,6 +72,7 @@ extension Voordracht {
             let written = try view.writtenTexts(field, of: record, in: events)
             return FieldStory(
                 record: record, field: field, value: field == "-" ? nil : found?.value,
+                people: try view.people(in: [found?.value].compactMap { $0 }),
                 rule: conflicts.first?.rule.rawValue ?? found?.policy.rule ?? MergePolicy.register.rule,
                 conflicts: conflicts.map(\.id),
                 history: try events.map { try FieldStory.Event($0, written[$0.change], in: view) })
@@ -93,6 +98,7 @@ extension FieldStory.Event {
         action = event.action.rawValue
         value = event.value ?? (event.action == .edit ? written.map { .text($0) } : nil)
         outcome = event.outcome.rawValue
+        people = try view.people(in: [value].compactMap { $0 })
     }
 }
 

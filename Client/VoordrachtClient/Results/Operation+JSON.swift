@@ -11,7 +11,8 @@ extension ChangeLog.Operation {
         ]
     }
 
-    private var verb: String {
+    /// What it does, by its code.
+    public var verb: String {
         switch self {
         case .create: "create"
         case .remove: "remove"

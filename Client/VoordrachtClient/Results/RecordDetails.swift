@@ -28,6 +28,8 @@ public struct RecordDetails: Hashable, Sendable, Documented {
     public let parent: RecordID?
     /// What it contains, by kind and title.
     public let children: [RecordItem]
+    /// The people whom its fields name: their ids are written with another letter.
+    public let people: Set<RecordID>
 
     public subscript(name: String) -> Field? {
         fields.first { Array($0.name.utf8) == Array(name.utf8) }
@@ -39,7 +41,8 @@ public struct RecordDetails: Hashable, Sendable, Documented {
             "audience": .string(item.audience.name), "removed": .bool(isRemoved),
             "title": .string(item.title), "state": .string(item.state.rawValue),
             "conflict": JSON(conflict), "parent": JSON(parent.map { Reference.text($0) }),
-            "fields": .object(fields.map { JSON.Member($0.name, $0.json) }), "children": JSON(children),
+            "fields": .object(fields.map { JSON.Member($0.name, $0.json(people)) }),
+            "children": JSON(children),
         ]
     }
 
@@ -53,6 +56,7 @@ public struct RecordDetails: Hashable, Sendable, Documented {
         item = try RecordItem(summary, in: view)
         isRemoved = merged.presence == .removed
         fields = Self.fields(of: merged)
+        people = try view.people(in: fields.compactMap(\.value))
         conflict = merged.conflict?.id
         parent = merged.parent
         children = try reader.summaries(in: audience, parent: record)
@@ -86,9 +90,9 @@ extension RecordDetails.Field {
         conflicts = field.conflicts.map(\.id)
     }
 
-    var json: JSON {
+    func json(_ people: Set<RecordID>) -> JSON {
         [
-            "policy": .string(policy.rawValue), "value": value?.json ?? .null,
+            "policy": .string(policy.rawValue), "value": value?.json(people) ?? .null,
             "state": .string(state.rawValue), "conflict": JSON(conflicts.first),
             "conflicts": JSON(conflicts),
         ]

@@ -1,4 +1,7 @@
+import ChangeLog
 import MunicipalRegister
+import Nominations
+import OfflineReplica
 
 /// How ids are written for people and scripts: a letter for what they name, and 32 digits.
 public enum Reference {
@@ -40,7 +43,10 @@ extension ChangeID {
 
 extension Value {
     /// As scripts read it: dates and moments after ISO 8601, records by their id, bytes in hexadecimal.
-    var json: JSON {
+    var json: JSON { json([]) }
+
+    /// - Parameter people: the records in it that are people.
+    func json(_ people: Set<RecordID>) -> JSON {
         switch self {
         case .null: .null
         case .boolean(let truth): .bool(truth)
@@ -48,15 +54,19 @@ extension Value {
         case .text(let text): .string(text)
         case .date: .string(day?.iso ?? "")
         case .instant(let milliseconds): JSON(milliseconds: milliseconds)
-        case .record(let record): .string(Reference.text(record))
+        case .record(let record):
+            .string(people.contains(record) ? Reference.text(person: record) : Reference.text(record))
         case .bytes(let bytes): .string(Hexadecimal.text(bytes))
-        case .list(let values): .array(values.map(\.json))
+        case .list(let values): .array(values.map { $0.json(people) })
         case .unknown(let tag, let bytes): ["tag": JSON(Int(tag)), "bytes": .string(Hexadecimal.text(bytes))]
         }
     }
 
     /// As people read it, on one line or more.
-    public var plain: String {
+    public var plain: String { plain([]) }
+
+    /// - Parameter people: the records in it that are people.
+    public func plain(_ people: Set<RecordID>) -> String {
         switch self {
         case .null: "–"
         case .boolean(let truth): truth ? "true" : "false"
@@ -64,10 +74,32 @@ extension Value {
         case .text(let text): text
         case .date: day?.iso ?? ""
         case .instant(let milliseconds): AmsterdamTime.iso(milliseconds)
-        case .record(let record): Reference.text(record)
+        case .record(let record):
+            people.contains(record) ? Reference.text(person: record) : Reference.text(record)
         case .bytes(let bytes): Hexadecimal.text(bytes)
-        case .list(let values): values.map(\.plain).joined(separator: ", ")
+        case .list(let values): values.map { $0.plain(people) }.joined(separator: ", ")
         case .unknown(let tag, let bytes): "\(tag):\(Hexadecimal.text(bytes))"
         }
+    }
+}
+
+extension Value {
+    /// The records that it names, wherever they stand in it.
+    fileprivate var records: [RecordID] {
+        switch self {
+        case .record(let record): [record]
+        case .list(let values): values.flatMap(\.records)
+        default: []
+        }
+    }
+}
+
+extension ReplicaView {
+    /// Which of the records that values name are people.
+    func people(in values: [Value]) throws -> Set<RecordID> {
+        Set(
+            try values.flatMap(\.records).filter { record in
+                try reader.summary(of: record, in: Roster.audience)?.kind == .person
+            })
     }
 }

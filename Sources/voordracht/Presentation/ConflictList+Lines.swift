@@ -8,7 +8,7 @@ extension ConflictList: Presentable {
 
 extension ConflictItem {
     fileprivate func lines(_ language: Language) -> [String] {
-        var head = "\(id)  \(kind)  \(title)"
+        var head = "\(id)  \(CodeWord.text(kind, language))  \(title)"
         if let field { head += " \(field)" }
         if isSubmitted { head += "  (\(Phrase.fromSubmission(language)))" }
         var lines = [head]
@@ -18,18 +18,13 @@ extension ConflictItem {
         }
         if let base { lines.append("  \(Phrase.base(language)): \(base.plain)") }
         for candidate in candidates {
-            let value =
-                candidate.value?.plain ?? (candidate.isRemoval ? Phrase.removal(language) : candidate.role)
+            let value = candidate.value?.plain ?? CodeWord.text(candidate.role, language)
             let mark = candidate.id == shown ? "  ← \(Phrase.shownNow(language))" : ""
             let author = "\(candidate.author.name(language)), \(AmsterdamTime.iso(candidate.time))"
             lines.append("  \(candidate.id)  \(author): \(value)\(mark)")
         }
         return lines
     }
-}
-
-extension ConflictItem.Candidate {
-    fileprivate var isRemoval: Bool { role == "removal" }
 }
 
 extension TrayList: Presentable {

@@ -16,14 +16,14 @@ extension Dossier: Presentable {
         }
         if !annotations.isEmpty { lines += ["", Phrase.annotations(language)] }
         lines += annotations.map { note in
-            let stance = note.stance.map { "[\($0)] " } ?? ""
+            let stance = note.stance.map { "[\(CodeWord.text($0, language))] " } ?? ""
             return "  \(stance)\(note.author?.name ?? ""): \(note.body)"
         }
         if !conflicts.isEmpty { lines += ["", Phrase.conflicts(language)] }
         lines += conflicts.flatMap { $0.lines(language) }
         if !history.isEmpty { lines += ["", Phrase.history(language)] }
         lines += history.map { item in
-            "  \(item.year) \(item.event) \(item.name)"
+            "  \(item.year) \(CodeWord.text(item.event, language)) \(item.name)"
                 + (item.notes.isEmpty ? "" : " – " + item.notes.joined(separator: " "))
         }
         return lines
@@ -43,11 +43,11 @@ extension DossierNomination {
 
 extension ConflictView {
     fileprivate func lines(_ language: Language) -> [String] {
-        var head = "  \(id)  \(kind)"
+        var head = "  \(id)  \(CodeWord.text(kind, language))"
         if let assignee { head += "  (\(Phrase.assignedTo(language)) \(assignee.name))" }
         return [head]
             + candidates.enumerated().map { index, candidate in
-                let value = candidate.value?.description ?? candidate.role
+                let value = candidate.value?.description ?? CodeWord.text(candidate.role, language)
                 return "    c\(index + 1)  \(candidate.name), \(candidate.time): \(value)"
             }
     }

@@ -3,14 +3,22 @@ import VoordrachtClient
 extension FieldStory: Presentable {
     func lines(_ language: Language) -> [String] {
         let shown = value?.plain ?? Phrase.noValue(language)
-        return ["\(field): \(shown)  (\(rule))"]
+        return ["\(field): \(shown)  (\(CodeWord.text(rule, language)))"]
             + conflicts.map { "  \(Phrase.inConflict(language)) \($0)" }
             + history.map { event in
                 let author = event.author.name(language)
                 let value = event.value.map { ": \($0.plain)" } ?? ""
                 let time = AmsterdamTime.iso(event.time)
-                return "  \(time)  \(author)  \(event.action)\(value)  (\(event.outcome))"
+                let action = CodeWord.text(event.action, language)
+                return "  \(time)  \(author)  \(action)\(value)  (\(event.outcomeWord(language)))"
             }
+    }
+}
+
+extension FieldStory.Event {
+    /// As the code of an outcome, "removed" means something else than as that of a conflict.
+    fileprivate func outcomeWord(_ language: Language) -> String {
+        outcome == "removed" ? Phrase.removed(language) : CodeWord.text(outcome, language)
     }
 }
 
@@ -32,23 +40,15 @@ extension ChangeList.Item {
     func line(_ language: Language) -> String {
         let place = position.map { "@\($0)" } ?? "–"
         let what = (operations ?? []).map { operation in
-            Self.word(operation) + (operation.field.map { " \($0)" } ?? "")
+            Self.word(operation, language) + (operation.field.map { " \($0)" } ?? "")
         }.joined(separator: ", ")
         return "\(place)  \(AmsterdamTime.iso(time))  \(author.name(language))  \(what)  "
             + "(\(Phrase.state(state, language)); \(change))"
     }
 
-    private static func word(_ operation: Operation) -> String {
-        switch operation {
-        case .create(_, let kind, _, _): "create \(kind)"
-        case .remove: "remove"
-        case .restore: "restore"
-        case .write: "write"
-        case .resolve: "resolve"
-        case .insert: "insert"
-        case .take: "take"
-        case .edit: "edit"
-        case .accept: "accept"
-        }
+    private static func word(_ operation: Operation, _ language: Language) -> String {
+        let verb = CodeWord.text(operation.verb, language)
+        guard case .create(_, let kind, _, _) = operation else { return verb }
+        return "\(verb) \(CodeWord.text(kind.name, language))"
     }
 }

@@ -1,41 +1,25 @@
 import VoordrachtClient
 
 /// The words of this program's own results, in both languages.
-enum Phrase: CaseIterable {
-    case accepted, queued, conflict, held, waiting, refused, dropped
-    case nothingToDo, nothing, person, roles, organisation, device, association, server, home
-    case notSynced, changesQueued, changesHeld, changesWaiting, changesInTray, openConflicts, lastSync
-    case never, nextTry, blocked, upToDate, incomplete, received, purged, allOf, arriving, more, of
-    case removed, inConflict, shownNow, base, assignedTo, theServer, wouldSend, cursor, records, changes
-    case nominations, examples, annotations, conflicts, history, withoutCriterion, submitted, withdrawn
-    case draft, since, removal, noValue, entry, dependsOn, clockAhead, clockBehind, fromSubmission
+enum Phrase {
+    case accepted, queued, held, refused, removed, nothingToDo, nothing, notSynced, changesQueued
+    case changesHeld, changesWaiting, changesInTray, openConflicts, lastSync, never, nextTry, blocked
+    case upToDate, incomplete, received, purged, allOf, arriving, clockAhead, clockBehind, person
+    case roles, organisation, device, association, server, home, nominations, examples, annotations
+    case conflicts, history, withoutCriterion, more, of, inConflict, shownNow, base, assignedTo
+    case theServer, wouldSend, cursor, records, changes, noValue, entry, dependsOn, fromSubmission
 
     func callAsFunction(_ language: Language) -> String {
-        let words = words
-        return language == .dutch ? words.dutch : words.english
+        language == .dutch ? words.dutch : words.english
     }
 
-    private var words: (dutch: String, english: String) { states ?? summaries ?? parts ?? rest }
-
-    private var states: (dutch: String, english: String)? {
+    private var words: (dutch: String, english: String) {
         switch self {
         case .accepted: ("aanvaard", "accepted")
         case .queued: ("in de wachtrij", "queued")
-        case .conflict: ("in conflict", "in conflict")
         case .held: ("aangehouden", "held")
-        case .waiting: ("wacht", "waiting")
         case .refused: ("geweigerd", "refused")
-        case .dropped: ("weggegooid", "dropped")
         case .removed: ("verwijderd", "removed")
-        case .submitted: ("ingediend", "submitted")
-        case .withdrawn: ("ingetrokken", "withdrawn")
-        case .draft: ("concept", "draft")
-        default: nil
-        }
-    }
-
-    private var summaries: (dutch: String, english: String)? {
-        switch self {
         case .nothingToDo: ("het was al zo", "it was so already")
         case .nothing: ("niets", "nothing")
         case .notSynced: ("(nog niet gesynchroniseerd)", "(not synced yet)")
@@ -56,12 +40,6 @@ enum Phrase: CaseIterable {
         case .arriving: ("komt nog binnen", "still arriving")
         case .clockAhead: ("uw klok loopt voor, seconden", "your clock is ahead, seconds")
         case .clockBehind: ("uw klok loopt achter, seconden", "your clock is behind, seconds")
-        default: nil
-        }
-    }
-
-    private var parts: (dutch: String, english: String)? {
-        switch self {
         case .person: ("persoon", "person")
         case .roles: ("rollen", "roles")
         case .organisation: ("organisatie", "organisation")
@@ -75,12 +53,6 @@ enum Phrase: CaseIterable {
         case .conflicts: ("Conflicten", "Conflicts")
         case .history: ("Eerdere edities", "Earlier editions")
         case .withoutCriterion: ("zonder criterium", "without a criterion")
-        default: nil
-        }
-    }
-
-    private var rest: (dutch: String, english: String) {
-        switch self {
         case .more: ("verder met --after", "go on with --after")
         case .of: ("van", "of")
         case .inConflict: ("conflict", "conflict")
@@ -92,26 +64,55 @@ enum Phrase: CaseIterable {
         case .cursor: ("stand", "cursor")
         case .records: ("records", "records")
         case .changes: ("wijzigingen", "changes")
-        case .since: ("sinds", "since")
-        case .removal: ("(verwijderen)", "(removal)")
         case .noValue: ("–", "–")
         case .entry: ("hoort bij", "belongs to")
         case .dependsOn: ("kan niet zonder", "cannot stand without")
         case .fromSubmission: ("volgens de inzending", "as submitted")
-        // The other three tables hold all the rest.
-        default: ("", "")
         }
     }
 }
 
+/// Words for the codes of the contract, which scripts read as they are.
+enum CodeWord {
+    /// The code itself where it has no other words.
+    static func text(_ code: String, _ language: Language) -> String {
+        (language == .dutch ? dutch[code] : english[code]) ?? code
+    }
+
+    private static let english: [String: String] = [
+        "conflict": "in conflict", "queued": "queued", "removed": "removed and edited",
+        "both-stand": "both stand", "lowest-position": "the first to arrive",
+        "highest-position": "the last decided", "stays-visible": "visible until settled",
+    ]
+
+    static let dutch: [String: String] = [
+        // States of records and changes.
+        "accepted": "aanvaard", "queued": "in de wachtrij", "conflict": "in conflict",
+        "held": "aangehouden", "waiting": "wacht", "refused": "geweigerd", "dropped": "weggegooid",
+        "submitted": "ingediend", "withdrawn": "ingetrokken", "draft": "concept",
+        // Kinds of records.
+        "nomination": "voordracht", "example": "voorbeeld", "annotation": "aantekening",
+        "organisation": "organisatie", "person": "persoon", "device": "apparaat", "edition": "editie",
+        "criterion": "criterium", "standing": "deelname", "submission": "inzending",
+        "assignment": "toewijzing", "association": "vereniging", "laureate": "laureaat",
+        // Kinds of conflicts, sides of them, and rules.
+        "value": "waarde", "removed": "verwijderd en bewerkt", "text": "tekst", "resolution": "oplossing",
+        "write": "geschreven", "edit": "bewerkt", "removal": "verwijderd", "creation": "gemaakt",
+        "restoration": "teruggehaald", "latest": "de laatste", "lowest-position": "de eerste binnen",
+        "highest-position": "het laatst besloten", "both-stand": "beide blijven staan",
+        "stays-visible": "zichtbaar tot het is opgelost", "union": "alles samen",
+        "merged": "samengevoegd", "position": "op volgorde",
+        // What was done, and what became of it.
+        "create": "gemaakt", "remove": "verwijderd", "restore": "teruggehaald", "resolve": "opgelost",
+        "insert": "toegevoegd", "take": "weggenomen", "accept": "laten staan", "shown": "getoond",
+        "candidate": "kandidaat", "superseded": "vervangen", "ignored": "niet begrepen",
+        // Stances.
+        "strength": "sterk punt", "concern": "aandachtspunt", "contradiction": "tegenspraak",
+        "question": "vraag",
+    ]
+}
+
 extension Phrase {
     /// The words for a state of a record or a change, by its code.
-    static func state(_ code: String, _ language: Language) -> String {
-        let known: [String: Phrase] = [
-            "accepted": .accepted, "queued": .queued, "conflict": .conflict, "held": .held,
-            "waiting": .waiting, "refused": .refused, "dropped": .dropped, "submitted": .submitted,
-            "withdrawn": .withdrawn, "draft": .draft,
-        ]
-        return known[code]?(language) ?? code
-    }
+    static func state(_ code: String, _ language: Language) -> String { CodeWord.text(code, language) }
 }

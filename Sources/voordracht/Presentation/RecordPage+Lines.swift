@@ -4,7 +4,8 @@ extension RecordPage: Presentable {
     func lines(_ language: Language) -> [String] {
         var lines = items.map { item in
             let state = Phrase.state(item.state.rawValue, language)
-            return "\(Reference.text(item.record))  \(item.kind)  \(item.title)  (\(state))"
+            let kind = CodeWord.text(item.kind.name, language)
+            return "\(Reference.text(item.record))  \(kind)  \(item.title)  (\(state))"
         }
         if items.isEmpty { lines.append(Phrase.nothing(language)) }
         if let next {
@@ -17,19 +18,22 @@ extension RecordPage: Presentable {
 
 extension RecordDetails: Presentable {
     func lines(_ language: Language) -> [String] {
-        var head = "\(item.title) – \(item.kind) \(Reference.text(item.record)), \(item.audience)"
+        let kind = CodeWord.text(item.kind.name, language)
+        var head = "\(item.title) – \(kind) \(Reference.text(item.record)), \(item.audience)"
         if isRemoved { head += ", \(Phrase.removed(language))" }
         var lines = [head]
         if let conflict { lines.append("  \(Phrase.inConflict(language)) \(conflict)") }
         for field in fields {
-            guard let value = field.value else { continue }
-            var line = "  \(field.name): \(Self.indented(value.plain))"
+            // Lists in lists are for programs: of a submission, review shows what is in it.
+            guard let value = field.value, !value.holdsLists else { continue }
+            var line = "  \(field.name): \(Self.indented(value.plain(people)))"
             if field.state != .accepted { line += "  (\(Phrase.state(field.state.rawValue, language)))" }
             lines.append(line)
             lines += field.conflicts.map { "    \(Phrase.inConflict(language)) \($0)" }
         }
         for child in children {
-            lines.append("  \(child.kind) \(Reference.text(child.record)): \(child.title)")
+            let kind = CodeWord.text(child.kind.name, language)
+            lines.append("  \(kind) \(Reference.text(child.record)): \(child.title)")
         }
         return lines
     }
@@ -38,4 +42,8 @@ extension RecordDetails: Presentable {
         text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
             .joined(separator: "\n    ")
     }
+}
+
+extension Value {
+    fileprivate var holdsLists: Bool { list?.contains { $0.list != nil } ?? false }
 }

@@ -6,7 +6,7 @@ extension ReplicaStatus: Presentable {
             (.changesQueued, queued), (.changesHeld, held), (.changesWaiting, waiting),
             (.changesInTray, tray), (.openConflicts, conflicts),
         ]
-        var lines = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0(language))" }
+        var lines = counts.filter { $0.1 > 0 }.map { "\($0.0(language)): \($0.1)" }
         let last = lastSync.map { AmsterdamTime.iso($0) } ?? Phrase.never(language)
         lines.append("\(Phrase.lastSync(language)): \(last) (\(Phrase.cursor(language)) \(view.text))")
         if let blockedBy {

@@ -6,7 +6,7 @@ extension SyncReport: Presentable {
             (.accepted, accepted), (.held, held), (.refused, refused), (.received, received),
             (.purged, purged), (.queued, pending), (.openConflicts, conflicts),
         ]
-        let told = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0(language))" }
+        let told = counts.filter { $0.1 > 0 }.map { "\($0.0(language)) \($0.1)" }
         let head = isComplete ? Phrase.upToDate(language) : Phrase.incomplete(language)
         var lines = [told.isEmpty ? head : head + ": " + told.joined(separator: ", ")]
         for verdict in verdicts {
