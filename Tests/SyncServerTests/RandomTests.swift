@@ -35,7 +35,7 @@ import Testing
         let server: TestServer
         let peers: [Peer]
         let team: AudienceID
-        var notes: [RecordID] = []
+        var notes: [AudienceID: [RecordID]] = [:]
         var random: SplitMix64
 
         mutating func pick<Element>(_ elements: [Element]) -> Element? {
@@ -55,7 +55,12 @@ import Testing
         var world = World(
             server: server, peers: devices.map(Peer.init), team: AudienceID(family: "team", team),
             random: SplitMix64(seed: seed))
-        for _ in 0..<80 { try await step(&world) }
+        for audience in [Roster.audience, world.team] + devices.map(\.own) {
+            let notes = (0..<4).map { _ in RecordID(server.clock.bits()) }
+            world.notes[audience] = notes
+            _ = try await server.service.author([(audience, notes.map(TestDomain.create))])
+        }
+        for _ in 0..<150 { try await step(&world) }
         try await settle(&world)
         #expect(try await server.service.verify().isSound, "seed \(seed)")
         try await checkOrder(world, seed)
@@ -80,19 +85,19 @@ import Testing
     private func make(_ world: inout World, _ peer: Peer) async {
         let head = await world.server.head().value
         let seen = Position(UInt64.random(in: 0...head, using: &world.random))
-        let audiences = [Roster.audience, world.team, AudienceID(family: "person", peer.device.person)]
+        let audiences = [Roster.audience, world.team, peer.device.own]
         let size = world.chance(25) ? Int.random(in: 2...4, using: &world.random) : 1
         let parts = (0..<size).compactMap { _ -> (AudienceID, [ChangeLog.Operation])? in
             guard let audience = world.pick(audiences) else { return nil }
             var operations: [ChangeLog.Operation] = []
-            if world.chance(40) {
+            if world.chance(10) {
                 let note = peer.device.record()
-                world.notes.append(note)
+                world.notes[audience]?.append(note)
                 operations.append(TestDomain.create(note))
             }
-            guard let note = world.pick(world.notes),
-                let title = world.pick(["a", "b", "c", "d", "hold", "refuse"])
-            else { return (audience, [TestDomain.create(peer.device.record())]) }
+            let titles = ["a", "b", "c", "d", "e", "f", "g", "h", "hold", "refuse"]
+            guard let note = world.pick(world.notes[audience] ?? []), let title = world.pick(titles)
+            else { return nil }
             operations.append(TestDomain.write(note, title))
             if world.chance(30) { operations.append(TestDomain.decide(note, title)) }
             return (audience, operations)
@@ -144,8 +149,7 @@ import Testing
         }
         for peer in world.peers {
             let seen = peer.reader.entries.map(\.envelope.id)
-            let own = AudienceID(family: "person", peer.device.person)
-            let readable = Set([Roster.audience, world.team, own])
+            let readable = Set([Roster.audience, world.team, peer.device.own])
             let expected = all.filter { entry in
                 guard readable.contains(entry.envelope.audience) else { return false }
                 return world.peers.contains { $0.decided[entry.envelope.id]?.position != nil }

@@ -28,6 +28,9 @@ final class TestDevice {
             device: Engine.device(of: key.publicKey), person: person, publicKey: key.publicKey)
     }
 
+    /// The audience of its person alone.
+    var own: AudienceID { AudienceID(family: "person", person) }
+
     func record() -> RecordID { RecordID(server.clock.bits()) }
 
     /// A change with the next number, on the view of `seen` and of all own changes before it.

@@ -101,6 +101,23 @@ import TextCRDT
         #expect(codes == ["accepted", "field.policy", "field.policy", "accepted", "accepted"])
     }
 
+    @Test func `who may not read an audience learns nothing of it from a refusal`() async throws {
+        let server = try await TestServer()
+        let team = RecordID(server.clock.bits())
+        let audience = AudienceID(family: "team", team)
+        let (member, outsider) = (try await server.device(team: team), try await server.device())
+        let note = member.record()
+        _ = try await member.push([
+            member.change(in: audience, [TestDomain.create(note), TestDomain.decide(note, "secret")])
+        ])
+        let verdicts = try await outsider.push([
+            outsider.change(in: audience, [TestDomain.decide(note, "guess")]),
+            outsider.change(in: audience, [TestDomain.create(note)]),
+            outsider.change(in: audience, [TestDomain.write(outsider.record(), "a")]),
+        ])
+        #expect(verdicts == Array(repeating: .refused(TestDomain.refusal), count: 3))
+    }
+
     @Test func `a device record is the server's alone`() async throws {
         let server = try await TestServer()
         let device = try await server.device()
@@ -142,6 +159,37 @@ import TextCRDT
             device.change(own: 1, [TestDomain.decide(note, "c")]),
         ]).map(\.code)
         #expect(codes == ["accepted", "accepted", "field.moved"])
+    }
+
+    @Test func `a resolution keeps only what was accepted in its audience and seen by its author`()
+        async throws
+    {
+        let server = try await TestServer()
+        let (anna, bert) = (try await server.device(), try await server.device())
+        let note = anna.record()
+        func keep(_ kept: BatchEntry) -> [Operation] {
+            let change = kept.envelope.id
+            return [.resolve(note, TestDomain.title, .register, .keep(change), settling: [change])]
+        }
+        let accepted = anna.change([TestDomain.create(note), TestDomain.write(note, "a")])
+        let refused = anna.change([TestDomain.write(note, "refuse")])
+        let own = anna.change([TestDomain.write(note, "b")])
+        let elsewhere = anna.change(
+            in: AudienceID(family: "person", anna.person),
+            [TestDomain.create(note), TestDomain.write(note, "c")])
+        let first = try await anna.push([
+            accepted, refused, own, elsewhere, anna.change(keep(refused)), anna.change(keep(elsewhere)),
+            anna.change(keep(own)),
+        ])
+        #expect(
+            first.map(\.code) == [
+                "accepted", "test.refused", "accepted", "accepted", "resolution.candidate",
+                "resolution.candidate", "accepted",
+            ])
+        let codes = try await bert.push([
+            bert.change(keep(accepted)), bert.change(seen: await server.head(), keep(accepted)),
+        ]).map(\.code)
+        #expect(codes == ["resolution.candidate", "accepted"])
     }
 
     @Test func `a text edit stands on exactly the version that its base describes`() async throws {

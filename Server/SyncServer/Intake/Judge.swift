@@ -15,22 +15,34 @@ struct Judge: Sendable {
         in ledger: some Ledger
     ) throws -> Admission.Outcome {
         if let reason = try fault(in: change.envelope, ledger) { return .refuse(reason) }
+        // What else is wrong with a change tells of the records beside it, so who may not read them is
+        // told no more than the rules say.
+        if let person = author.person, try !rules.mayRead(person, change.envelope.audience, ledger),
+            case .refuse(let reason) = try admit(change, by: author, received, ledger)
+        {
+            return .refuse(reason)
+        }
         var check = OperationCheck(
             envelope: change.envelope, author: author, schema: rules.schema, hash: hash)
         for operation in change.operations {
             if let reason = try check.fault(in: operation, ledger) { return .refuse(reason) }
         }
+        let outcome = try admit(change, by: author, received, ledger)
+        if isReleased, case .hold = outcome { return .accept }
+        return outcome
+    }
+
+    private func admit(
+        _ change: Change, by author: Admission.Author, _ received: Int64, _ ledger: some Ledger
+    ) throws -> Admission.Outcome {
         let admission = Admission(
             author: author, envelope: change.envelope, operations: change.operations,
             receivedMilliseconds: received)
-        let outcome: Admission.Outcome
         do {
-            outcome = try rules.admit(admission, ledger)
+            return try rules.admit(admission, ledger)
         } catch let reason as Reason {
             return .refuse(reason)
         }
-        if isReleased, case .hold = outcome { return .accept }
-        return outcome
     }
 
     private func fault(in envelope: Envelope, _ ledger: some Ledger) throws -> Reason? {
@@ -72,6 +84,12 @@ struct OperationCheck {
             return try fault(deciding: field, of: record, as: .value(value), ledger)
         case .resolve(let record, _, .decided, let choice, _):
             return try fault(deciding: field, of: record, as: choice, ledger)
+        case .resolve(_, _, _, .keep(let change), _):
+            // A value that was refused, or that stands where the author cannot see it, is no choice.
+            guard let position = try ledger.position(of: change, in: envelope.audience),
+                envelope.saw(change, at: position)
+            else { return Refusal.resolutionCandidate(field) }
+            return nil
         case .edit(let record, _, let check, _):
             let seen = try ledger.textCheck(of: field, of: record, seenBy: envelope)
             return check == seen ? nil : Refusal.textVersion(field)

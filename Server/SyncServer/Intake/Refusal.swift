@@ -151,6 +151,12 @@ enum Refusal {
             message: "The field \(field) was decided anew meanwhile: it is \(value.summary) now.",
             remedy: "Look at the new value, and decide again if it should be another.")
     }
+    static func resolutionCandidate(_ field: FieldName) -> Reason {
+        Reason(
+            code: "resolution.candidate",
+            message: "The value of \(field) that was to be kept was refused, or its author had not seen it.",
+            remedy: "Look at the conflict again, and keep another value or write it anew.")
+    }
     static func textVersion(_ field: FieldName) -> Reason {
         Reason(
             code: "text.version",
@@ -174,12 +180,12 @@ extension Value {
         case .null: "empty"
         case .boolean(let truth): truth ? "true" : "false"
         case .integer(let number): String(number)
-        case .text(let text): "“\(text.prefix(80))”"
+        case .text(let text): "“\(String(text.unicodeScalars.prefix(80)))”"
         case .date(let days): "day \(days) since 1970-01-01"
         case .instant(let milliseconds): "\(milliseconds) ms since 1970 UTC"
         case .record(let record): "record \(record)"
         case .bytes(let bytes): "\(bytes.count) bytes"
-        case .list(let values): "[\(values.prefix(8).map(\.summary).joined(separator: ", "))]"
+        case .list(let values): "a list of \(values.count)"
         case .unknown: "a value of a newer version"
         }
     }

@@ -63,6 +63,16 @@ struct ServerLedger: Ledger {
             position: Position(row.word(3)))
     }
 
+    func position(of change: ChangeID, in audience: AudienceID) throws -> Position? {
+        let row = try db.one(
+            """
+            SELECT v.position FROM verdict v JOIN replica r ON r.id = v.replica
+            JOIN audience a ON a.id = v.audience
+            WHERE r.bits = ? AND v.number = ? AND a.name = ? AND v.position IS NOT NULL
+            """, [change.replica.bytes.blob, Int64(clamping: change.number), audience.name])
+        return row.map { Position($0.word(0)) }
+    }
+
     func textCheck(
         of field: FieldName, of record: RecordID, seenBy envelope: Envelope
     ) throws -> TextCheck {
