@@ -27,7 +27,7 @@ words() {
 typed() { printf '%s\n' "$1" >>"$TYPED"; }
 
 set_up() {
-    server init --association "Sociaal Werk Nederland" >/dev/null
+    server init --association "Sociaal Werk Nederland" >"$STAGE/init" 2>&1
     { echo "name,kvk"; seq 1 20 | awk '{ printf "Organisatie %02d,900000%02d\n", $1, $1 }'; } >"$STAGE/members.csv"
     server organisation import "$STAGE/members.csv" >/dev/null
     start_server

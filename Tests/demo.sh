@@ -13,7 +13,7 @@ organisations() {
     seq 3 600 | awk '{ printf "Welzijnsorganisatie %03d,900%05d\n", $1, $1 }'
 }
 
-server init --association "Sociaal Werk Nederland" >/dev/null
+server init --association "Sociaal Werk Nederland" >"$STAGE/init" 2>&1
 organisations >"$STAGE/members.csv"
 server organisation import "$STAGE/members.csv" >/dev/null
 start_server

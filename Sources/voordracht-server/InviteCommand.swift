@@ -15,7 +15,9 @@ struct InviteCommand: AsyncParsableCommand {
     @Option(help: "The member organisation that the new person works for: a name or KvK number.")
     var organisation: String?
 
-    @Option(name: .customLong("role"), help: "What the new person may do; may be given several times.")
+    @Option(
+        name: .customLong("role"), parsing: .upToNextOption,
+        help: "What the new person may do; one or more roles, and may be given again.")
     var roles: [String] = []
 
     @Option(name: .customLong("for"), help: "A person who is known: a further device.")
