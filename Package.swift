@@ -117,10 +117,15 @@ let package = Package(
         tests("MunicipalRegisterTests", ["MunicipalRegister"]),
         tests("NominationsTests", ["Nominations", "ChangeLog", "Merging", "MunicipalRegister", "TextCRDT"]),
         tests("SyncProtocolTests", ["SyncProtocol", "ChangeLog", "TextCRDT"], exclude: ["Transcripts"]),
-        tests("SyncServerTests", ["SyncServer", "SyncProtocol", "ChangeLog", "Cryptography", "Nominations"]),
+        tests(
+            "SyncServerTests",
+            [
+                "SyncServer", "SyncProtocol", "ChangeLog", "TextCRDT", "Cryptography", "SecureTransport", .grdb,
+                .nioCore, .nioPosix, .nioHTTP1, .logging, .lifecycle,
+            ]),
         tests(
             "OfflineReplicaTests",
-            ["OfflineReplica", "SyncProtocol", "ChangeLog", "Merging", "Cryptography", "Nominations"]),
+            ["OfflineReplica", "SyncProtocol", "ChangeLog", "TextCRDT", "Merging", "Cryptography", .grdb]),
         tests("VoordrachtClientTests", ["VoordrachtClient"]),
         tests(
             "EndToEndTests",

@@ -98,7 +98,7 @@ VALUE="$(as anna conflicts --json | jq -r '.conflicts[] | select(.kind == "value
 REMOVED="$(as anna conflicts --json | jq -r '.conflicts[] | select(.kind == "removed") | .id')"
 [ "$(as anna conflicts --json | jq -r '[.conflicts[] | select(.assignee != null)] | length')" = 2 ] || fail "Anna does not see the assignments"
 as anna resolve "$VALUE" --value "Zeist-Noord en Vollenhove" >/dev/null
-KEPT="$(as anna conflicts --json | jq -r --arg id "$REMOVED" '.conflicts[] | select(.id == $id) | .candidates[] | select(.value != null) | .id' | head -n 1)"
+KEPT="$(as anna conflicts --json | jq -r --arg id "$REMOVED" '.conflicts[] | select(.id == $id) | .candidates[] | select(.role == "edit") | .id' | head -n 1)"
 as anna resolve "$REMOVED" --keep "$KEPT" >/dev/null
 step "Offline again, Anna resolves both: one with a new value, one by keeping the example."
 
