@@ -75,7 +75,8 @@ let package = Package(
         library("SyncProtocol", in: "Protocol", ["ChangeLog"]),
 
         // The domain.
-        library("Nominations", in: "Sources", ["ChangeLog", "Merging", "MunicipalRegister"], exclude: ["Facts"]),
+        library(
+            "Nominations", in: "Sources", ["ChangeLog", "Merging", "MunicipalRegister"], exclude: ["Facts"]),
 
         // Keys and sockets.
         .systemLibrary(
@@ -120,7 +121,8 @@ let package = Package(
         tests(
             "SyncServerTests",
             [
-                "SyncServer", "SyncProtocol", "ChangeLog", "TextCRDT", "Cryptography", "SecureTransport", .grdb,
+                "SyncServer", "SyncProtocol", "ChangeLog", "TextCRDT", "Cryptography", "SecureTransport",
+                .grdb,
                 .nioCore, .nioPosix, .nioHTTP1, .logging, .lifecycle,
             ]),
         tests(
@@ -130,7 +132,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "SyncServer", "OfflineReplica", "Nominations", "Merging", "SyncProtocol", "ChangeLog", "Cryptography",
+                "SyncServer", "OfflineReplica", "Nominations", "Merging", "SyncProtocol", "ChangeLog",
+                "Cryptography",
                 .nioCore, .nioPosix, .logging,
             ]),
         tests("HouseStyleTests", []),
