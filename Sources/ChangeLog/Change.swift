@@ -53,7 +53,8 @@ public struct Envelope: Hashable, Sendable {
     ///
     /// The three numbers of the causality rule: its position is not beyond the base's, or both are
     /// of one replica and its number is not beyond the base's own. A change without a position
-    /// (`nil`) is seen by its own replica only.
+    /// (`nil`) is seen by its own replica only. Both positions are of one epoch: the server refuses a
+    /// base of another.
     public func saw(_ other: ChangeID, at position: Position?) -> Bool {
         if other.replica == id.replica { return other.number <= base.own }
         guard let position else { return false }

@@ -18,8 +18,8 @@ public struct HybridTime: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     /// The reading for the next event of a replica whose last one was `self`.
     ///
-    /// It is always above `self`, and the wall clock's when that has moved on. A clock set back
-    /// goes on counting from the highest reading.
+    /// It is above `self`, and the wall clock's when that has moved on. A clock set back goes on
+    /// counting from the highest reading. After the last reading there is none: it is given again.
     public func next(wallMilliseconds: Int64) -> HybridTime {
         let wall = HybridTime(milliseconds: wallMilliseconds)
         if wall > self { return wall }

@@ -81,7 +81,8 @@ public struct ChangeID: Hashable, Comparable, Sendable, CustomStringConvertible 
     /// `replica:number`, the number in decimal.
     public var description: String { "\(replica):\(number)" }
 
-    /// Reads what `description` writes; nil for anything else.
+    /// Reads what `description` writes, the replica in upper case too, a number from 1 on; nil for
+    /// anything else.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, let replica = ReplicaID(hex: parts[0]),

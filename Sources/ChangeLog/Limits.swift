@@ -2,8 +2,10 @@
 public enum Limits {
     /// One text value or one inserted text, UTF-8 bytes.
     public static let textBytes = 1 << 20
-    /// The contents of one change, bytes in canonical form.
+    /// One change whole, with envelope and salt, bytes in canonical form.
     public static let changeBytes = 2 << 20
+    /// An index into a text, Unicode scalars: a merged text may be longer than any that was inserted.
+    static let textIndex = 1 << 31 - 1
     /// Operations in one change.
     public static let operations = 4096
     /// Edits in one text operation.

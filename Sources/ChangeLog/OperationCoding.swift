@@ -193,7 +193,7 @@ extension ChangeSource {
             let head = try varint()
             let size = try varint()
             guard let index = Int(exactly: head >> 1), let size = Int(exactly: size), size > 0,
-                index <= Limits.textBytes, size <= Limits.textBytes
+                index <= Limits.textIndex, size <= Limits.textBytes
             else {
                 throw ChangeLogError(.tooLarge, "a text edit beyond the largest text", offset: start)
             }

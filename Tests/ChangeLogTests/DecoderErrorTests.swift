@@ -107,7 +107,7 @@ struct DecoderErrorTests {
         #expect(refusal(of: head + [1, 0, 0]) == .tooLarge)
         #expect(refusal(of: head + [1, 0, 1, 0xff]) == .notUTF8)
         #expect(refusal(of: head + [1, 0, 0xff, 0xff, 0xff, 0x7f]) == .tooLarge)
-        #expect(refusal(of: head + [1, 0xff, 0xff, 0xff, 0x7f, 1]) == .tooLarge)
+        #expect(refusal(of: head + [1, 0xff, 0xff, 0xff, 0xff, 0x1f, 1]) == .tooLarge)
         #expect(refusal(of: head + [0x81, 0x80, 0x04]) == .tooLarge)
     }
 
@@ -189,6 +189,24 @@ struct DecoderErrorTests {
             _ = refusal(of: bytes)
             _ = refusal(ofValue: bytes)
             _ = refusal(ofChange: bytes)
+        }
+    }
+
+    /// Two inserted texts of the largest size merge to one in which indexes go beyond either.
+    @Test func anIndexMayLieBeyondTheLargestInsertedText() throws {
+        let far = Limits.textBytes * 3
+        let edits: [TextOperation] = [.insert(at: far, text: "x"), .delete(at: far, count: Limits.textBytes)]
+        let operation = Operation.edit(Samples.record, "essay", check: .empty, edits)
+        var writer = ByteWriter()
+        writer.put(contents: [operation])
+        var reader = ByteReader(writer.bytes)
+        #expect(try reader.contents() == [operation])
+        for edit: TextOperation in [
+            .insert(at: 1 << 31, text: "x"), .delete(at: 0, count: Limits.textBytes + 1),
+        ] {
+            var writer = ByteWriter()
+            writer.put(contents: [.edit(Samples.record, "essay", check: .empty, [edit])])
+            #expect(refusal(of: writer.bytes) == .tooLarge)
         }
     }
 }
