@@ -13,14 +13,17 @@ public struct EnrolmentLink: Hashable, Sendable {
 
     private static let scheme = "voordracht://enrol/"
 
+    /// An address that is empty or longer is a programmer's error, and so a trap: a link with a part
+    /// of it would lead nowhere.
     public init(secret: Identifier128, fingerprint: ChangeHash, address: String) {
+        precondition((1...255).contains(address.utf8.count), "an address has 1 to 255 bytes: \(address)")
         self.secret = secret
         self.fingerprint = fingerprint
         self.address = address
     }
 
     public var text: String {
-        let address = Array(address.utf8.prefix(255))
+        let address = Array(address.utf8)
         return Self.scheme
             + Base64URL.text([1] + secret.bytes + fingerprint.bytes + [UInt8(address.count)] + address)
     }

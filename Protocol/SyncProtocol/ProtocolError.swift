@@ -16,6 +16,8 @@ public struct ProtocolError: Error, Hashable, Sendable, CustomStringConvertible 
         case outOfOrder = "session.outOfOrder"
         /// A version of the protocol that this side does not speak.
         case version = "session.version"
+        /// A part of a change that this side does not know.
+        case unsupported = "change.unsupported"
         /// The other side refused to go on.
         case refused = "session.refused"
     }
@@ -31,12 +33,18 @@ public struct ProtocolError: Error, Hashable, Sendable, CustomStringConvertible 
     }
 
     public init(_ error: ChangeLogError) {
-        self.init(error.code == .tooLarge ? .tooLarge : .malformed, error.description)
+        let code: Code =
+            switch error.code {
+            case .tooLarge: .tooLarge
+            case .unsupported: .unsupported
+            case .truncated, .trailing, .malformed, .notUTF8: .malformed
+            }
+        self.init(code, error.description)
     }
 
     private static func remedy(for code: Code) -> String {
         switch code {
-        case .version, .unknownFrame: "Update the older of the two programs."
+        case .version, .unknownFrame, .unsupported: "Update the older of the two programs."
         case .truncated: "Synchronise again; the connection was cut."
         case .tooLarge: "Send smaller frames."
         case .malformed, .outOfOrder: "The other side has a fault: report it with this message."

@@ -3,7 +3,7 @@ public import ChangeLog
 /// The client's side of a pull, as a state machine: frames in, actions out, no I/O and no clock.
 ///
 /// It guards what a replica builds on: the welcome comes first, positions rise, deliveries belong to
-/// an audience that was granted, a lane ends where its grant said, nothing follows a refusal.
+/// an audience that was granted, a lane ends where its grant said and not before the cursor, nothing follows a refusal.
 public struct PullSession: Sendable {
     /// What the shell is to do.
     public enum Action: Hashable, Sendable {
@@ -79,6 +79,10 @@ public struct PullSession: Sendable {
         switch frame {
         case .grant(let audience, let end):
             guard lanes[audience] == nil else { return fail("\(audience) is granted twice") }
+            // What stands between the two would come neither in the lane nor in the main stream.
+            guard end >= cursor else {
+                return fail("\(audience) is granted up to \(end), before this replica's \(cursor)")
+            }
             lanes[audience] = (.origin, end)
             return .grant(audience, end: end)
         case .revoke(let audiences):

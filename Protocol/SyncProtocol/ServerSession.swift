@@ -50,7 +50,8 @@ public struct ServerSession: Sendable {
         return .refuse(Reason(code: error.code.rawValue, message: error.message, remedy: error.remedy))
     }
 
-    /// What every push must keep, whatever it says: one replica, rising numbers, whole chains.
+    /// What every push must keep, whatever it says: one replica, rising numbers, no positions and no
+    /// links. Whether its chains are whole, the intake finds out.
     private mutating func check(_ batch: Batch) -> Action {
         var last: ChangeID?
         for entry in batch.entries {

@@ -27,4 +27,15 @@ import Testing
         }
         #expect(Base64URL.bytes("Zh") == nil, "left-over bits that are not 0")
     }
+
+    @Test func theLongestAddressTravelsWholeAndALongerOneIsNotCut() async throws {
+        let longest = String(repeating: "a", count: 250) + ":8443"
+        let link = EnrolmentLink(secret: self.link.secret, fingerprint: .zero, address: longest)
+        #expect(try EnrolmentLink(link.text).address == longest)
+        await #expect(processExitsWith: .failure) {
+            _ = EnrolmentLink(
+                secret: Identifier128(high: 0, low: 0), fingerprint: .zero,
+                address: String(repeating: "a", count: 251) + ":8443")
+        }
+    }
 }

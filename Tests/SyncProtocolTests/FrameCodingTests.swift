@@ -136,4 +136,13 @@ import Testing
         let beyond = Double(size - count * value.utf8.count) / Double(count)
         #expect(beyond <= bytesPerEdit, "\(beyond) bytes")
     }
+
+    /// P-009: who meets a part of a newer version is told to update, not that the other side has a fault.
+    @Test func aPartOfANewerVersionAsksForAnUpdate() {
+        let error = ProtocolError(ChangeLogError(.unsupported, "operation 11 is not known"))
+        #expect(error.code == .unsupported)
+        #expect(error.remedy == ProtocolError(.version, "").remedy)
+        #expect(ProtocolError(ChangeLogError(.truncated, "")).code == .malformed)
+        #expect(ProtocolError(ChangeLogError(.tooLarge, "")).code == .tooLarge)
+    }
 }
