@@ -18,7 +18,7 @@ public struct Conflict: Hashable, Sendable {
     public enum Rule: String, Hashable, Sendable, CaseIterable {
         /// The latest by effective time, then by change.
         case latest
-        /// The first in the order of positions.
+        /// The first in the order of positions; before it, the first resolution that stands.
         case lowestPosition = "lowest-position"
         /// Nothing is hidden: both texts stand one after the other.
         case bothStand = "both-stand"
@@ -41,7 +41,7 @@ public struct Conflict: Hashable, Sendable {
     public let base: Value?
     /// By time, then by change; a resolution names these.
     public let candidates: [Candidate]
-    /// The candidate that is shown meanwhile; in a text, one of the two.
+    /// The candidate whose value is shown meanwhile; in a text, one of the two.
     public let shown: ChangeID
     /// What chose it.
     public let rule: Rule
