@@ -121,8 +121,9 @@ all_found() {
         as "$who" conflicts --json >>"$STAGE/shown"
         as "$who" tray list --json >>"$STAGE/shown"
     done
+    jq -r '.. | strings' "$STAGE/shown" >"$STAGE/strings"
     while IFS= read -r text; do
-        jq -r '.. | strings' "$STAGE/shown" | grep -qF -- "$text" || fail "typed, and nowhere to be found: $text"
+        grep -qF -- "$text" "$STAGE/strings" || fail "typed, and nowhere to be found: $text"
     done <"$TYPED"
 }
 
