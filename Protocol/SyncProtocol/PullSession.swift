@@ -3,7 +3,8 @@ public import ChangeLog
 /// The client's side of a pull, as a state machine: frames in, actions out, no I/O and no clock.
 ///
 /// It guards what a replica builds on: the welcome comes first, positions rise, deliveries belong to
-/// an audience that was granted, a lane ends where its grant said and not before the cursor, nothing follows a refusal.
+/// an audience that was granted, a lane ends where its grant said and not before the cursor, nothing
+/// follows a refusal.
 public struct PullSession: Sendable {
     /// What the shell is to do.
     public enum Action: Hashable, Sendable {

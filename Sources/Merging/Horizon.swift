@@ -22,7 +22,9 @@ struct Horizon {
     /// Whether one of the steps, all of which stand behind this one, saw it and replaces it.
     func covers(_ step: Step) -> Bool {
         let replica = step.change.replica
-        if step.change == change || numbers[replica].map({ step.change.number <= $0 }) ?? false { return true }
+        if step.change == change || numbers[replica].map({ step.change.number <= $0 }) ?? false {
+            return true
+        }
         guard let position = step.rank.position else { return false }
         return positions.contains { $0.key != replica && position <= $0.value }
     }

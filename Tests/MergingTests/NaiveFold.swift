@@ -137,10 +137,11 @@ struct NaiveFold {
             let resolutions = rest.filter { if case .resolve = $0.0.operation { true } else { false } }
             answer.value = (resolutions.first ?? rest.first)?.1
         } else {
-            answer.value = rest.max { left, right in
-                (left.0.time, left.0.key.change, left.0.key.index)
-                    < (right.0.time, right.0.key.change, right.0.key.index)
-            }?.1
+            answer.value =
+                rest.max { left, right in
+                    (left.0.time, left.0.key.change, left.0.key.index)
+                        < (right.0.time, right.0.key.change, right.0.key.index)
+                }?.1
         }
         if policy != .quiet, Set(rest.map(\.1)).count > 1 {
             var sides = rest
