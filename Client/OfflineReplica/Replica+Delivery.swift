@@ -91,6 +91,17 @@ extension Replica {
             for audience in audiences { try revocation.revoke(audience) }
             try ReplicaState.advance(db)
         }
+        try await emptyWriteAheadLog()
+    }
+
+    /// The write-ahead log still holds what was deleted; a reader elsewhere may keep it until the next
+    /// checkpoint.
+    private func emptyWriteAheadLog() async throws {
+        do {
+            _ = try await pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            return
+        } catch { throw StorageFailure.translated(error) }
     }
 
     /// What was deleted after a revocation, and is still to be confirmed to the server.

@@ -2,8 +2,8 @@ import ChangeLog
 import Cryptography
 import Foundation
 import OfflineReplica
-import Synchronization
 import SyncProtocol
+import Synchronization
 
 /// A server and some replicas of it, in folders that go away with it.
 final class Bench {
@@ -23,6 +23,14 @@ final class Bench {
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     func path(_ name: String) -> String { folder + "/" + name }
+
+    /// What stands in the files of a replica, byte for byte as letters.
+    func files(of name: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: path(name)).map { file in
+            let data = FileManager.default.contents(atPath: path(name) + "/" + file) ?? Data()
+            return String(data: data, encoding: .isoLatin1) ?? ""
+        }
+    }
 
     /// A new device of a new person.
     func replica(_ name: String) throws -> Replica {

@@ -15,16 +15,21 @@ struct DeliveryTests {
         let notes = try TestDomain.audience("notes")
         let note = TestDomain.record(1)
         try await anna.record([
-            Draft(notes, TestDomain.create(1, title: "A").map { .operation($0) } + [.text(note, "body", "one")])
+            Draft(
+                notes, TestDomain.create(1, title: "A").map { .operation($0) } + [.text(note, "body", "one")])
         ])
         try await bench.sync(anna, [notes])
         try await bench.sync(bram, [notes])
         #expect(try await titles(bram) == ["A"])
         try await anna.record([
-            Draft(notes, [.operation(.write(note, "title", .register, .text("B"))), .text(note, "body", "one two")])
+            Draft(
+                notes,
+                [.operation(.write(note, "title", .register, .text("B"))), .text(note, "body", "one two")])
         ])
         try await bram.record([
-            Draft(notes, [.operation(.write(note, "title", .register, .text("C"))), .text(note, "body", "zero one")])
+            Draft(
+                notes,
+                [.operation(.write(note, "title", .register, .text("C"))), .text(note, "body", "zero one")])
         ])
         for replica in [anna, bram, anna] { try await bench.sync(replica, [notes]) }
         let digest = try await anna.digest()
@@ -83,7 +88,9 @@ struct DeliveryTests {
         let notes = try TestDomain.audience("notes")
         try await bench.pull(bram, [])
         for number in 1...4 {
-            try await anna.record([Draft(notes, operations: TestDomain.create(UInt64(number), title: "A\(number)"))])
+            try await anna.record([
+                Draft(notes, operations: TestDomain.create(UInt64(number), title: "A\(number)"))
+            ])
         }
         try await bench.sync(anna, [notes])
         let end = bench.server.head
@@ -100,6 +107,8 @@ struct DeliveryTests {
             bench.server.delivery(of: [notes: .origin], after: .origin, through: middle, lane: notes))
         #expect(try await titles(bram) == [])
         #expect(try await bram.read { try $0.search("A1").isEmpty })
+        #expect(try await bram.read { try $0.merged(TestDomain.record(1), in: notes) } == nil)
+        #expect(try await bram.read { try $0.log(of: TestDomain.record(1)).isEmpty })
         #expect(try await bram.read { try $0.audiences().last?.isComplete } == false)
         // An edit made now has seen nothing there: its position is 0.
         let early = try #require(
@@ -132,10 +141,12 @@ struct DeliveryTests {
         let old = try #require(
             try await bram.record(
                 [Draft(notes, operations: [.write(TestDomain.record(1), "title", .register, .text("B"))])],
-                on: form).first)
+                on: form
+            ).first)
         let new = try #require(
             try await bram.record(
-                [Draft(notes, operations: [.write(TestDomain.record(1), "order", .quiet, .integer(1))])]).first)
+                [Draft(notes, operations: [.write(TestDomain.record(1), "order", .quiet, .integer(1))])])
+                .first)
         let log = try await bram.read { try $0.log() }
         #expect(log.first { $0.envelope.id == old }?.envelope.base.position == .origin)
         #expect(log.first { $0.envelope.id == new }?.envelope.base.position == bench.server.head)
@@ -172,7 +183,7 @@ struct DeliveryTests {
         let bench = try Bench()
         let (anna, bram) = (try bench.replica("anna"), try bench.replica("bram"))
         let notes = try TestDomain.audience("notes")
-        try await anna.record([Draft(notes, operations: TestDomain.create(1, title: "secret"))])
+        try await anna.record([Draft(notes, operations: TestDomain.create(1, title: "confidential"))])
         try await bench.sync(anna, [notes])
         try await bench.pull(bram, [notes])
         try await bram.record([
@@ -184,16 +195,21 @@ struct DeliveryTests {
         ])
         try await bram.revoke([notes])
         #expect(try await titles(bram) == [])
-        #expect(try await bram.read { try $0.search("secret").isEmpty && $0.log(of: TestDomain.record(1)).count == 1 })
+        #expect(
+            try await bram.read {
+                try $0.search("confidential").isEmpty && $0.log(of: TestDomain.record(1)).count == 1
+            })
         let tray = try await bram.read { try $0.tray() }
         #expect(tray.map(\.reason.code) == ["audience.revoked"])
         #expect(tray.first?.operations == [.write(TestDomain.record(1), "title", .register, .text("mine"))])
+        #expect(try bench.files(of: "bram").allSatisfy { !$0.contains("confidential") })
+        #expect(try bench.files(of: "anna").contains { $0.contains("confidential") })
         #expect(try await bram.purged() == [notes])
         try await bram.confirmPurged([notes])
         #expect(try await bram.purged() == [])
         // Granted again, everything is there again, own accepted edits included.
         try await bench.pull(bram, [notes])
-        #expect(try await titles(bram) == ["secret"])
+        #expect(try await titles(bram) == ["confidential"])
         #expect(try await bram.digest().audiences == (try await anna.digestAfter(bench, [notes])).audiences)
     }
 

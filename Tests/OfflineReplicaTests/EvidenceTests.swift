@@ -136,10 +136,12 @@ struct EvidenceTests {
                 ? .refuse(TestDomain.forbidden) : entry.envelope.id == changes[2] ? .hold : .accept
         }
         try await bench.main(bram)
-        #expect(try await bram.read { try $0.summaries(of: TestDomain.note).map(\.title) } == ["x", "A", "A"])
+        #expect(
+            try await bram.read { try $0.summaries(of: TestDomain.note).map(\.title) } == ["x", "A", "A"])
         bench.server.release(anna.identity.replica)
         try await bench.main(bram)
-        #expect(try await bram.read { try $0.summaries(of: TestDomain.note).map(\.title) } == ["z", "A", "A"])
+        #expect(
+            try await bram.read { try $0.summaries(of: TestDomain.note).map(\.title) } == ["z", "A", "A"])
         #expect(try await anna.digestAfter(bench, [notes]) == (try await bram.digest()))
     }
 }

@@ -19,7 +19,9 @@ struct FolderTests {
         ])
         #expect(try mode(replica.folder) == 0o700)
         let files = try FileManager.default.contentsOfDirectory(atPath: replica.folder)
-        #expect(Set(["replica.db", "replica.db-wal", "device.key", "device.pem", "authority.pem"]).isSubset(of: files))
+        #expect(
+            Set(["replica.db", "replica.db-wal", "device.key", "device.pem", "authority.pem"]).isSubset(
+                of: files))
         for file in files { #expect(try mode(replica.folder + "/" + file) == 0o600, "\(file)") }
     }
 
@@ -75,7 +77,8 @@ struct FolderTests {
         let bench = try Bench()
         let replica = try bench.replica("anna")
         try replica.close()
-        for file in ["replica.db-wal", "replica.db-shm"] where FileManager.default.fileExists(
+        for file in ["replica.db-wal", "replica.db-shm"]
+        where FileManager.default.fileExists(
             atPath: replica.folder + "/" + file)
         {
             try FileManager.default.removeItem(atPath: replica.folder + "/" + file)
@@ -89,7 +92,9 @@ struct FolderTests {
         let replica = try bench.replica("anna")
         let notes = try TestDomain.audience("notes")
         for number in UInt64(1)...200 {
-            try await replica.record([Draft(notes, operations: TestDomain.create(number, title: "T\(number)"))])
+            try await replica.record([
+                Draft(notes, operations: TestDomain.create(number, title: "T\(number)"))
+            ])
         }
         try replica.close()
         let start = ContinuousClock.now

@@ -57,7 +57,9 @@ struct OrderingServer {
     init() throws {
         key = try PrivateKey.generate()
         try author([
-            .create(try device(key.publicKey), kind: Roster.device, parent: nil, key: Self.deviceKey(key.publicKey)),
+            .create(
+                try device(key.publicKey), kind: Roster.device, parent: nil,
+                key: Self.deviceKey(key.publicKey)),
             .write(
                 try device(key.publicKey), Roster.deviceReplicas, .decided, .list([.bytes(replica.bytes)])),
         ])

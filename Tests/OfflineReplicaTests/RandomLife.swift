@@ -49,7 +49,9 @@ struct RandomLife {
             default:
                 if let item = try await replica.read({ try $0.tray().first }) {
                     // Some are refused again at once, when what they build on is gone.
-                    do { try await replica.retry(item.entry) } catch is Reason { try await replica.drop(item.entry) }
+                    do { try await replica.retry(item.entry) } catch is Reason {
+                        try await replica.drop(item.entry)
+                    }
                 }
             }
             let incremental = try await shown(replica)
@@ -116,7 +118,9 @@ struct RandomLife {
         case 4: steps = [.operation(.restore(record, settling: []))]
         default:
             let text = try await replica.read { try $0.merged(record, in: audience)?["body"]?.value?.text }
-            steps = [.text(record, "body", random.chance(50) ? word + (text ?? "") : (text ?? "") + " " + word)]
+            steps = [
+                .text(record, "body", random.chance(50) ? word + (text ?? "") : (text ?? "") + " " + word)
+            ]
         }
         return Draft(audience, steps)
     }

@@ -48,7 +48,9 @@ struct ReadingTests {
             #expect(try await found(words), "\(words)")
         }
         // Whatever is typed is looked for, not obeyed.
-        for words in ["niets", "boer niets", "\"", "\"boeren\" OR niets", "NEAR(a b", "title:cafes", "*", "-"] {
+        for words in [
+            "niets", "boer niets", "\"", "\"boeren\" OR niets", "NEAR(a b", "title:cafes", "*", "-",
+        ] {
             #expect(try await !found(words), "\(words)")
         }
         try await anna.record([Draft(notes, [.text(note, "body", "een vereniging")])])
@@ -65,7 +67,8 @@ struct ReadingTests {
         let (bench, anna, notes) = try await scene()
         defer { withExtendedLifetime(bench) {} }
         let ids = [
-            Identifier128(high: 0xabcd_ef01_0000_0000, low: 1), Identifier128(high: 0xabcd_ef02_0000_0000, low: 1),
+            Identifier128(high: 0xabcd_ef01_0000_0000, low: 1),
+            Identifier128(high: 0xabcd_ef02_0000_0000, low: 1),
         ].map { RecordID($0) }
         for id in ids {
             try await anna.record([
@@ -90,9 +93,13 @@ struct ReadingTests {
             try await anna.record([Draft(notes, operations: TestDomain.create(number, title: "\(number)"))])
         }
         try await anna.record([
-            Draft(notes, operations: [
-                .create(TestDomain.record(9), kind: TestDomain.comment, parent: TestDomain.record(2), key: nil)
-            ])
+            Draft(
+                notes,
+                operations: [
+                    .create(
+                        TestDomain.record(9), kind: TestDomain.comment, parent: TestDomain.record(2), key: nil
+                    )
+                ])
         ])
         let pages = try await anna.read { reader in
             let first = try reader.summaries(of: TestDomain.note, limit: 2)
@@ -111,7 +118,9 @@ struct ReadingTests {
         try await anna.record([
             Draft(
                 notes,
-                operations: TestDomain.create(1, title: "A") + [.write(note, "stage", .decided, .text("open"))])
+                operations: TestDomain.create(1, title: "A") + [
+                    .write(note, "stage", .decided, .text("open"))
+                ])
         ])
         func stage(_ replica: Replica) async throws -> Value? {
             try await replica.read { try $0.decided(note, "stage") }
@@ -128,6 +137,31 @@ struct ReadingTests {
         // A person that the roster names, and a device.
         let name = try await bram.read { try $0.name(ofPerson: anna.identity.person) }
         #expect(name == "anna")
+    }
+
+    @Test func theNewestFactCountsWhateverItsAudience() async throws {
+        let (bench, anna, notes) = try await scene()
+        let other = try TestDomain.audience("other")
+        let note = TestDomain.record(1)
+        func decide(_ stage: String, in audience: AudienceID) async throws {
+            try await anna.record([
+                Draft(audience, operations: [.write(note, "stage", .decided, .text(stage))])
+            ])
+        }
+        func stage() async throws -> Value? { try await anna.read { try $0.decided(note, "stage") } }
+        for audience in [notes, other] {
+            try await anna.record([Draft(audience, operations: TestDomain.create(1, title: "A"))])
+        }
+        try await decide("other first", in: other)
+        try await bench.sync(anna, [notes, other])
+        try await decide("then notes", in: notes)
+        #expect(try await stage() == .text("then notes"))
+        try await bench.sync(anna, [notes, other])
+        #expect(try await stage() == .text("then notes"))
+        try await decide("other again", in: other)
+        #expect(try await stage() == .text("other again"))
+        try await bench.sync(anna, [notes, other])
+        #expect(try await stage() == .text("other again"))
     }
 
     @Test func theLogTellsWhereEachChangeStands() async throws {

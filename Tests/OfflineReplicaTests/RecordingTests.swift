@@ -97,7 +97,8 @@ struct RecordingTests {
             View(epoch: now.epoch, cursor: .origin, own: 1),
         ] {
             let error = await #expect(throws: Reason.self) {
-                try await replica.record([Draft(notes, operations: TestDomain.create(1, title: "A"))], on: view)
+                try await replica.record(
+                    [Draft(notes, operations: TestDomain.create(1, title: "A"))], on: view)
             }
             #expect(error?.code == "base.future")
         }
@@ -112,7 +113,10 @@ struct RecordingTests {
         let cases: [(Operation, String)] = [
             (.write(note, "title", .register, .text("A")), "record.unknown"),
             (.create(note, kind: TestDomain.note, parent: nil, key: key), "record.key"),
-            (.create(note, kind: TestDomain.comment, parent: TestDomain.record(2), key: nil), "record.unknown"),
+            (
+                .create(note, kind: TestDomain.comment, parent: TestDomain.record(2), key: nil),
+                "record.unknown"
+            ),
         ]
         for (operation, code) in cases {
             let error = await #expect(throws: Reason.self) {
@@ -124,7 +128,9 @@ struct RecordingTests {
             try await replica.record([
                 Draft(
                     notes,
-                    operations: TestDomain.create(1, title: "A") + [.write(note, "body", .register, .text("x"))])
+                    operations: TestDomain.create(1, title: "A") + [
+                        .write(note, "body", .register, .text("x"))
+                    ])
             ])
         }
         #expect(policy?.code == "field.policy")
@@ -222,7 +228,9 @@ struct RecordingTests {
                 }
             }
         }
-        let tags = try await second.read { try $0.merged(TestDomain.record(1), in: notes)?["tags"]?.value?.list }
+        let tags = try await second.read {
+            try $0.merged(TestDomain.record(1), in: notes)?["tags"]?.value?.list
+        }
         #expect(tags?.count == 20)
         #expect(try await first.view().own == 21)
         // The server takes the chain whole: nothing is skipped or doubled.

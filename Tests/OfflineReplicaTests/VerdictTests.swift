@@ -18,7 +18,8 @@ struct VerdictTests {
         let notes = try TestDomain.audience("notes")
         try await bench.pull(anna, [notes])
         try await anna.record([
-            Draft(notes, TestDomain.create(1, title: "A").map { .operation($0) } + [.text(note, "body", "one")])
+            Draft(
+                notes, TestDomain.create(1, title: "A").map { .operation($0) } + [.text(note, "body", "one")])
         ])
         return (bench, anna, notes)
     }
@@ -136,7 +137,8 @@ struct VerdictTests {
         let comment = TestDomain.record(3)
         try await anna.record([
             Draft(
-                notes, operations: [
+                notes,
+                operations: [
                     .create(comment, kind: TestDomain.comment, parent: TestDomain.record(2), key: nil)
                 ])
         ])
@@ -150,7 +152,9 @@ struct VerdictTests {
         #expect(tray.map(\.entry.number) == [1, 2, 2, 2])
         #expect(tray.map(\.reason.code).suffix(2) == ["change.dependent", "change.dependent"])
         #expect(tray.last?.dependsOn.map(\.number) == [3])
-        #expect(try await anna.read { try $0.summaries().filter { $0.audience != Roster.audience }.map(\.title) } == ["free"])
+        #expect(
+            try await anna.read { try $0.summaries().filter { $0.audience != Roster.audience }.map(\.title) }
+                == ["free"])
         // The chain stays whole: what followed is offered without its contents.
         let stubs = try #require(try await anna.outbox().batch)
         #expect(stubs.entries.map { $0.change == nil } == [true, true, false])
@@ -165,6 +169,23 @@ struct VerdictTests {
         #expect(try await anna.read { try $0.tray().map(\.id.number) } == [1])
     }
 
+    @Test func whatTheServerRefusesLaterLiesWithWhatItBuildsOn() async throws {
+        let (bench, anna, notes) = try await scene()
+        try await anna.record([Draft(notes, [.text(note, "body", "one two")])])
+        // Both are at the server: the first is held, the second waits behind it.
+        try await bench.push(anna) { _ in .hold }
+        let changes = try await anna.read { try $0.pending() }
+        #expect(changes.map(\.state) == [.held, .waiting])
+        for status in changes {
+            try await anna.apply([
+                VerdictEntry(change: status.change, verdict: .refused(TestDomain.forbidden))
+            ])
+        }
+        let tray = try await anna.read { try $0.tray() }
+        #expect(tray.map(\.entry.number) == [1, 1])
+        #expect(tray.map(\.reason) == [TestDomain.forbidden, TestDomain.forbidden])
+    }
+
     @Test func theRestOfAGroupFollows() async throws {
         let (bench, anna, notes) = try await scene()
         let other = try TestDomain.audience("other")
@@ -174,7 +195,9 @@ struct VerdictTests {
             Draft(other, operations: TestDomain.create(2, title: "C")),
         ])
         let member = Reason(code: "group.member", message: "m", remedy: "")
-        try await bench.push(anna) { $0.envelope.audience == notes ? .refuse(TestDomain.forbidden) : .refuse(member) }
+        try await bench.push(anna) {
+            $0.envelope.audience == notes ? .refuse(TestDomain.forbidden) : .refuse(member)
+        }
         let tray = try await anna.read { try $0.tray() }
         #expect(tray.map(\.entry.number) == [2, 2])
         let again = try await anna.retry(try #require(tray.first?.entry))

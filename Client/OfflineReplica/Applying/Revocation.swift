@@ -29,6 +29,8 @@ struct Revocation {
         try db.execute(
             sql: "INSERT OR IGNORE INTO purged (name) VALUES (?)", arguments: [audience.name])
         try ReadModel(db: db, schema: schema).refresh(touched)
+        // Deleted words stay in the segments of the index until these are merged.
+        try db.execute(sql: "INSERT INTO search (search) VALUES ('optimize')")
     }
 
     /// Returns the records to be folded anew, of other audiences too: the rest of a group follows.

@@ -30,7 +30,8 @@ struct TrayEntry {
     private func followers(of cause: LoggedRow) throws -> [LoggedRow] {
         let log = LogTable(db: db)
         let dependence = Dependence(log: log)
-        return try log.rows("state = 1", []).filter { try dependence.depends($0, on: cause) }
+        let unanswered = try log.rows(LogTable.isOpen + " AND state = 1", [])
+        return try unanswered.filter { try dependence.depends($0, on: cause) }
     }
 
     private static func reason(_ cause: LoggedRow) -> Reason {

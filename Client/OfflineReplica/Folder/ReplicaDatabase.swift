@@ -58,6 +58,8 @@ enum ReplicaDatabase {
         configuration.foreignKeysEnabled = true
         configuration.maximumReaderCount = 4
         configuration.label = "replica"
+        // What is deleted is overwritten: a revoked audience must not stay in free pages.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
         let pool = try DatabasePool(path: folder.database, configuration: configuration)
         // GRDB relaxes this to NORMAL when it opens a pool; then a power cut could lose a commit.
         let level = try pool.writeWithoutTransaction { db in

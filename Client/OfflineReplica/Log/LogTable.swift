@@ -7,6 +7,9 @@ import Merging
 struct LogTable {
     let db: Database
 
+    /// The condition of the index over what is not accepted, word for word: SQLite uses it for no other.
+    static let isOpen = "state <> 0"
+
     /// What is put into the log.
     struct Entry {
         var envelope: Envelope

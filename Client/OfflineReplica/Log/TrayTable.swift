@@ -7,13 +7,13 @@ struct TrayTable {
 
     /// All that lies there, by number.
     func rows() throws -> [LoggedRow] {
-        try LogTable(db: db).rows("state = 4 AND NOT isDropped", [])
+        try LogTable(db: db).rows(LogTable.isOpen + " AND state = 4 AND NOT isDropped", [])
     }
 
     /// What went there together, by number.
     func rows(of entry: UInt64) throws -> [LoggedRow] {
         try LogTable(db: db).rows(
-            "state = 4 AND NOT isDropped AND entry = ?", [try StoredNumber.of(entry)])
+            LogTable.isOpen + " AND state = 4 AND NOT isDropped AND entry = ?", [try StoredNumber.of(entry)])
     }
 
     /// - Parameter isAnswered: whether the server has said its last word on it. As long as it has not,
@@ -37,7 +37,7 @@ struct TrayTable {
     /// Takes an entry out of the tray; its changes stay in the log, for the chain.
     func drop(_ entry: UInt64) throws {
         try db.execute(
-            sql: "UPDATE change SET isDropped = 1 WHERE state = 4 AND entry = ?",
+            sql: "UPDATE change SET isDropped = 1 WHERE state <> 0 AND state = 4 AND entry = ?",
             arguments: [try StoredNumber.of(entry)])
     }
 }

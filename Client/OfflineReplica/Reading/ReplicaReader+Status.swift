@@ -70,7 +70,7 @@ extension ReplicaReader {
 
     /// Own changes that are not accepted and not in the tray, by number.
     public func pending() throws -> [ChangeStatus] {
-        try LogTable(db: db).rows("state IN (1, 2, 3)", []).map(\.status)
+        try LogTable(db: db).rows(LogTable.isOpen + " AND state <> 4", []).map(\.status)
     }
 
     public func state(of record: RecordID, in audience: AudienceID) throws -> ItemState {
@@ -94,21 +94,25 @@ extension ReplicaReader {
     public func log(
         of record: RecordID? = nil, before: Position? = nil, limit: Int = 100
     ) throws -> [LoggedChange] {
-        var conditions = ["NOT isStaged"]
+        let table = LogTable(db: db)
+        var condition = "NOT isStaged"
         var arguments: StatementArguments = []
         if let record {
-            conditions.append("id IN (SELECT change FROM touch WHERE record = ?)")
+            condition += " AND id IN (SELECT change FROM touch WHERE record = ?)"
             arguments += [record.data]
         }
-        if let before {
-            conditions.append("position < ?")
-            arguments += [try StoredNumber.of(before)]
+        var rows: [LoggedRow] = []
+        if before == nil {
+            rows = try table.rows(
+                condition + " AND " + LogTable.isOpen, arguments + [limit], order: "number DESC LIMIT ?")
         }
-        arguments += [limit]
-        return try LogTable(db: db).rows(
-            conditions.joined(separator: " AND "), arguments,
-            order: "position IS NOT NULL, position DESC, number DESC LIMIT ?"
-        ).map { LoggedChange(envelope: $0.envelope, change: $0.change, status: $0.status) }
+        if rows.count < limit {
+            let end = try before.map { try StoredNumber.of($0) } ?? Int64.max
+            rows += try table.rows(
+                condition + " AND position < ?", arguments + [end, limit - rows.count],
+                order: "position DESC LIMIT ?")
+        }
+        return rows.map { LoggedChange(envelope: $0.envelope, change: $0.change, status: $0.status) }
     }
 
     public func audiences() throws -> [AudienceStatus] { try AudienceTable(db: db).all() }

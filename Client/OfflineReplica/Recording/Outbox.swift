@@ -22,13 +22,13 @@ struct Outbox {
     let bytes: Int
 
     func outgoing() throws -> Outgoing {
-        let waiting = "state IN (1, 4) AND NOT isAnswered"
+        let waiting = LogTable.isOpen + " AND state IN (1, 4) AND NOT isAnswered"
         let rows = try Self.cut(
             try LogTable(db: db).rows(waiting, [limit + Limits.groupChanges], order: "number LIMIT ?"),
             limit: limit, bytes: bytes)
         let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM change WHERE \(waiting)") ?? 0
         let questions = try LogTable(db: db).rows(
-            "state IN (2, 3)", [ProtocolLimits.verdicts], order: "number LIMIT ?")
+            LogTable.isOpen + " AND state IN (2, 3)", [ProtocolLimits.verdicts], order: "number LIMIT ?")
         return Outgoing(
             batch: rows.isEmpty ? nil : try batch(rows), questions: questions.map(\.changeID),
             remaining: count - rows.count)
