@@ -21,6 +21,12 @@ struct InitCommand: AsyncParsableCommand {
     /// Days in which the first link can be used.
     private static let validity = 14
 
+    func validate() throws {
+        if let association, association.allSatisfy(\.isWhitespace) {
+            throw ValidationError("The association has a name, or leave --association out.")
+        }
+    }
+
     func run() async throws {
         let answer = try await options.reporting {
             let workspace = try await make()

@@ -1,4 +1,5 @@
 public import ChangeLog
+import Cryptography
 
 /// Why a server could not do what it was asked: by an administrator, or by its own start.
 ///
@@ -65,6 +66,11 @@ public struct AdministrationError: Error, Hashable, Sendable, Codable, CustomStr
         case let known as AdministrationError: self = known
         case let reason as Reason: self.init(reason, place: place)
         case let failure as ServerError: self.init(failure, place: place)
+        case let failure as CryptographyError:
+            self.init(
+                Reason(
+                    code: "key.\(failure.code.rawValue)", message: failure.message + ".",
+                    remedy: failure.remedy + "."), place: place)
         default: self.init(.failed, "\(error)", place: place)
         }
     }

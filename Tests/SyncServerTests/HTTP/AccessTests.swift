@@ -26,6 +26,19 @@ import Testing
         }
     }
 
+    @Test func `a server that cannot keep anything is alive and not ready`() async throws {
+        try await TestInterface.run { server async throws in
+            try await TestConnection.open(to: server.port, try server.anonymous()) {
+                connection async throws in
+                await server.workspace.service.close()
+                #expect(try await connection.request(.GET, "/healthz").status == 200)
+                let answer = try await connection.request(.GET, "/readyz")
+                #expect(answer.status == 503)
+                #expect(answer.code == "server.notReady")
+            }
+        }
+    }
+
     @Test func `no answer names the program`() async throws {
         try await TestInterface.run { server async throws in
             try await TestConnection.open(to: server.port, try server.anonymous()) {

@@ -56,6 +56,23 @@ import Testing
         }
     }
 
+    @Test func `what a device says to have deleted is no longer counted as held`() async throws {
+        try await TestInterface.run { server async throws in
+            let client = try await server.enrolledDevice()
+            func held() async throws -> [AudienceID]? {
+                try await server.workspace.service.devices().first { $0.person != nil }?.audiences
+            }
+            try await TestConnection.open(to: server.port, client.context) { connection async throws in
+                _ = try await connection.request("/pull", client.want())
+                #expect(try await held() == [Roster.audience])
+                let answer = try await connection.request(
+                    "/push", [.hello(client.device.hello), .purged([Roster.audience])])
+                #expect(answer.code == nil)
+                #expect(try await held() == [])
+            }
+        }
+    }
+
     @Test func `a request that does not begin as it should gets status 400 and the code`() async throws {
         try await TestInterface.run { server async throws in
             let client = try await server.enrolledDevice()

@@ -86,6 +86,14 @@ import Testing
         #expect(try await ServerProgram.run("--version").output == "1.0.0")
     }
 
+    @Test func `a host that cannot stand in a certificate leaves nothing behind`() async throws {
+        let folder = folder()
+        let result = try await ServerProgram.run("init", "--data", folder, "--address", "a..b:1", "--json")
+        #expect(result.status == 1)
+        #expect(try result.code() == "key.invalidField")
+        #expect(!FileManager.default.fileExists(atPath: folder))
+    }
+
     @Test func `errors are documents where JSON is asked for`() async throws {
         let missing = folder()
         #expect(
