@@ -49,6 +49,22 @@ struct DeliveryTests {
         #expect(author?.personName == "anna" && author?.device == anna.identity.device)
     }
 
+    @Test func aDigestEndsAtTheCursor() async throws {
+        let bench = try Bench()
+        let (anna, bram) = (try bench.replica("anna"), try bench.replica("bram"))
+        let notes = try TestDomain.audience("notes")
+        for replica in [anna, bram] { try await bench.pull(replica, [notes]) }
+        for replica in [anna, bram] { try await bench.main(replica) }
+        let before = try await bram.digest()
+        try await anna.record([Draft(notes, operations: TestDomain.create(1, title: "A"))])
+        #expect(try await anna.digest().pending == 1)
+        // It has its position, but what stands before it has not come.
+        try await bench.push(anna)
+        #expect(try await anna.digest() == before)
+        try await bench.main(anna)
+        #expect(try await anna.digest() != before)
+    }
+
     @Test func anAcceptedEditTakesTheServersTime() async throws {
         let bench = try Bench()
         let anna = try bench.replica("anna")
