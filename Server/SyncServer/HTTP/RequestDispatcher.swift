@@ -4,6 +4,7 @@ import HTTPTypes
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTP1
 import SecureTransport
 
 /// Finds out who asks for what, and lets the exchange of that address answer.
@@ -28,6 +29,12 @@ struct RequestDispatcher: Sendable {
             reply = try await self.reply(to: request, on: channel)
         } catch let failure as RequestFailure {
             reply = try failure.reply(to: request)
+        } catch let error as HTTPParserError {
+            // What comes is no HTTP any more: the library says so, and closes the connection.
+            throw error
+        } catch where !channel.isActive {
+            // The other side has left in the middle of its request; nobody is there to be answered.
+            throw error
         } catch {
             logger.error("\(request.method) \(request.uri.path) failed: \(error)")
             let failure = RequestFailure(.internalServerError, .failed, "see its log")
