@@ -32,10 +32,9 @@ struct RequestDispatcher: Sendable {
         } catch let error as HTTPParserError {
             // What comes is no HTTP any more: the library says so, and closes the connection.
             throw error
-        } catch where !channel.isActive {
-            // The other side has left in the middle of its request; nobody is there to be answered.
-            throw error
         } catch {
+            // Whoever has left in the middle of a request is not there to be answered.
+            guard channel.isActive else { throw error }
             logger.error("\(request.method) \(request.uri.path) failed: \(error)")
             let failure = RequestFailure(.internalServerError, .failed, "see its log")
             reply = try failure.reply(to: request)
