@@ -1,5 +1,6 @@
 /// Why a replica cannot do what it was asked; what a person's edit may not do is a `Reason` instead.
 public struct ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What went wrong, for programs.
     public enum Code: String, Sendable, CaseIterable {
         /// The folder holds no replica.
         case notEnrolled = "replica.notEnrolled"

@@ -1,5 +1,6 @@
 /// Why the server cannot do its work at all; what is wrong with a change is a `Reason`.
 public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What went wrong, for programs.
     public enum Code: String, Sendable, CaseIterable {
         /// There is no server data in the folder.
         case absent
