@@ -50,7 +50,11 @@ struct TestConnection {
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
-                    try pipeline.addHandler(TLSHandler(context: context, serverHostname: "127.0.0.1"))
+                    // A busy machine, or a server that lets nobody in yet, is no fault of the handshake.
+                    var limits = TLSLimits()
+                    limits.handshakeTimeout = .seconds(50)
+                    try pipeline.addHandler(
+                        TLSHandler(context: context, serverHostname: "127.0.0.1", limits: limits))
                     try pipeline.addHTTPClientHandlers()
                     return try Channel(wrappingChannelSynchronously: channel)
                 }
