@@ -30,7 +30,9 @@ struct Connector: Sendable {
         let channel = try await connect()
         do {
             try await channel.executeThenClose { inbound, outbound in
-                try await write(request, to: outbound)
+                // A channel that failed meanwhile takes no more; why it did comes out of reading.
+                var unwritten: (any Error)?
+                do { try await write(request, to: outbound) } catch { unwritten = error }
                 for try await part in inbound {
                     let goesOn: Bool
                     switch part {
@@ -39,11 +41,14 @@ struct Connector: Sendable {
                         goesOn = try await receive(.bytes(Array(buffer.readableBytesView)))
                     case .end: goesOn = false
                     }
-                    if !goesOn { break }
+                    if !goesOn { return }
                 }
+                if let unwritten { throw unwritten }
             }
         } catch let error as TransportError {
             throw Self.connectionError(error, at: address)
+        } catch let error as NIOAsyncWriterError {
+            throw ConnectionError(.interrupted, "the connection to \(address) was closed (\(error))")
         } catch let error as ChannelError {
             throw ConnectionError(.interrupted, "the connection to \(address) was closed (\(error))")
         } catch let error as IOError {

@@ -18,8 +18,11 @@ import Testing
             }
             try await TestConnection.open(to: server.port, try server.anonymous()) {
                 connection async throws in
-                try await connection.sendHead(.POST, "/enrol", announcing: 10)
-                await #expect(throws: (any Error).self) { _ = try await connection.nextFrame() }
+                // On a busy machine it may be closed before the head has left.
+                await #expect(throws: (any Error).self) {
+                    try await connection.sendHead(.POST, "/enrol", announcing: 10)
+                    _ = try await connection.nextFrame()
+                }
             }
         }
     }
