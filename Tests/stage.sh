@@ -25,6 +25,8 @@ start_server() {
     "$BIN/voordracht-server" serve --listen "$listen" --data "$STAGE/server" \
         >"$STAGE/listening" 2>>"$STAGE/server.log" &
     SERVER_PID=$!
+    # The shell is not to say a word when it is killed.
+    disown "$SERVER_PID"
     for _ in $(seq 1 300); do
         PORT="$(sed -n 's|^listening on https://.*:\([0-9]*\)$|\1|p' "$STAGE/listening")"
         [ -n "$PORT" ] && return 0
@@ -34,18 +36,16 @@ start_server() {
     fail "the server was not ready within 30 seconds"
 }
 
-stop_server() {
+# end_server SIGNAL: and waits until it is gone.
+end_server() {
     [ -n "$SERVER_PID" ] || return 0
-    kill -TERM "$SERVER_PID" 2>/dev/null || true
-    wait "$SERVER_PID" 2>/dev/null || true
+    kill "-$1" "$SERVER_PID" 2>/dev/null || true
+    while kill -0 "$SERVER_PID" 2>/dev/null; do sleep 0.02; done
     SERVER_PID=""
 }
 
-kill_server() {
-    kill -KILL "$SERVER_PID" 2>/dev/null || true
-    wait "$SERVER_PID" 2>/dev/null || true
-    SERVER_PID=""
-}
+stop_server() { end_server TERM; }
+kill_server() { end_server KILL; }
 
 # as NAME ARGUMENTS…: the program on that person's replica.
 as() {

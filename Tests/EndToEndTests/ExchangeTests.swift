@@ -67,9 +67,10 @@ import Testing
             replica = try? await Replica.enrol(link.text, at: path, deviceName: "laptop", rules: World.rules)
         }
         world.proxy.pass()
-        let laptop = if let replica { replica } else {
-            try await Replica.enrol(link.text, at: path, deviceName: "laptop", rules: World.rules)
-        }
+        let laptop =
+            if let replica { replica } else {
+                try await Replica.enrol(link.text, at: path, deviceName: "laptop", rules: World.rules)
+            }
         #expect(try await world.workspace.service.devices().count(where: { $0.person == person }) == 1)
         let begun = await laptop.exchange(over: try laptop.connection())
         #expect(begun.isComplete, "\(String(describing: begun.error))")
@@ -135,7 +136,8 @@ import Testing
         let other = EnrolmentLink(secret: link.secret, fingerprint: .zero, address: link.address)
         await #expect(throws: ConnectionError(.untrusted, "")) {
             try await Replica.enrol(
-                other.text, at: world.folder.appending(path: "laptop").path, deviceName: "laptop", rules: World.rules)
+                other.text, at: world.folder.appending(path: "laptop").path, deviceName: "laptop",
+                rules: World.rules)
         }
         try await world.close()
     }

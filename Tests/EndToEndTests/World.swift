@@ -30,14 +30,18 @@ final class World: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let environment = ServerEnvironment(
             nowMilliseconds: { Int64(Date().timeIntervalSince1970 * 1000) },
-            randomBytes: { RandomBytes.make(count: $0) }, logger: Logger(label: "server") { _ in SwiftLogNoOpLogHandler() })
+            randomBytes: { RandomBytes.make(count: $0) },
+            logger: Logger(label: "server") { _ in SwiftLogNoOpLogHandler() })
         let workspace = try await Workspace.create(
             at: folder.appending(path: "server").path,
             configuration: WorkspaceConfiguration(
-                addresses: [NetworkAddress(host: "127.0.0.1", port: 0)], association: "Sociaal Werk Nederland"),
+                addresses: [NetworkAddress(host: "127.0.0.1", port: 0)], association: "Sociaal Werk Nederland"
+            ),
             rules: rules, environment: environment)
         let (ports, continuation) = AsyncStream<Int>.makeStream()
-        let interface = SyncInterface(workspace: workspace, address: NetworkAddress(host: "127.0.0.1", port: 0)) { address in
+        let interface = SyncInterface(
+            workspace: workspace, address: NetworkAddress(host: "127.0.0.1", port: 0)
+        ) { address in
             continuation.yield(address.port)
             continuation.finish()
         }
@@ -80,7 +84,8 @@ final class World: Sendable {
         let invitation = try await workspace.service.invite(person: person, validMilliseconds: 3_600_000)
         guard let print = ChangeHash(bytes: workspace.identity.authority.certificate.fingerprint.bytes)
         else { throw Reason(code: "test", message: "32 bytes were expected", remedy: "") }
-        return EnrolmentLink(secret: invitation.secret, fingerprint: print, address: "127.0.0.1:\(proxy.port)")
+        return EnrolmentLink(
+            secret: invitation.secret, fingerprint: print, address: "127.0.0.1:\(proxy.port)")
     }
 
     /// A new device with the roster, as the program makes it.
