@@ -59,7 +59,7 @@ struct InvitePersonTask: AdministrationTask {
 struct InviteAgainTask: AdministrationTask {
     static let name = "invite.again"
 
-    /// An id, its first characters, or a name.
+    /// An id, its first digits, or a name.
     let person: String
     let days: Int
 

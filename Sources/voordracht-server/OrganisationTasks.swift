@@ -4,12 +4,13 @@ import SyncServer
 
 /// A member organisation as administrators see it.
 struct OrganisationEntry: Codable, Hashable, Sendable {
+    /// `r` and the id.
     let record: String
     let name: String
     let kvk: String?
 
     init(_ record: RecordID, _ facts: any FactSource) throws {
-        self.record = record.description
+        self.record = Reference.text(record)
         name = try facts.decided(record, OrganisationField.name)?.text ?? ""
         kvk = try facts.decided(record, OrganisationField.kvk)?.text
     }
@@ -26,7 +27,7 @@ struct OrganisationEntry: Codable, Hashable, Sendable {
             if try facts.origin(of: record, in: Roster.audience) != nil { return record }
         }
         let candidates = try all(facts).compactMap { entry in
-            RecordID(hex: entry.record).map { NamedRecord(record: $0, name: entry.name) }
+            Reference.record(entry.record).map { NamedRecord(record: $0, name: entry.name) }
         }
         return try NamedRecord.find(text, in: candidates)
     }
@@ -65,7 +66,7 @@ struct AddOrganisationsTask: AdministrationTask {
             let outcome = try outcome(of: row, among: before, fresh: workspace.freshRecord())
             guard !records.contains(outcome.record) else { continue }
             records.append(outcome.record)
-            let old = known[outcome.record.description]
+            let old = known[Reference.text(outcome.record)]
             if let old, Array(old.name.utf8) == Array(row.name.utf8) { continue }
             if old == nil { added += 1 } else { changed += 1 }
             operations.append(outcome.operations)
@@ -92,7 +93,7 @@ struct AddOrganisationsTask: AdministrationTask {
         }
         return try NominationError.handingOn { () throws(NominationError) in
             try RosterCommands.addOrganisation(
-                named: row.name, kvk: row.kvk, fresh: same.flatMap { RecordID(hex: $0.record) } ?? fresh,
+                named: row.name, kvk: row.kvk, fresh: same.flatMap { Reference.record($0.record) } ?? fresh,
                 hash: Domain.hash)
         }
     }

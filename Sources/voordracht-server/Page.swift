@@ -15,7 +15,9 @@ struct Page: ParsableArguments {
     /// The items of this part and, where there are more, where the next part goes on.
     func cut<Item>(_ items: [Item], by key: (Item) -> String) -> (items: [Item], next: String?) {
         var rest = items[...]
-        if let after, let place = rest.firstIndex(where: { key($0) == after }) {
+        // Ids may be given without their letter, here as everywhere.
+        func isLast(_ item: Item) -> Bool { [key(item), String(key(item).dropFirst())].contains(after) }
+        if after != nil, let place = rest.firstIndex(where: isLast) {
             rest = rest[(place + 1)...]
         }
         guard let limit, rest.count > limit else { return (Array(rest), nil) }

@@ -7,7 +7,7 @@ struct PersonSetRoleCommand: AsyncParsableCommand {
 
     @OptionGroup var options: CommonOptions
 
-    @Argument(help: "The person: an id, the first 6 or more characters of it, or a name.")
+    @Argument(help: "The person: an id, the first 6 or more digits of it, or a name.")
     var person: String
 
     @Argument(help: "Roles: secretariat, member, contact, workgroup, reviewer, auditor.")

@@ -4,6 +4,7 @@ import SyncServer
 
 /// A person as administrators see them.
 struct PersonEntry: Codable, Hashable, Sendable {
+    /// `p` and the id; that of the organisation is `r` and the id.
     let record: String
     let name: String
     let roles: [String]
@@ -12,10 +13,10 @@ struct PersonEntry: Codable, Hashable, Sendable {
 
     init(_ record: RecordID, _ facts: any FactSource) throws {
         let person = try PersonFacts(of: record, in: facts)
-        self.record = record.description
+        self.record = Reference.text(person: record)
         name = try facts.decided(record, PersonField.name)?.text ?? ""
         roles = person.roles.map(\.rawValue)
-        organisation = person.organisation?.description
+        organisation = person.organisation.map { Reference.text($0) }
         organisationName = try person.organisation.flatMap {
             try facts.decided($0, OrganisationField.name)?.text
         }
@@ -28,7 +29,9 @@ struct PersonEntry: Codable, Hashable, Sendable {
 
     static func find(_ text: String, _ facts: any FactSource) throws -> RecordID {
         let candidates = try all(facts).compactMap { entry in
-            RecordID(hex: entry.record).map { NamedRecord(record: $0, name: entry.name) }
+            Reference.record(entry.record).map {
+                NamedRecord(record: $0, name: entry.name, isPerson: true)
+            }
         }
         return try NamedRecord.find(text, in: candidates)
     }
@@ -47,7 +50,7 @@ struct ListPeopleTask: AdministrationTask {
 struct SetRolesTask: AdministrationTask {
     static let name = "person.setRole"
 
-    /// An id, its first characters, or a name.
+    /// An id, its first digits, or a name.
     let person: String
     let roles: [String]
 

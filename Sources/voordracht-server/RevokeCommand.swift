@@ -7,7 +7,7 @@ struct RevokeCommand: AsyncParsableCommand {
 
     @OptionGroup var options: CommonOptions
 
-    @Argument(help: "The device: an id, the first 6 or more characters of it, or a name.")
+    @Argument(help: "The device: an id, the first 6 or more digits of it, or a name.")
     var device: String
 
     @Flag(help: "It is at hand: it may hand in what it has, and deletes the rest.")

@@ -21,7 +21,7 @@ import Testing
             #expect(before.contains { $0.replicas == [client.device.replica.description] })
             let revoked = try await desk.perform(RevokeTask(device: "laptop", isLost: true))
             #expect(revoked.standing == "lost")
-            #expect(revoked.device == client.device.identity.device.description)
+            #expect(revoked.device == "r\(client.device.identity.device)")
             try await TestConnection.open(to: server.port, client.context) { connection async throws in
                 #expect(try await connection.request("/pull", client.want()).code == "device.lost")
             }

@@ -38,9 +38,33 @@ import Testing
         }
     }
 
-    @Test func `less than six characters of an id are a name`() throws {
+    @Test func `an id is found with its letter and without, and told with it`() throws {
+        let all = try candidates()
+        let people = all.map { NamedRecord(record: $0.record, name: $0.name, isPerson: true) }
+        for text in ["rbbbbbb", "pbbbbbb", "RBBBBBB", "r\(all[2].record)", "p\(all[2].record)"] {
+            #expect(try NamedRecord.find(text, in: all) == all[2].record, "\(text)")
+        }
+        for (candidates, letter) in [(all, "r"), (people, "p")] {
+            do {
+                _ = try NamedRecord.find("paaaaaa", in: candidates)
+                Issue.record("two ids begin so")
+            } catch {
+                #expect(error.suggestions.first == "\(letter)\(all[0].record) Anna")
+            }
+        }
+        #expect(Reference.record("p\(all[2].record)") == all[2].record)
+        #expect(Reference.record("pbbbbbb") == nil)
+    }
+
+    @Test func `what looks like the beginning of an id may be a name`() throws {
+        let all = [NamedRecord(record: try Self.record("aaaaaa1"), name: "Decade")]
+        #expect(try NamedRecord.find("decade", in: all) == all[0].record)
+    }
+
+    @Test func `less than six digits of an id are a name`() throws {
         let all = try candidates()
         #expect(throws: AdministrationError(.recordUnknown)) { try NamedRecord.find("ccccc", in: all) }
+        #expect(throws: AdministrationError(.recordUnknown)) { try NamedRecord.find("rccccc", in: all) }
         #expect(throws: AdministrationError(.recordUnknown)) { try NamedRecord.find("", in: all) }
     }
 }

@@ -6,6 +6,7 @@ public struct DevicesTask: AdministrationTask {
 
     /// One device; the report of the engine in a form that can be sent.
     public struct Device: Codable, Hashable, Sendable {
+        /// `r` and the id; that of a person is `p` and the id.
         public let device: String
         /// nil for the server's own.
         public let person: String?
@@ -35,8 +36,8 @@ public struct DevicesTask: AdministrationTask {
 
 extension DevicesTask.Device {
     init(_ report: DeviceReport, personName: String?) {
-        device = report.device.description
-        person = report.person?.description
+        device = Reference.text(report.device)
+        person = report.person.map { Reference.text(person: $0) }
         self.personName = personName
         name = report.name
         standing = report.standing

@@ -14,6 +14,7 @@ public struct HeldTask: AdministrationTask {
         /// Milliseconds since 1970 UTC, as the next.
         public let received: Int64
         public let claimed: Int64
+        /// `r` and the id; that of a person is `p` and the id.
         public let device: String
         public let person: String?
         public let personName: String?
@@ -44,8 +45,8 @@ extension HeldTask.Held {
         message = report.reason.message
         received = report.receivedMilliseconds
         claimed = report.claimedMilliseconds
-        device = report.device.description
-        person = report.person?.description
+        device = Reference.text(report.device)
+        person = report.person.map { Reference.text(person: $0) }
         self.personName = personName
         group = report.group.map(\.description)
         touches = Self.touches(of: report.operations)

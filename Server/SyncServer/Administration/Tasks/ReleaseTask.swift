@@ -18,7 +18,7 @@ public struct ReleaseTask: AdministrationTask {
 
     static func find(_ text: String, in workspace: Workspace) async throws -> ChangeID {
         if let change = ChangeID(text) { return change }
-        guard text.utf8.count >= NamedRecord.shortestPrefix else {
+        guard text.utf8.count >= Reference.shortestPrefix else {
             throw AdministrationError(.changeUnknown, text)
         }
         let held = try await workspace.service.held().map(\.change)

@@ -4,7 +4,7 @@ import ChangeLog
 public struct RevokeTask: AdministrationTask {
     public static let name = "revoke"
 
-    /// An id, its first characters, or the device's name.
+    /// An id, its first digits, or the device's name.
     public let device: String
     public let isLost: Bool
 
@@ -17,12 +17,12 @@ public struct RevokeTask: AdministrationTask {
     public func perform(in workspace: Workspace) async throws -> DevicesTask.Device {
         let devices = try await DevicesTask().perform(in: workspace)
         let candidates = devices.filter { $0.person != nil }.compactMap { device in
-            RecordID(hex: device.device).map { NamedRecord(record: $0, name: device.name) }
+            Reference.record(device.device).map { NamedRecord(record: $0, name: device.name) }
         }
         let record = try NamedRecord.find(device, in: candidates)
         try await workspace.service.revoke(device: record, lost: isLost)
         let after = try await DevicesTask().perform(in: workspace)
-        guard let found = after.first(where: { $0.device == record.description }) else {
+        guard let found = after.first(where: { $0.device == Reference.text(record) }) else {
             throw AdministrationError(.recordUnknown, device)
         }
         return found
