@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -84,8 +85,15 @@ struct Connector: Sendable {
         } catch let error as TransportError {
             throw Self.connectionError(error, at: address)
         } catch {
-            throw ConnectionError(.unreachable, "no answer from \(address) (\(error))")
+            throw ConnectionError(.unreachable, "no answer from \(address) (\(Self.cause(of: error)))")
         }
+    }
+
+    /// The system's own words for why nobody answered, such as "Connection refused".
+    private static func cause(of error: any Error) -> String {
+        let attempt = (error as? NIOConnectionError)?.connectionErrors.first?.error ?? error
+        guard let failure = attempt as? IOError else { return "\(attempt)" }
+        return String(cString: strerror(failure.errnoCode))
     }
 
     private func write(
