@@ -5,7 +5,7 @@ import Testing
 @Suite struct FrameCodingTests {
     static let seed = UInt64.random(in: 0...UInt64.max)
 
-    /// P-010: a frame reads back as it was written, however the stream is cut.
+    /// A frame reads back as it was written, however the stream is cut.
     @Test func framesSurviveAStreamCutAnywhere() throws {
         print("seed \(Self.seed)")
         var source = RandomFrames(seed: Self.seed)
@@ -25,7 +25,7 @@ import Testing
         #expect(read == frames)
     }
 
-    /// P-011: bytes that are no frame give an error, never a trap, and never more memory than they are.
+    /// P-001, P-002: bytes that are no frame give an error, never a trap, and never more memory than they are.
     @Test func damagedFramesAreRefusedOrReadAsSomethingElse() {
         print("seed \(Self.seed)")
         var source = RandomFrames(seed: Self.seed &+ 1)
@@ -86,7 +86,7 @@ import Testing
         #expect(throws: ProtocolError(.truncated, "")) { try decoder.finish() }
     }
 
-    /// P-021: hashes are taken over the canonical form, so they survive the short form of the wire.
+    /// P-010: hashes are taken over the canonical form, so they survive the short form of the wire.
     @Test func aChangeHashesAlikeBeforeAndAfterTheJourney() throws {
         var source = RandomFrames(seed: Self.seed &+ 2)
         let hash: HashFunction = { bytes in
