@@ -47,13 +47,19 @@ struct CommandFailure: Error {
         if language == .dutch {
             if let failure = AdministrationFailure(rawValue: error.code) {
                 (message, remedy) = failure.dutch(error.subject)
-            } else if let words = EngineWords.dutch[error.code] {
-                (message, remedy) = words
             } else if let wording = MessageCode.wording(ofCode: error.code, .dutch) {
                 (message, remedy) = (wording.message, wording.remedy)
+            } else if let words = EngineWords.dutch(error.code) {
+                // The engine's own sentence says which file or which value it was.
+                message = "\(open(words.message)) (\(open(error.message)))."
+                remedy = words.remedy
             }
         }
         return (error.code, message, remedy, error.place, error.suggestions)
+    }
+
+    private static func open(_ sentence: String) -> Substring {
+        sentence.hasSuffix(".") ? sentence.dropLast() : sentence[...]
     }
 
     private static func sentence(_ text: String) -> String {

@@ -32,6 +32,14 @@ extension DevicesTask.Device {
         let seen = lastSeen.map { words("gezien \(Moment.text($0))", "seen \(Moment.text($0))") }
         let held = words("\(audiences.count) kringen", "\(audiences.count) audiences")
         return
-            "\(device)  \(name) (\(owner)): \(standing), \(seen ?? words("nooit gezien", "never seen")), \(held)"
+            "\(device)  \(name) (\(owner)): \(Self.word(standing, words)), \(seen ?? words("nooit gezien", "never seen")), \(held)"
+    }
+    private static func word(_ standing: String, _ words: Words) -> String {
+        switch standing {
+        case "active": words("in gebruik", "in use")
+        case "retired": words("afgemeld", "retired")
+        case "lost": words("verloren gemeld", "reported as lost")
+        default: standing
+        }
     }
 }

@@ -1,8 +1,14 @@
-/// In Dutch, by their codes: the errors of the engine that reach an administrator.
+import Nominations
+
+/// In Dutch, by their codes: the errors of the engine that an administrator has a remedy of their own for.
 ///
-/// Others are told as the engine tells them, in English.
+/// For all others what everybody is told holds for administrators too.
 enum EngineWords {
-    static let dutch: [String: (message: String, remedy: String)] = [
+    static func dutch(_ code: String) -> (message: String, remedy: String)? {
+        own[code] ?? ReasonWording.dutch(code).map { ($0.message, $0.remedy) }
+    }
+
+    private static let own: [String: (message: String, remedy: String)] = [
         "change.notHeld": (
             "Deze wijziging wordt niet aangehouden.", "Zoek haar op met `voordracht-server held`."
         ),
@@ -10,23 +16,5 @@ enum EngineWords {
             "Dit apparaat is hier niet aangemeld.", "Zoek het op met `voordracht-server devices`."
         ),
         "enrolment.person": ("Deze persoon bestaat niet.", "Zoek de persoon op met `person list`."),
-        "server.absent": ("De gegevens van de server ontbreken.", "Controleer --data."),
-        "server.present": ("Er staan al gegevens van een server.", "Geef een andere map."),
-        "server.foreign": (
-            "De gegevens zijn niet die van een server.", "Zet server.db terug uit een reservekopie."
-        ),
-        "server.newer": (
-            "De gegevens zijn door een nieuwere versie van dit programma geschreven.",
-            "Werk dit programma bij."
-        ),
-        "server.damaged": (
-            "De gegevens zijn beschadigd of spreken elkaar tegen.",
-            "Zet sleutels en gegevens terug uit dezelfde reservekopie."
-        ),
-        "server.notDurable": (
-            "Wat bevestigd wordt zou met de stroom verloren kunnen gaan.",
-            "Gebruik een schijf die volledig kan wegschrijven."
-        ),
-        "server.closed": ("De server is aan het stoppen.", "Probeer het zo dadelijk opnieuw."),
     ]
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ChangeLog
+import Nominations
 import SyncServer
 
 struct HeldCommand: AsyncParsableCommand {
@@ -12,7 +13,7 @@ struct HeldCommand: AsyncParsableCommand {
     func run() async throws {
         let all = try await options.perform(HeldTask())
         options.print(
-            page.document(kind: "held", all, key: \.change, item: \.document),
+            page.document(kind: "held", all, key: \.change, item: { $0.document(options.words) }),
             page.cut(all, by: \.change).items.map { $0.line(options.words) })
     }
 }
@@ -26,10 +27,10 @@ extension JSONDocument {
 }
 
 extension HeldTask.Held {
-    var document: JSONDocument {
+    func document(_ words: Words) -> JSONDocument {
         .object([
             ("id", .string(change)), ("change", .change(change)), ("audience", .string(audience)),
-            ("code", .string(code)), ("message", .string(message)), ("received", .time(received)),
+            ("code", .string(code)), ("message", .string(reason(words))), ("received", .time(received)),
             ("claimed", .time(claimed)), ("device", .string(device)), ("person", .text(person)),
             ("personName", .text(personName)), ("group", .list(group.map { .change($0) })),
             ("touches", .texts(touches)), ("waiting", .number(waiting)),
@@ -41,6 +42,14 @@ extension HeldTask.Held {
         let times = words(
             "gemaakt \(Moment.text(claimed)), ontvangen \(Moment.text(received))",
             "made \(Moment.text(claimed)), received \(Moment.text(received))")
-        return "\(change)  \(author), \(audience): \(touches.joined(separator: ", ")); \(times); \(message)"
+        let what = touches.joined(separator: ", ")
+        return "\(change)  \(author), \(audience): \(what); \(times); \(reason(words))"
+    }
+
+    /// Why it waits, in the language of the results.
+    private func reason(_ words: Words) -> String {
+        guard words.language == .dutch else { return message }
+        let wording = MessageCode.wording(ofCode: code, .dutch) ?? ReasonWording.dutch(code)
+        return wording?.filled([message]).message ?? message
     }
 }

@@ -21,8 +21,34 @@ import Testing
     @Test func aReasonOfTheServerIsToldInDutchWithItsOwnSentenceBehind() {
         let reason = Reason(code: "replica.diskFull", message: "/x cannot grow", remedy: "Free space.")
         let failure = Failure(reason, in: .dutch)
-        #expect(failure.message == "De schijf is vol" && failure.place == "/x cannot grow")
+        #expect(failure.message == "De schijf is vol." && failure.place == "/x cannot grow")
         let foreign = Reason(code: "tomorrow.new", message: "New.", remedy: "Update.")
         #expect(Failure(foreign, in: .dutch).message == "New.")
+    }
+
+    @Test func theReasonThatTheSecretariatGaveIsToldInBothLanguages() {
+        let reason = Reason(code: "change.declined", message: "Te laat: {0}.", remedy: "Read the reason.")
+        let failure = Failure(reason, in: .dutch)
+        #expect(failure.message == "Het secretariaat heeft deze wijziging afgewezen: Te laat: {0}.")
+        #expect(failure.place.isEmpty)
+        #expect(Failure(reason, in: .english).message == "Te laat: {0}.")
+    }
+
+    /// English is the language that reasons come in; the compiler sees to it that they have that.
+    @Test func everyReasonOfTheProgramsHasDutchWords() throws {
+        let codes = try ReasonCodes.all()
+        // The sources were found, each of the ways to write a code among them.
+        for code in [
+            "chain.broken", "change.dependent", "submission.late", "server.unreachable", "frame.truncated",
+            "transport.closed", "cryptography.keyMismatch", "key.keyMismatch", "server.damaged",
+            "certificate.missing",
+        ] { #expect(codes.contains(code), "\(code)") }
+        for code in codes {
+            let wording = MessageCode.wording(ofCode: code, .dutch) ?? ReasonWording.dutch(code)
+            for text in [wording?.message, wording?.remedy] {
+                let text = text ?? ""
+                #expect(text.hasSuffix(".") || text.hasSuffix("{0}"), "no Dutch words for \(code)")
+            }
+        }
     }
 }

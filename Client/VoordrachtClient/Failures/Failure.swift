@@ -58,21 +58,18 @@ extension Failure {
 
     /// A reason of the rules, the replica or the server.
     public init(_ reason: Reason, in language: Language) {
-        let told: (message: String, remedy: String)? =
-            if let wording = MessageCode.wording(ofCode: reason.code, language) {
-                (wording.message, wording.remedy)
-            } else {
-                language == .dutch ? ReasonWording.dutch[reason.code] : nil
-            }
-        guard let told else {
+        let own = MessageCode.wording(ofCode: reason.code, language)
+        let other = language == .dutch ? ReasonWording.dutch(reason.code) : nil
+        guard let told = own ?? other else {
             self.init(code: reason.code, message: reason.message, remedy: reason.remedy)
             return
         }
-        // The module's own sentence names the file or the server, which the Dutch one cannot.
-        let isOwn = MessageCode(rawValue: reason.code) != nil
+        let filled = told.filled([reason.message])
+        // The module's own sentence names the file or the server, which the Dutch one mostly cannot.
+        let isTold = own != nil || filled != told
         self.init(
-            code: reason.code, message: told.message, place: isOwn ? "" : reason.message,
-            remedy: told.remedy)
+            code: reason.code, message: filled.message, place: isTold ? "" : reason.message,
+            remedy: filled.remedy)
     }
 }
 

@@ -38,7 +38,8 @@ import Testing
         let devices = try await ServerProgram.run("devices", "--data", folder, "--json")
         #expect(try devices.document()["total"] as? Int == 2)
         let laptop = try #require(
-            (try devices.document()["items"] as? [[String: Any]])?.first { $0["name"] as? String == "laptop" })
+            (try devices.document()["items"] as? [[String: Any]])?.first { $0["name"] as? String == "laptop" }
+        )
         #expect((laptop["record"] as? String)?.first == "r" && (laptop["person"] as? String)?.first == "p")
         server.terminate()
         let end = await server.end()
@@ -208,7 +209,8 @@ import Testing
             "person", "set-role", String(anna.dropFirst().prefix(6)), "reviewer", "--data", folder, "--json")
         #expect(try changed.document()["roles"] as? [String] == ["reviewer"])
         let unknown = try await ServerProgram.run(
-            "person", "set-role", String(anna.prefix(7)), "king", "--data", folder, "--json", "--language", "nl")
+            "person", "set-role", String(anna.prefix(7)), "king", "--data", folder, "--json", "--language",
+            "nl")
         #expect(try unknown.code() == "role.unknown")
         let again = try await ServerProgram.run("invite", "--data", folder, "--for", anna, "--valid", "3")
         #expect(again.status == 0)

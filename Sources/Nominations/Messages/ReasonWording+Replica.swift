@@ -1,0 +1,113 @@
+extension ReasonWording {
+    /// What the folder of a replica, its database and what was delivered to it can be.
+    static let replica: [String: Wording] = [
+        "replica.notEnrolled": Wording(
+            "Deze map bevat geen replica.", "Meld dit apparaat aan met de link uit uw uitnodiging."),
+        "replica.exists": Wording(
+            "Deze map bevat al een replica.", "Neem een andere map, of gebruik de replica die er is."),
+        "replica.notWritable": Wording(
+            "In de map van de replica kan niet worden geschreven.",
+            "Geef de gebruiker van dit programma het recht om er te schrijven."),
+        "replica.corrupt": Wording(
+            "De replica kan niet worden gelezen.",
+            "Bewaar een kopie van de map en meld het apparaat opnieuw aan in een andere map."),
+        "replica.newerVersion": Wording(
+            "De replica is van een nieuwer programma.", "Werk dit programma bij."),
+        "replica.diskFull": Wording(
+            "De schijf is vol.", "Maak ruimte vrij; wat was vastgelegd is niet verloren."),
+        "replica.busy": Wording(
+            "Een ander programma schrijft al lange tijd.",
+            "Probeer het opnieuw; kijk anders naar de schijf."),
+        "replica.storage": Wording(
+            "De schijf of de database weigerde.", "Probeer het opnieuw; kijk anders naar de schijf."),
+        "replica.evidence": Wording(
+            "Wat de server leverde klopt niet met de handtekeningen.",
+            "Er is niets overgenomen. Meld dit met deze tekst aan het secretariaat."),
+        "replica.outOfOrder": Wording(
+            "Wat de server leverde sluit niet aan.",
+            "Er is niets overgenomen. Meld dit met deze tekst aan het secretariaat."),
+        "replica.epoch": Wording(
+            "De server is opnieuw begonnen vanaf een reservekopie.",
+            "Synchroniseer met een nieuwer programma."),
+        "tray.unknown": Wording("De bak bevat dit niet.", "Bekijk met tray list wat erin ligt."),
+    ]
+
+    /// How a conversation with the server ends early, and what keys and certificates can be.
+    static let connection: [String: Wording] = [
+        "server.unreachable": Wording(
+            "De server is niet bereikbaar.",
+            "Controleer het netwerk; synchroniseren gaat vanzelf verder zodra de server antwoordt."),
+        "server.untrusted": Wording(
+            "Wie antwoordt is niet de server van deze vereniging.",
+            "Controleer het adres bij het secretariaat; een proxy die TLS opent is niet bruikbaar."),
+        "server.rejected": Wording(
+            "De server kent dit apparaat niet.", "Vraag het secretariaat om een nieuwe uitnodiging."),
+        "server.interrupted": Wording(
+            "De verbinding werd verbroken.", "Synchroniseer opnieuw; het gaat verder waar het stopte."),
+        "server.unexpected": Wording(
+            "Het antwoord is niet dat van een server van dit programma.", "Controleer het adres."),
+        "sync.busy": Wording(
+            "Een ander programma synchroniseert deze replica.", "Wacht tot dat klaar is."),
+        "frame.malformed": Wording(
+            "De link of het bericht kan niet worden gelezen.",
+            "Kopieer de hele link uit de uitnodiging, van voordracht:// tot het einde."),
+        "frame.tooLarge": Wording(
+            "Een bericht is te groot.", "Verstuur minder tegelijk."),
+        "frame.unknown": Wording(
+            "Een bericht is van een nieuwere versie.", "Werk het oudste van de twee programma's bij."),
+        "frame.truncated": Wording(
+            "Een bericht kwam niet geheel aan.", "Synchroniseer opnieuw; de verbinding werd verbroken."),
+        "session.outOfOrder": Wording(
+            "Een bericht kwam op het verkeerde moment.",
+            "Een programma maakt een fout: meld die met deze tekst."),
+        "session.version": Wording(
+            "De twee programma's spreken niet dezelfde versie.",
+            "Werk het oudste van de twee programma's bij."),
+        "session.refused": Wording(
+            "De server beëindigde het gesprek.", "Lees de reden die erbij staat."),
+        "transport.configuration": Wording(
+            "De sleutels en certificaten voor de verbinding zijn niet te gebruiken.",
+            "Meld het apparaat opnieuw aan in een andere map."),
+        "transport.handshakeFailed": Wording(
+            "Er kwam geen beveiligde verbinding tot stand.", "Controleer het adres en het netwerk."),
+        "transport.certificateRejected": Wording(
+            "Het certificaat van de andere kant is niet van deze vereniging.",
+            "Controleer het adres bij het secretariaat; een proxy die TLS opent is niet bruikbaar."),
+        "transport.hostMismatch": Wording(
+            "Het certificaat is van een server met een andere naam.",
+            "Controleer het adres bij het secretariaat."),
+        "transport.protocolViolation": Wording(
+            "De andere kant houdt zich niet aan de regels van de beveiliging.",
+            "Synchroniseer opnieuw; meld het met deze tekst als het terugkomt."),
+        "transport.truncated": Wording(
+            "De verbinding werd afgebroken zonder afscheid.", "Synchroniseer opnieuw."),
+        "transport.tooManyBytesBeforeHandshake": Wording(
+            "De andere kant stuurde te veel voordat de verbinding beveiligd was.", "Controleer het adres."),
+        "transport.tooManyBytesQueued": Wording(
+            "De andere kant neemt niets meer aan.", "Synchroniseer opnieuw."),
+        "transport.handshakeTimeout": Wording(
+            "De andere kant deed te lang over het beveiligen van de verbinding.",
+            "Controleer het netwerk, en synchroniseer opnieuw."),
+        "transport.closed": Wording("De verbinding is gesloten.", "Synchroniseer opnieuw."),
+    ]
+
+    /// Of a key, a certificate or a signature, under whichever name a program tells it.
+    static let keys: [String: Wording] = [
+        "malformed": Wording(
+            "Een sleutel of certificaat kan niet worden gelezen.",
+            "Zet het bestand terug uit een reservekopie."),
+        "unsupportedKey": Wording(
+            "Een sleutel is van een soort die hier niet wordt gebruikt.",
+            "Gebruik de sleutel die hier is gemaakt."),
+        "invalidSignature": Wording(
+            "Een handtekening klopt niet.", "Er is niets overgenomen. Meld dit met deze tekst."),
+        "keyMismatch": Wording(
+            "Een sleutel hoort niet bij het certificaat.", "Zet beide terug uit dezelfde reservekopie."),
+        "invalidField": Wording(
+            "Een naam of adres kan niet in een certificaat staan.", "Geef een andere naam of een ander adres."
+        ),
+        "libraryFailure": Wording(
+            "De bibliotheek voor sleutels faalde.",
+            "Probeer het opnieuw; meld het met deze tekst als het terugkomt."),
+    ]
+}

@@ -1,0 +1,54 @@
+import Foundation
+
+/// The codes of all reasons that reach a person, as the sources of the programs spell them.
+enum ReasonCodes {
+    /// In rising order.
+    static func all() throws -> [String] {
+        var codes: Set<String> = []
+        // Written out where the reason is given, or as the raw value of a case.
+        for folder in ["Server", "Client/OfflineReplica", "Protocol", "Sources/Nominations/Messages"] {
+            for file in try files(in: folder) where !file.path.hasSuffix("AdministrationFailure.swift") {
+                let text = try String(contentsOf: file, encoding: .utf8)
+                let found = text.matches(of: /(?:code: |case \w+ = )"([a-z]+\.\w+)"/)
+                codes.formUnion(found.map { String($0.1) })
+            }
+        }
+        for (path, prefixes) in [
+            ("Server/SyncServer/ServerError.swift", ["server"]),
+            ("Sources/SecureTransport/TransportError.swift", ["transport"]),
+            ("Sources/Cryptography/CryptographyError.swift", ["cryptography", "key"]),
+        ] {
+            for name in try cases(of: path) { codes.formUnion(prefixes.map { "\($0).\(name)" }) }
+        }
+        return (codes.union(try ofRequests())).sorted()
+    }
+
+    /// Those of a server's failures that it answers requests with; administrators are told of the others.
+    private static func ofRequests() throws -> [String] {
+        let sources = try files(in: "Server/SyncServer/HTTP")
+            .map { try String(contentsOf: $0, encoding: .utf8) }.joined()
+        let failures = try text(of: "Server/SyncServer/Administration/AdministrationFailure.swift")
+        return failures.matches(of: /case (\w+) = "([a-z]+\.\w+)"/).compactMap { match in
+            sources.contains(".\(match.1)") && match.1 != "listening" ? String(match.2) : nil
+        }
+    }
+
+    /// The cases without a raw value in the codes of an error.
+    private static func cases(of path: String) throws -> [String] {
+        let body = try text(of: path).split(separator: "enum Code", maxSplits: 1).last ?? ""
+        return body.prefix { $0 != "}" }.matches(of: /case (\w+)\n/).map { String($0.1) }
+    }
+
+    private static func text(of path: String) throws -> String {
+        try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+    }
+
+    private static func files(in folder: String) throws -> [URL] {
+        let place = root.appendingPathComponent(folder).resolvingSymlinksInPath()
+        let names = try FileManager.default.subpathsOfDirectory(atPath: place.path)
+        return names.filter { $0.hasSuffix(".swift") }.map { place.appendingPathComponent($0) }
+    }
+
+    private static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+}
