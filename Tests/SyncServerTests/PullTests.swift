@@ -109,6 +109,29 @@ import Testing
         #expect(last == inside)
     }
 
+    @Test func `after a long absence a lane brings nothing of a device that the roster has not named yet`()
+        async throws
+    {
+        let server = try await TestServer()
+        let team = RecordID(server.clock.bits())
+        let audience = AudienceID(family: "team", team)
+        let (anna, bert) = (try await server.device(), try await server.device())
+        var reader = TestReader(bert)
+        try reader.take(try await bert.frames())
+        for _ in 0..<3 {
+            _ = try await anna.push(
+                (0..<500).map { _ in anna.change([TestDomain.create(anna.record())]) })
+        }
+        let carla = try await server.device(team: team)
+        let entry = carla.change(in: audience, [TestDomain.create(carla.record())])
+        _ = try await carla.push([entry])
+        try await server.move(bert.person, to: team)
+        // The reader asks for the key of each signature when it comes.
+        for try await frame in reader.resume(bert) { try reader.take(frame) }
+        #expect(reader.entries.contains { $0.envelope.id == entry.envelope.id })
+        #expect(reader.held[audience]?.have == reader.held[audience]?.end)
+    }
+
     @Test func `large changes come in batches that fit a frame`() async throws {
         let server = try await TestServer()
         let device = try await server.device()

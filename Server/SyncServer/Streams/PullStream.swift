@@ -153,12 +153,17 @@ actor PullStream {
     }
 
     /// The next batch: the roster's lane first, then main stream and lanes in turn.
+    ///
+    /// A lane waits until the main stream has come to its end: on the way there the roster names the
+    /// devices whose changes it brings, without which nobody can check them.
     private static func deliver(
         _ plan: inout PullPlan, head: Position, lanesTurn: Bool, _ ledger: ServerLedger
     ) throws -> Step {
         let deliveries = Deliveries(ledger: ledger)
         let isBehind = plan.cursor < head
-        if let lane = plan.lanes.first, lane.audience == Roster.audience || lanesTurn || !isBehind {
+        if let lane = plan.lanes.first,
+            lane.audience == Roster.audience || (lane.end <= plan.cursor && (lanesTurn || !isBehind))
+        {
             let delivery = try deliveries.lane(lane)
             plan.advanceFirstLane(to: delivery.through)
             return .say([.deliver(delivery)], plan)
