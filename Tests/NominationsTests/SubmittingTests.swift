@@ -144,6 +144,22 @@ struct SubmittingTests {
             ).isEmpty)
     }
 
+    @Test("An unsent submission that an unsent withdrawal follows is not made anew")
+    func withdrawnBeforeSending() throws {
+        let award = try TestAward()
+        let nomination = try award.nominationOfDelft()
+        let pending = try award.anna.perform(Submit(nomination: nomination, fresh: award.server.fresh()))
+        try award.anna.perform(Withdraw(nomination: nomination))
+        try award.anna.perform(SetField(record: nomination, field: "title", value: "Anders"))
+        #expect(
+            try AutomaticSubmission.replacements(
+                for: [pending], in: award.anna.view, fresh: award.server.fresh
+            ).isEmpty)
+        try award.anna.sync()
+        #expect(try award.anna.view.standing(of: award.key("Delft", of: award.welfare)) == .withdrawn)
+        #expect(award.anna.tray.isEmpty)
+    }
+
     @Test("The same words submitted by two are submitted once")
     func sameWords() throws {
         let award = try TestAward()

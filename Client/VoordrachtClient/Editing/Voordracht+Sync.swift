@@ -87,15 +87,12 @@ enum SettingName {
 }
 
 extension ReplicaView {
-    /// Own submissions that are on this device only, by number. One that a withdrawal follows is left
-    /// alone: made anew it would take the withdrawal back.
+    /// Own submissions that are on this device only, by number.
     func queuedSubmissions() throws -> [(record: RecordID, change: ChangeID)] {
         var queued: [(record: RecordID, change: ChangeID)] = []
         for summary in try reader.summaries(of: .submission) where summary.isPending {
             guard let merged = try merged(summary.record, in: summary.audience),
-                let change = merged.creation?.change, try reader.status(of: change)?.state == .queued,
-                let content = SubmissionRecord(merged)?.content,
-                try standing(of: content.key) != .withdrawn
+                let change = merged.creation?.change, try reader.status(of: change)?.state == .queued
             else { continue }
             queued.append((summary.record, change))
         }

@@ -43,7 +43,8 @@ public enum AutomaticSubmission {
     /// What becomes of own submissions that were not sent yet, where the draft has moved on since.
     ///
     /// A replacement repeats what the one replaced says of the standing, as far as that is on its way
-    /// with it. Submissions that still say what the draft says are left out.
+    /// with it. Submissions that still say what the draft says are left out, and those of a nomination
+    /// that is withdrawn, be it accepted or on its way.
     public static func replacements(
         for submissions: [RecordID], in view: some NominationsReader, fresh: () -> RecordID
     ) throws -> [Replacement] {
@@ -58,8 +59,10 @@ public enum AutomaticSubmission {
             let key = pending.content.key
             guard key.organisation == organisation else { continue }
             let nomination = key.nomination(view.hash)
-            // Made without knowing of a withdrawal it is refused, and its author told: not made anew.
+            // Made without knowing of a withdrawal it is refused, and its author told: not made anew. Nor
+            // is one that an own withdrawal follows, which is on its way too: that would be taken back.
             if try acceptedStanding(of: key, in: audience, view) == .withdrawn { continue }
+            if try view.standing(of: key) == .withdrawn { continue }
             let snapshot = try Snapshot(of: nomination, in: draftAudience, view)
             if let snapshot, snapshot.content.says(theSameAs: pending.content) {
                 let isKnown = try isAccepted(snapshot.content, in: audience, view)
