@@ -61,6 +61,12 @@ extension Replica {
             guard try AudienceTable(db: db).held(audience) == nil else {
                 throw ReplicaError(.outOfOrder, "\(audience) is granted twice")
             }
+            // Another process may have moved the cursor on: what stands between would never come.
+            let cursor = try ReplicaState.load(db).cursor
+            guard end >= cursor else {
+                throw ReplicaError(
+                    .outOfOrder, "\(audience) is granted up to \(end), although \(cursor) is reached")
+            }
             try AudienceTable(db: db).insert(audience, end: end)
             try db.execute(sql: "DELETE FROM purged WHERE name = ?", arguments: [audience.name])
             if end == .origin {

@@ -184,6 +184,26 @@ struct DeliveryTests {
         #expect(try await bram.view().cursor == bench.server.head)
     }
 
+    @Test func whatAnotherProcessHasReceivedMeanwhileIsPassedOver() async throws {
+        let bench = try Bench()
+        let (anna, bram) = (try bench.replica("anna"), try bench.replica("bram"))
+        let notes = try TestDomain.audience("notes")
+        for replica in [anna, bram] { try await bench.pull(replica, [notes]) }
+        let thresholds: [AudienceID: Position] = [notes: .origin, Roster.audience: .origin]
+        let cursor = try await bram.view().cursor
+        var deliveries: [Delivery] = []
+        for number in 1...2 {
+            try await anna.record([Draft(notes, operations: TestDomain.create(UInt64(number), title: "A"))])
+            try await bench.push(anna)
+            deliveries.append(
+                bench.server.delivery(of: thresholds, after: cursor, through: bench.server.head))
+        }
+        #expect(try await bram.apply(deliveries[1]).received == 2)
+        #expect(try await bram.apply(deliveries[0]).received == 0)
+        #expect(try await bram.view().cursor == bench.server.head)
+        #expect(try await titles(bram) == ["A", "A"])
+    }
+
     @Test func changesOfAnAudienceThatWasNeverGrantedAreNotTaken() async throws {
         let bench = try Bench()
         let (anna, bram) = (try bench.replica("anna"), try bench.replica("bram"))

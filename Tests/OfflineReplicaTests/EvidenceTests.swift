@@ -111,6 +111,15 @@ struct EvidenceTests {
         await #expect(throws: ReplicaError(.outOfOrder, "")) { try await bram.grant(notes, end: Position(1)) }
     }
 
+    @Test func aGrantThatEndsBeforeTheCursorIsNotTaken() async throws {
+        let (bench, bram, _) = try await scene()
+        defer { withExtendedLifetime(bench) {} }
+        let other = try TestDomain.audience("other")
+        let before = Position(try await bram.view().cursor.value - 1)
+        await #expect(throws: ReplicaError(.outOfOrder, "")) { try await bram.grant(other, end: before) }
+        #expect(try await bram.read { try $0.audiences().contains { $0.audience == other } } == false)
+    }
+
     @Test func anOwnChangeThatWasNotMadeHereMeansACopy() async throws {
         let (bench, _, notes) = try await scene()
         let anna = try bench.open("anna")

@@ -11,6 +11,7 @@ struct DeliveryApplier {
 
     func apply(_ delivery: Delivery) throws -> Applied {
         var state = try ReplicaState.load(db)
+        if try isOvertaken(delivery, state) { return Applied(received: 0, whole: []) }
         try checkOrder(delivery, state)
         let entries = try news(in: delivery)
         let walkable = try walkable(delivery)
@@ -35,6 +36,14 @@ struct DeliveryApplier {
         state.version += 1
         try state.save(db)
         return Applied(received: entries.count, whole: whole)
+    }
+
+    /// Whether another process of this replica has received all of it already, and more.
+    private func isOvertaken(_ delivery: Delivery, _ state: ReplicaState) throws -> Bool {
+        guard let lane = delivery.lane else { return delivery.through < state.cursor }
+        let audiences = AudienceTable(db: db)
+        guard let held = try audiences.held(lane), delivery.through <= held.end else { return false }
+        return try delivery.through < held.have || audiences.wholeAt(lane) != nil
     }
 
     private func checkOrder(_ delivery: Delivery, _ state: ReplicaState) throws {
