@@ -17,7 +17,8 @@ extension Replica {
     ) async throws -> Replica {
         let link = try EnrolmentLink(link)
         let place = ReplicaFolder(folder)
-        if place.holdsReplica {
+        // An enrolment that was cut short while it made the database is taken up again.
+        if place.holdsReplica, try ReplicaDatabase.isMarked(place) {
             throw ReplicaError(.exists, "\(place.path) holds the replica of a device already")
         }
         try place.make()
