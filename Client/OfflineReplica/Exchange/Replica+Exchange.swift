@@ -19,15 +19,25 @@ extension Replica {
             }
             defer { lock.release() }
             try await pull(over: connection, isLive: false, into: &report)
-            try await prepare(self)
+            // What cannot be prepared is told at the end: it keeps nothing that was recorded from being sent.
+            let unprepared = await error(of: prepare)
             if try await push(over: connection, into: &report) {
                 try await pull(over: connection, isLive: false, into: &report)
             }
+            if let unprepared { throw unprepared }
             report.isComplete = true
         } catch {
             report.error = error
         }
         return report
+    }
+
+    /// nil when it was prepared.
+    func error(of prepare: (Replica) async throws -> Void) async -> (any Error)? {
+        do {
+            try await prepare(self)
+            return nil
+        } catch { return error }
     }
 
     /// Receives until the server says that all is there; for a live pull, until the stream ends.
@@ -57,7 +67,7 @@ extension Replica {
     private func perform(_ action: PullSession.Action, into report: inout ExchangeReport) async throws {
         switch action {
         case .welcomed(let welcome):
-            report.clockOffsetMilliseconds = welcome.milliseconds - environment.nowMilliseconds()
+            report.clockOffsetMilliseconds = offset(of: welcome.milliseconds)
             try await note(welcome: welcome)
         case .grant(let audience, let end): try await grant(audience, end: end)
         case .apply(let delivery): report.received += try await apply(delivery).received
@@ -66,10 +76,16 @@ extension Replica {
             report.purged += audiences
         case .current(let position): try await note(current: position)
         case .pulse(let milliseconds):
-            report.clockOffsetMilliseconds = milliseconds - environment.nowMilliseconds()
+            report.clockOffsetMilliseconds = offset(of: milliseconds)
         case .fail(let error): throw error
         case .refused(let reason): throw ConnectionError(.rejected, reason.message, reason: reason)
         }
+    }
+
+    /// nil for a clock of the server that is beyond all bounds.
+    private func offset(of milliseconds: Int64) -> Int64? {
+        let (offset, overflow) = milliseconds.subtractingReportingOverflow(environment.nowMilliseconds())
+        return overflow ? nil : offset
     }
 
     /// Pushes until the queue is empty.

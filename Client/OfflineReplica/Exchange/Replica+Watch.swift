@@ -65,8 +65,9 @@ extension Replica {
                     }
                     var outcome = ExchangeReport()
                     do {
-                        try await prepare(self)
+                        let unprepared = await self.error(of: prepare)
                         _ = try await self.push(over: connection, into: &outcome)
+                        if let unprepared { throw unprepared }
                         outcome.isComplete = true
                         await report(outcome, nil)
                     } catch {
