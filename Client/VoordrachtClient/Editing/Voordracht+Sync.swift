@@ -62,19 +62,31 @@ extension Voordracht {
                 for: queued.map(\.record), in: view, fresh: voordracht.fresh)
             return (queued, replacements)
         }
-        for replacement in replacements {
-            guard let drafted = replacement.drafted else { continue }
-            try await replica.record(drafted.drafts)
+        var areReplaced = true
+        for drafted in replacements.compactMap(\.drafted) {
+            let isRecorded = try await record(drafted, in: replica)
+            areReplaced = areReplaced && isRecorded
         }
         // Taken back last, and the newest first: a crash in between leaves one too many, never none.
+        // After closing nothing takes the place of what was submitted in time, and that stays.
         for submission in queued.reversed()
-        where replacements.contains(where: { $0.submission == submission.record }) {
+        where areReplaced && replacements.contains(where: { $0.submission == submission.record }) {
             _ = try await replica.takeBack(submission.change)
         }
         let further = try await voordracht.read { view in
             try AutomaticSubmission.drafts(in: view, fresh: voordracht.fresh)
         }
-        for drafted in further { try await replica.record(drafted.drafts) }
+        for drafted in further { _ = try await record(drafted, in: replica) }
+    }
+
+    /// Records what follows by itself; false where the rules forbid it, as after closing.
+    ///
+    /// Nobody asked for it, so nobody is told: the draft is kept, and what was asked for is sent.
+    private static func record(_ drafted: Drafted, in replica: Replica) async throws -> Bool {
+        do {
+            try await replica.record(drafted.drafts)
+            return true
+        } catch is Reason { return false }
     }
 }
 
