@@ -30,7 +30,9 @@ extension DevicesTask.Device {
     func line(_ words: Words) -> String {
         let owner = personName ?? words("de server zelf", "the server itself")
         let seen = lastSeen.map { words("gezien \(Moment.text($0))", "seen \(Moment.text($0))") }
-        let held = words("\(audiences.count) kringen", "\(audiences.count) audiences")
+        let held = words(
+            "\(audiences.count) \(audiences.count == 1 ? "kring" : "kringen")",
+            "\(audiences.count) \(audiences.count == 1 ? "audience" : "audiences")")
         return
             "\(device)  \(name) (\(owner)): \(Self.word(standing, words)), \(seen ?? words("nooit gezien", "never seen")), \(held)"
     }

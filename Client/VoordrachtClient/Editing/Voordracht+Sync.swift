@@ -39,7 +39,12 @@ extension Voordracht {
         _ report: ExchangeReport, _ nextTry: Int64?, _ language: Language
     ) async throws -> SyncReport {
         let failure = report.error.flatMap { Reason(failure: $0) }
-        try await note(SettingName.blockedByCode, failure?.code ?? report.error.map { "\($0)" })
+        let code = failure?.code ?? report.error.map { "\($0)" }
+        if try await replica.setting(SettingName.blockedByCode) != code {
+            let since = code == nil ? nil : String(replica.environment.nowMilliseconds())
+            try await note(SettingName.blockedSince, since)
+        }
+        try await note(SettingName.blockedByCode, code)
         try await note(SettingName.blockedByMessage, failure?.message)
         try await note(SettingName.blockedByRemedy, failure?.remedy)
         try await note(SettingName.nextTry, nextTry.map(String.init))
@@ -95,6 +100,7 @@ enum SettingName {
     static let blockedByCode = "sync.error.code"
     static let blockedByMessage = "sync.error.message"
     static let blockedByRemedy = "sync.error.remedy"
+    static let blockedSince = "sync.error.since"
     static let nextTry = "sync.next"
 }
 

@@ -11,7 +11,7 @@ public enum Reference {
     public static func text(person: RecordID) -> String { "p\(person)" }
 
     /// By kind: people have a letter of their own.
-    static func text(_ record: RecordID, kind: RecordKind?) -> String {
+    public static func text(_ record: RecordID, kind: RecordKind?) -> String {
         kind == .person ? text(person: record) : text(record)
     }
 
@@ -73,7 +73,7 @@ extension Value {
         case .integer(let number): String(number)
         case .text(let text): text
         case .date: day?.iso ?? ""
-        case .instant(let milliseconds): AmsterdamTime.iso(milliseconds)
+        case .instant(let milliseconds): WallClock.text(milliseconds)
         case .record(let record):
             people.contains(record) ? Reference.text(person: record) : Reference.text(record)
         case .bytes(let bytes): Hexadecimal.text(bytes)

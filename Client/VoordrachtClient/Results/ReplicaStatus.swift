@@ -28,6 +28,8 @@ public struct ReplicaStatus: Hashable, Sendable, Documented {
     public let nextTry: Int64?
     /// Why the last exchange ended early.
     public let blockedBy: Failure?
+    /// When an exchange first ended so; milliseconds since 1970 UTC.
+    public let blockedSince: Int64?
     public let clockOffsetMilliseconds: Int64?
     public let audiences: [Audience]
 
@@ -38,6 +40,7 @@ public struct ReplicaStatus: Hashable, Sendable, Documented {
             "conflicts": JSON(conflicts), "cursor": JSON(view.cursor), "epoch": .string("\(view.epoch)"),
             "view": .string(view.text), "lastSync": JSON(milliseconds: lastSync),
             "nextTry": JSON(milliseconds: nextTry), "blockedBy": JSON(blockedBy),
+            "blockedSince": JSON(milliseconds: blockedSince),
             "clockOffsetMilliseconds": clockOffsetMilliseconds.map { .int($0) } ?? .null,
             "audiences": JSON(audiences),
         ]
@@ -47,6 +50,7 @@ public struct ReplicaStatus: Hashable, Sendable, Documented {
 extension Voordracht {
     public func status(in language: Language = .english) async throws -> ReplicaStatus {
         let blockedBy = try await blockedBy(language)
+        let since = try await replica.setting(SettingName.blockedSince).flatMap { Int64($0) }
         let nextTry = try await replica.setting(SettingName.nextTry).flatMap { Int64($0) }
         return try await read { view in
             let counts = try view.reader.counts()
@@ -56,6 +60,7 @@ extension Voordracht {
                 held: counts.held, waiting: counts.waiting, tray: counts.tray,
                 conflicts: try view.openConflicts().count, view: view.view, lastSync: exchange.lastSync,
                 nextTry: nextTry.flatMap { $0 >= view.nowMilliseconds ? $0 : nil }, blockedBy: blockedBy,
+                blockedSince: since,
                 clockOffsetMilliseconds: exchange.clockOffset,
                 audiences: try view.reader.audiences().map {
                     ReplicaStatus.Audience(id: $0.audience, isComplete: $0.isComplete)

@@ -36,7 +36,7 @@ extension ReasonWording {
     static let connection: [String: Wording] = [
         "server.unreachable": Wording(
             "De server is niet bereikbaar.",
-            "Controleer het netwerk; synchroniseren gaat vanzelf verder zodra de server antwoordt."),
+            "Controleer het netwerk; wat hier is vastgelegd blijft bewaard."),
         "server.untrusted": Wording(
             "Wie antwoordt is niet de server van deze vereniging.",
             "Controleer het adres bij het secretariaat; een proxy die TLS opent is niet bruikbaar."),

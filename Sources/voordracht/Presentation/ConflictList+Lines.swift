@@ -20,7 +20,7 @@ extension ConflictItem {
         for candidate in candidates {
             let value = candidate.value?.plain ?? CodeWord.text(candidate.role, language)
             let mark = candidate.id == shown ? "  ← \(Phrase.shownNow(language))" : ""
-            let author = "\(candidate.author.name(language)), \(AmsterdamTime.iso(candidate.time))"
+            let author = "\(candidate.author.name(language)), \(WallClock.text(candidate.time))"
             lines.append("  \(candidate.id)  \(author): \(value)\(mark)")
         }
         return lines
@@ -31,8 +31,7 @@ extension TrayList: Presentable {
     func lines(_ language: Language) -> [String] {
         if items.isEmpty { return [Phrase.nothing(language)] }
         return items.flatMap { item in
-            var lines = ["\(item.id)  \(item.reason.message)  (\(item.reason.code))"]
-            if !item.reason.remedy.isEmpty { lines.append("  \(item.reason.remedy)") }
+            var lines = ["\(item.id)  \(item.reason.sentence)  (\(item.reason.code))"]
             if item.entry != item.id { lines.append("  \(Phrase.entry(language)) \(item.entry)") }
             lines += item.dependsOn.map { "  \(Phrase.dependsOn(language)) \($0)" }
             lines += item.operations.map { "  \($0.text)" }

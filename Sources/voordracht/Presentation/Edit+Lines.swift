@@ -3,7 +3,7 @@ import VoordrachtClient
 extension Edit: Presentable {
     func lines(_ language: Language) -> [String] {
         let what = changes.isEmpty ? Phrase.nothingToDo(language) : Phrase.state(state.rawValue, language)
-        return ["\(Reference.text(record)) \(CodeWord.text(kind.name, language)): \(what)"]
+        return ["\(Reference.text(record, kind: kind)) \(CodeWord.text(kind.name, language)): \(what)"]
     }
 }
 

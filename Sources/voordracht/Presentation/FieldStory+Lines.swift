@@ -8,7 +8,7 @@ extension FieldStory: Presentable {
             + history.map { event in
                 let author = event.author.name(language)
                 let value = event.value.map { ": \($0.plain)" } ?? ""
-                let time = AmsterdamTime.iso(event.time)
+                let time = WallClock.text(event.time)
                 let action = CodeWord.text(event.action, language)
                 return "  \(time)  \(author)  \(action)\(value)  (\(event.outcomeWord(language)))"
             }
@@ -42,7 +42,7 @@ extension ChangeList.Item {
         let what = (operations ?? []).map { operation in
             Self.word(operation, language) + (operation.field.map { " \($0)" } ?? "")
         }.joined(separator: ", ")
-        return "\(place)  \(AmsterdamTime.iso(time))  \(author.name(language))  \(what)  "
+        return "\(place)  \(WallClock.text(time))  \(author.name(language))  \(what)  "
             + "(\(Phrase.state(state, language)); \(change))"
     }
 

@@ -2,12 +2,12 @@ import VoordrachtClient
 
 /// The words of this program's own results, in both languages.
 enum Phrase {
-    case accepted, queued, held, refused, removed, nothingToDo, nothing, notSynced, changesQueued
-    case changesHeld, changesWaiting, changesInTray, openConflicts, lastSync, never, nextTry, blocked
-    case upToDate, incomplete, received, purged, allOf, arriving, clockAhead, clockBehind, person
-    case roles, organisation, device, association, server, home, nominations, examples, annotations
-    case conflicts, history, withoutCriterion, more, of, inConflict, shownNow, base, assignedTo
-    case theServer, wouldSend, cursor, records, changes, noValue, entry, dependsOn, fromSubmission
+    case accepted, queued, held, refused, removed, nothingToDo, nothing, notSynced, openConflicts
+    case lastSync, never, nextTry, upToDate, incomplete, received, purged, arriving, clockAhead
+    case clockBehind, person, roles, organisation, device, association, server, home, nominations
+    case examples, annotations, conflicts, history, withoutCriterion, more, of, inConflict, shownNow
+    case base, assignedTo, theServer, wouldSend, cursor, records, noValue, entry, dependsOn
+    case fromSubmission
 
     func callAsFunction(_ language: Language) -> String {
         language == .dutch ? words.dutch : words.english
@@ -23,20 +23,14 @@ enum Phrase {
         case .nothingToDo: ("het was al zo", "it was so already")
         case .nothing: ("niets", "nothing")
         case .notSynced: ("(nog niet gesynchroniseerd)", "(not synced yet)")
-        case .changesQueued: ("in de wachtrij", "queued")
-        case .changesHeld: ("aangehouden door het secretariaat", "held by the secretariat")
-        case .changesWaiting: ("wacht op een eerdere wijziging", "waiting for an earlier change")
-        case .changesInTray: ("geweigerd, in de bak", "refused, in the tray")
         case .openConflicts: ("open conflicten", "open conflicts")
         case .lastSync: ("laatst gesynchroniseerd", "last sync")
         case .never: ("nooit", "never")
         case .nextTry: ("volgende poging", "next try")
-        case .blocked: ("het gaat niet verder", "it is not going on")
         case .upToDate: ("gesynchroniseerd", "synced")
         case .incomplete: ("niet klaar", "not complete")
         case .received: ("ontvangen", "received")
         case .purged: ("afgestaan", "given up")
-        case .allOf: ("volledig", "complete")
         case .arriving: ("komt nog binnen", "still arriving")
         case .clockAhead: ("uw klok loopt voor, seconden", "your clock is ahead, seconds")
         case .clockBehind: ("uw klok loopt achter, seconden", "your clock is behind, seconds")
@@ -63,7 +57,6 @@ enum Phrase {
         case .wouldSend: ("zou worden verzonden", "would be sent")
         case .cursor: ("stand", "cursor")
         case .records: ("records", "records")
-        case .changes: ("wijzigingen", "changes")
         case .noValue: ("–", "–")
         case .entry: ("hoort bij", "belongs to")
         case .dependsOn: ("kan niet zonder", "cannot stand without")

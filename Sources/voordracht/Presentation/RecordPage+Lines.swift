@@ -5,12 +5,12 @@ extension RecordPage: Presentable {
         var lines = items.map { item in
             let state = Phrase.state(item.state.rawValue, language)
             let kind = CodeWord.text(item.kind.name, language)
-            return "\(Reference.text(item.record))  \(kind)  \(item.title)  (\(state))"
+            return "\(Reference.text(item.record, kind: item.kind))  \(kind)  \(item.title)  (\(state))"
         }
         if items.isEmpty { lines.append(Phrase.nothing(language)) }
         if let next {
             let shown = "\(items.count) \(Phrase.of(language)) \(total)"
-            lines.append("\(shown); \(Phrase.more(language)) \(Reference.text(next))")
+            lines.append("\(shown); \(Phrase.more(language)) \(Reference.text(next, kind: items.last?.kind))")
         }
         return lines
     }
@@ -19,7 +19,8 @@ extension RecordPage: Presentable {
 extension RecordDetails: Presentable {
     func lines(_ language: Language) -> [String] {
         let kind = CodeWord.text(item.kind.name, language)
-        var head = "\(item.title) – \(kind) \(Reference.text(item.record)), \(item.audience)"
+        let id = Reference.text(item.record, kind: item.kind)
+        var head = "\(item.title) – \(kind) \(id), \(Phrase.audience(item.audience, language))"
         if isRemoved { head += ", \(Phrase.removed(language))" }
         var lines = [head]
         if let conflict { lines.append("  \(Phrase.inConflict(language)) \(conflict)") }
@@ -33,7 +34,7 @@ extension RecordDetails: Presentable {
         }
         for child in children {
             let kind = CodeWord.text(child.kind.name, language)
-            lines.append("  \(kind) \(Reference.text(child.record)): \(child.title)")
+            lines.append("  \(kind) \(Reference.text(child.record, kind: child.kind)): \(child.title)")
         }
         return lines
     }

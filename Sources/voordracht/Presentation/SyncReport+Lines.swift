@@ -12,10 +12,10 @@ extension SyncReport: Presentable {
         for verdict in verdicts {
             guard let reason = verdict.reason else { continue }
             let state = Phrase.state(verdict.verdict, language)
-            lines.append("  \(verdict.change): \(state) – \(reason.message) \(reason.remedy)")
+            lines.append("  \(verdict.change): \(state) – \(reason.sentence)")
         }
         if let line = Self.clock(clockOffsetMilliseconds, language) { lines.append(line) }
-        if let nextTry { lines.append("\(Phrase.nextTry(language)): \(AmsterdamTime.iso(nextTry))") }
+        if let nextTry { lines.append("\(Phrase.nextTry(language)): \(WallClock.text(nextTry))") }
         return lines
     }
 
@@ -29,7 +29,7 @@ extension SyncReport: Presentable {
 
 extension Outgoing: Presentable {
     func lines(_ language: Language) -> [String] {
-        ["\(changes.count) \(Phrase.changes(language)) \(Phrase.wouldSend(language))"]
+        ["\(language.changes(changes.count)) \(Phrase.wouldSend(language))"]
             + changes.map { "  " + $0.line(language) }
     }
 }

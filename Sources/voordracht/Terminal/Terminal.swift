@@ -43,6 +43,11 @@ extension Failure {
         return String(text.map { $0.isNewline ? " " : $0 })
     }
 
+    /// What is wrong, and then what to do about it.
+    var sentence: String {
+        [message, remedy].filter { !$0.isEmpty }.map { Self.open($0) + "." }.joined(separator: " ")
+    }
+
     /// Without the stop at its end: more may follow.
     private static func open(_ sentence: String) -> Substring {
         sentence.hasSuffix(".") ? sentence.dropLast() : sentence[...]
