@@ -1,3 +1,4 @@
+import ChangeLog
 import SyncProtocol
 
 extension Replica {
@@ -23,7 +24,7 @@ extension Replica {
                 await live(over: connection, prepare: prepare, report: report)
             }
             if Task.isCancelled { return }
-            if let error = first.error as? ConnectionError, error.code == .rejected {
+            if let error = first.error as? ConnectionError, error.isFinal {
                 await report(first, nil)
                 return
             }
@@ -45,12 +46,7 @@ extension Replica {
                 var outcome = ExchangeReport()
                 do {
                     try await self.pull(over: connection, isLive: true, into: &outcome) { action in
-                        guard case .apply(let delivery) = action, !delivery.batch.entries.isEmpty else {
-                            return
-                        }
-                        var step = ExchangeReport()
-                        step.isComplete = true
-                        step.received = delivery.batch.entries.count
+                        guard let step = try await self.step(after: action, over: connection) else { return }
                         await report(step, nil)
                     }
                 } catch {
@@ -82,7 +78,35 @@ extension Replica {
         }
     }
 
+    /// What a live pull brought that is worth telling; nil for nothing.
+    private func step(
+        after action: PullSession.Action, over connection: ServerConnection
+    ) async throws -> ExchangeReport? {
+        var step = ExchangeReport()
+        switch action {
+        case .apply(let delivery) where !delivery.batch.entries.isEmpty:
+            step.received = delivery.batch.entries.count
+        case .pulse:
+            // Verdicts do not come by themselves: what became of held edits must be asked for.
+            let counts = try await read { try $0.counts() }
+            guard counts.held + counts.waiting > 0 else { return nil }
+            _ = try await push(over: connection, into: &step)
+            guard step.accepted + step.refused > 0 else { return nil }
+        default: return nil
+        }
+        step.isComplete = true
+        return step
+    }
+
     private func randomWord() -> UInt64 {
         environment.randomBytes(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}
+
+extension ConnectionError {
+    /// Whether trying again is in vain: what else a server refuses (a queue that is full, a batch) can be
+    /// over by the next try.
+    fileprivate var isFinal: Bool {
+        code == .rejected && (reason.map { $0.code.hasPrefix("device.") } ?? true)
     }
 }
