@@ -45,4 +45,21 @@ import VoordrachtClient
         let after = try await association.document("anna", ["sync"])
         #expect(after["accepted"] as? Int == 2)
     }
+
+    @Test func afterClosingADraftGoesOnAndKeepsNothingFromBeingSent() async throws {
+        let association = try await Association()
+        try await association.enrol("anna", roles: ["member"])
+        try await association.run("anna", ["nominate", "Delft"])
+        try await association.run("anna", ["example", "Delft", "--title", "Buurthuis"])
+        try await association.run("anna", ["submit", "Delft"])
+        try await association.run("anna", ["sync"])
+        try await association.run("sec", ["edition", "close", "2017"])
+        try await association.run("sec", ["sync"])
+        try await association.run("anna", ["sync"])
+        try await association.run("anna", ["set", "Delft", "title", "Na sluiting"])
+        let report = try await association.document("anna", ["sync"])
+        #expect(report["accepted"] as? Int == 1 && report["complete"] as? Bool == true)
+        let status = try await association.document("anna", ["status"])
+        #expect(status["queued"] as? Int == 0)
+    }
 }
