@@ -125,7 +125,8 @@ enum EditSearch {
         for script in 0...limit {
             trace.append(Array(farthest[centre - script...centre + script]))
             for diagonal in stride(from: -script, through: script, by: 2) {
-                let down = Self.goesDown(diagonal, script, farthest[centre + diagonal - 1],
+                let down = Self.goesDown(
+                    diagonal, script, farthest[centre + diagonal - 1],
                     farthest[centre + diagonal + 1])
                 var x = down ? farthest[centre + diagonal + 1] : farthest[centre + diagonal - 1] + 1
                 while x < old.count, x - diagonal < new.count,

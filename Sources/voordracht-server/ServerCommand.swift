@@ -5,7 +5,7 @@ struct ServerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "voordracht-server",
         abstract: "Keeps the nominations of an association, and hands them to the devices of its people.",
-        version: "1.0.0",
+        version: "0.1.0",
         subcommands: [
             InitCommand.self, ServeCommand.self, OrganisationCommand.self, PersonCommand.self,
             InviteCommand.self, DevicesCommand.self, RevokeCommand.self, HeldCommand.self,
