@@ -39,6 +39,26 @@ enum ReasonCodes {
         return body.prefix { $0 != "}" }.matches(of: /case (\w+)\n/).map { String($0.1) }
     }
 
+    /// The raw values of all enumerations of strings in these files.
+    static func rawValues(in paths: [String]) throws -> [String] {
+        try paths.flatMap { path in
+            try text(of: path).matches(of: /enum \w+: String[^}]*}/).flatMap { body in
+                body.0.matches(of: /\n +case ([^\n]*)/).flatMap { line in
+                    line.1.split(separator: ", ").map { name in
+                        let parts = name.split(separator: "\"")
+                        return String(parts.count > 1 ? parts[1] : parts[0])
+                    }
+                }
+            }
+        }
+    }
+
+    /// The keys of the Dutch table in this file.
+    static func keys(ofTableIn path: String) throws -> Set<String> {
+        let table = try text(of: path).split(separator: "let dutch", maxSplits: 1).last ?? ""
+        return Set(table.matches(of: /"([\w-]+)": "/).map { String($0.1) })
+    }
+
     private static func text(of path: String) throws -> String {
         try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
     }

@@ -34,6 +34,23 @@ import Testing
         #expect(Failure(reason, in: .english).message == "Te laat: {0}.")
     }
 
+    /// Where results show a code of the contract, people read a word.
+    @Test func everyCodeInResultsHasADutchWord() throws {
+        let states = ItemState.allCases.map(\.rawValue) + Standing.allCases.map(\.rawValue)
+        let people = Role.allCases.map(\.rawValue) + Stance.allCases.map(\.rawValue)
+        let merging = try ReasonCodes.rawValues(in: [
+            "Sources/Merging/Conflict.swift", "Sources/Merging/MergedField.swift",
+        ])
+        #expect(merging.contains("lowest-position") && merging.contains("restoration"))
+        let table = try ReasonCodes.keys(ofTableIn: "Sources/voordracht/Presentation/Phrase.swift")
+        // The states of a field are shown by the state of its item.
+        let unseen = ["settled", "disputed", "pending"]
+        let kinds = NominationSchema.schema.kinds.map(\.kind.name)
+        for code in states + people + kinds + merging where !unseen.contains(code) {
+            #expect(table.contains(code), "no Dutch word for \(code)")
+        }
+    }
+
     /// English is the language that reasons come in; the compiler sees to it that they have that.
     @Test func everyReasonOfTheProgramsHasDutchWords() throws {
         let codes = try ReasonCodes.all()

@@ -47,14 +47,16 @@ extension WrittenEdit {
 
 extension ChangeLog.Operation {
     /// The operation on one line, for people.
-    public var text: String {
-        var words = [verb]
+    ///
+    /// - Parameter word: gives the words for the code of what is done, and for that of a kind.
+    public func text(_ word: (String) -> String) -> String {
+        var words = [word(verb)]
         if let field { words.append(field.name) }
         switch self {
         case .write(_, _, _, let value), .insert(_, _, let value), .take(_, _, let value),
             .resolve(_, _, _, .value(let value), _):
             words.append(value.plain)
-        case .create(_, let kind, _, _): words.append(kind.name)
+        case .create(_, let kind, _, _): words.append(word(kind.name))
         case .edit: words += writtenEdits.map { $0.text.isEmpty ? "−\($0.deleted)" : "+\($0.text)" }
         case .resolve(_, _, _, .keep(let change), _): words.append("\(change)")
         case .remove, .restore, .accept: break

@@ -34,7 +34,7 @@ extension TrayList: Presentable {
             var lines = ["\(item.id)  \(item.reason.sentence)  (\(item.reason.code))"]
             if item.entry != item.id { lines.append("  \(Phrase.entry(language)) \(item.entry)") }
             lines += item.dependsOn.map { "  \(Phrase.dependsOn(language)) \($0)" }
-            lines += item.operations.map { "  \($0.text)" }
+            lines += item.operations.map { "  " + $0.text { CodeWord.text($0, language) } }
             return lines
         }
     }

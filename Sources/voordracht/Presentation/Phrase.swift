@@ -99,6 +99,9 @@ enum CodeWord {
         "create": "gemaakt", "remove": "verwijderd", "restore": "teruggehaald", "resolve": "opgelost",
         "insert": "toegevoegd", "take": "weggenomen", "accept": "laten staan", "shown": "getoond",
         "candidate": "kandidaat", "superseded": "vervangen", "ignored": "niet begrepen",
+        // Roles.
+        "secretariat": "secretariaat", "member": "lid", "contact": "contactpersoon",
+        "workgroup": "werkgroep", "reviewer": "beoordelaar", "auditor": "toezichthouder",
         // Stances.
         "strength": "sterk punt", "concern": "aandachtspunt", "contradiction": "tegenspraak",
         "question": "vraag",

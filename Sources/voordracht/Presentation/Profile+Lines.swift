@@ -5,7 +5,7 @@ extension Profile: Presentable {
         let unknown = Phrase.notSynced(language)
         var rows: [(Phrase, String)] = [
             (.person, "\(name ?? unknown) (\(Reference.text(person: person)))"),
-            (.roles, roles.map(\.rawValue).joined(separator: ", ")),
+            (.roles, roles.map { CodeWord.text($0.rawValue, language) }.joined(separator: ", ")),
         ]
         if let organisation {
             rows.append((.organisation, "\(organisationName ?? "") (\(Reference.text(organisation)))"))
