@@ -11,8 +11,11 @@ import SecureTransport
 struct Connector: Sendable {
     let address: ServerAddress
     let context: TLSContext
-    /// How long to wait for a connection, a handshake, or the next bytes.
-    var patience: TimeAmount = .seconds(30)
+    /// How long nothing may move, in either direction: four times what a server leaves between two
+    /// signs of life, and time for the slowest uplink to take one piece of a body.
+    var patience: TimeAmount = .seconds(60)
+    /// A body is written in pieces of so many bytes, so that a slow upload counts as movement.
+    private static let pieceBytes = 16_384
 
     struct Request: Sendable {
         let method: HTTPMethod
@@ -76,7 +79,7 @@ struct Connector: Sendable {
                         let pipeline = channel.pipeline.syncOperations
                         try pipeline.addHandler(
                             TLSHandler(context: context, serverHostname: address.host))
-                        try pipeline.addHandler(IdleStateHandler(readTimeout: patience))
+                        try pipeline.addHandler(IdleStateHandler(allTimeout: patience))
                         try pipeline.addHandler(SilenceHandler(address: address))
                         try pipeline.addHTTPClientHandlers()
                         return try Channel(wrappingChannelSynchronously: channel)
@@ -105,7 +108,10 @@ struct Connector: Sendable {
         head.headers.add(name: "content-length", value: String(request.body.count))
         head.headers.add(name: "connection", value: "close")
         try await outbound.write(.head(head))
-        try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: request.body))))
+        for start in stride(from: 0, to: request.body.count, by: Self.pieceBytes) {
+            let piece = request.body[start..<min(start + Self.pieceBytes, request.body.count)]
+            try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: piece))))
+        }
         try await outbound.write(.end(nil))
     }
 

@@ -14,9 +14,7 @@ extension Replica {
     ) async -> ExchangeReport {
         var report = ExchangeReport()
         do {
-            guard let lock = try lockForSync() else {
-                throw ConnectionError(.busy, "another process is synchronising \(folder)")
-            }
+            let lock = try syncLock()
             defer { lock.release() }
             try await pull(over: connection, isLive: false, into: &report)
             // What cannot be prepared is told at the end: it keeps nothing that was recorded from being sent.
@@ -38,6 +36,14 @@ extension Replica {
             try await prepare(self)
             return nil
         } catch { return error }
+    }
+
+    /// - Throws: `ConnectionError.busy` while another process synchronises this replica.
+    func syncLock() throws -> SyncLock {
+        guard let lock = try lockForSync() else {
+            throw ConnectionError(.busy, "another process is synchronising \(folder)")
+        }
+        return lock
     }
 
     /// Receives until the server says that all is there; for a live pull, until the stream ends.

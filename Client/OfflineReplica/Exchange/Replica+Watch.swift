@@ -61,6 +61,9 @@ extension Replica {
                     }
                     var outcome = ExchangeReport()
                     do {
+                        // One process at a time prepares: two would record the same submission twice.
+                        let lock = try self.syncLock()
+                        defer { lock.release() }
                         let unprepared = await self.error(of: prepare)
                         _ = try await self.push(over: connection, into: &outcome)
                         if let unprepared { throw unprepared }
