@@ -35,7 +35,7 @@ public struct ConnectionError: Error, Hashable, Sendable, CustomStringConvertibl
 
     private static func remedy(for code: Code) -> String {
         switch code {
-        case .unreachable: "Check the network; synchronisation goes on by itself when the server answers."
+        case .unreachable: "Check the network and try again; nothing is lost meanwhile."
         case .untrusted: "Check the address with the secretariat; a proxy that opens TLS cannot be used."
         case .rejected: "Ask the secretariat for a new invitation."
         case .interrupted: "Synchronise again; it goes on where it stopped."

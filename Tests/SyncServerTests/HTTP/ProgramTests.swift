@@ -87,7 +87,7 @@ import Testing
         #expect(nothing.status == 1)
         #expect(nothing.errors.split(separator: "\n").count == 1)
         #expect(try await ServerProgram.run("--help").status == 0)
-        #expect(try await ServerProgram.run("--version").output == "1.0.0")
+        #expect(try await ServerProgram.run("--version").output == "0.1.0")
     }
 
     @Test func `a host that cannot stand in a certificate leaves nothing behind`() async throws {
