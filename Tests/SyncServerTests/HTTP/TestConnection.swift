@@ -105,8 +105,10 @@ struct TestConnection {
     mutating func request(
         _ method: HTTPMethod, _ path: String, _ body: [UInt8] = [], headers: HTTPHeaders = [:]
     ) async throws -> Answer {
-        try await send(method, path, body, headers: headers)
-        return try await answer()
+        // A server that refuses early may close before everything has left; its answer stands all the same.
+        var unsent: (any Error)?
+        do { try await send(method, path, body, headers: headers) } catch { unsent = error }
+        do { return try await answer() } catch { throw unsent ?? error }
     }
 
     mutating func request(_ path: String, _ frames: [Frame]) async throws -> Answer {
