@@ -132,8 +132,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "SyncServer", "OfflineReplica", "Nominations", "Merging", "SyncProtocol", "ChangeLog",
-                "Cryptography",
+                "SyncServer", "OfflineReplica", "VoordrachtClient", "Nominations", "Merging", "SyncProtocol",
+                "ChangeLog", "Cryptography",
                 .nioCore, .nioPosix, .logging,
             ]),
         tests("HouseStyleTests", []),

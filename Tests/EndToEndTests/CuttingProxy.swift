@@ -2,17 +2,24 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A TCP proxy on loopback that loses what the server says after a number of bytes: the request has
-/// arrived and was carried out, and its answer is cut off.
+/// A TCP proxy on loopback that loses what the server says on one connection after a number of bytes: the
+/// request has arrived and was carried out, and its answer is cut off.
+///
+/// A client of this project makes one connection for each request, so a connection is a request.
 final class CuttingProxy: Sendable {
-    /// Bytes from server to client that still pass on the next connections; nil for all.
-    private let allowance = Mutex<Int?>(nil)
-    private let passedBytes = Mutex(0)
+    private struct State {
+        /// The connection to cut, counted from 1 since the plan was made, and the bytes that still pass.
+        var plan: (connection: Int, bytes: Int)?
+        var connections = 0
+        var hasCut = false
+    }
+
+    private let state = Mutex(State())
     private let server = Mutex<(any Channel)?>(nil)
     private let target: Int
 
-    /// Bytes that went from server to client since the last `cut` or `pass`.
-    var passed: Int { passedBytes.withLock { $0 } }
+    /// Whether something was lost since the last `cut` or `pass`.
+    var hasCut: Bool { state.withLock(\.hasCut) }
     var port: Int { server.withLock { $0?.localAddress?.port ?? 0 } }
 
     init(target: Int) { self.target = target }
@@ -21,13 +28,17 @@ final class CuttingProxy: Sendable {
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .childChannelOption(.autoRead, value: false)
             .childChannelInitializer { client in
-                ClientBootstrap(group: client.eventLoop)
+                let number = self.state.withLock { state in
+                    state.connections += 1
+                    return state.connections
+                }
+                return ClientBootstrap(group: client.eventLoop)
                     .connect(host: "127.0.0.1", port: self.target)
                     .flatMap { server in
                         client.eventLoop.makeCompletedFuture {
                             try client.pipeline.syncOperations.addHandler(Pipe(to: server, through: nil))
                         }.flatMap {
-                            server.pipeline.addHandler(Pipe(to: client, through: self))
+                            server.pipeline.addHandler(Pipe(to: client, through: (self, number)))
                         }.flatMap {
                             client.setOption(.autoRead, value: true)
                         }
@@ -41,27 +52,22 @@ final class CuttingProxy: Sendable {
         try await server.withLock { $0 }?.close().get()
     }
 
-    /// From now on only so many bytes of answers pass, over all connections.
-    func cut(after bytes: Int) {
-        allowance.withLock { $0 = bytes }
-        passedBytes.withLock { $0 = 0 }
+    /// Of the answer on the next connection but `connection - 1` only so many bytes pass.
+    func cut(connection: Int, after bytes: Int) {
+        state.withLock { $0 = State(plan: (connection, bytes)) }
     }
 
-    func pass() {
-        allowance.withLock { $0 = nil }
-        passedBytes.withLock { $0 = 0 }
-    }
+    func pass() { state.withLock { $0 = State() } }
 
-    /// How many of so many bytes may pass.
-    fileprivate func grant(_ bytes: Int) -> Int {
-        let granted = allowance.withLock { rest in
-            guard let left = rest else { return bytes }
-            let granted = min(left, bytes)
-            rest = left - granted
+    /// How many of so many bytes may pass on a connection.
+    fileprivate func grant(_ bytes: Int, on connection: Int) -> Int {
+        state.withLock { state in
+            guard let plan = state.plan, plan.connection == connection else { return bytes }
+            let granted = min(plan.bytes, bytes)
+            state.plan = (connection, plan.bytes - granted)
+            state.hasCut = state.hasCut || granted < bytes
             return granted
         }
-        passedBytes.withLock { $0 += granted }
-        return granted
     }
 
     /// Hands what one side says to the other.
@@ -69,16 +75,17 @@ final class CuttingProxy: Sendable {
         typealias InboundIn = ByteBuffer
 
         private let other: any Channel
-        private let proxy: CuttingProxy?
+        private let proxy: (CuttingProxy, connection: Int)?
 
-        init(to other: any Channel, through proxy: CuttingProxy?) {
+        init(to other: any Channel, through proxy: (CuttingProxy, connection: Int)?) {
             self.other = other
             self.proxy = proxy
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             var buffer = unwrapInboundIn(data)
-            let granted = proxy?.grant(buffer.readableBytes) ?? buffer.readableBytes
+            let said = buffer.readableBytes
+            let granted = proxy.map { $0.0.grant(said, on: $0.connection) } ?? said
             if let part = buffer.readSlice(length: granted), part.readableBytes > 0 {
                 other.writeAndFlush(part, promise: nil)
             }

@@ -6,7 +6,7 @@ import Nominations
 import OfflineReplica
 import SyncProtocol
 import SyncServer
-import Synchronization
+import VoordrachtClient
 
 /// A real server on a free loopback port and replicas that reach it through a proxy, in folders of
 /// their own; everything ends with `close`.
@@ -14,24 +14,32 @@ final class World: Sendable {
     let folder: URL
     let workspace: Workspace
     let proxy: CuttingProxy
+    let requests: RequestLog
+    let clock: ServerClock
     private let serving: Task<Void, any Error>
 
     static let rules = NominationRules.rules(hash: Replica.hash)
 
-    private init(folder: URL, workspace: Workspace, proxy: CuttingProxy, serving: Task<Void, any Error>) {
+    private init(
+        folder: URL, workspace: Workspace, proxy: CuttingProxy, requests: RequestLog, clock: ServerClock,
+        serving: Task<Void, any Error>
+    ) {
         self.folder = folder
         self.workspace = workspace
         self.proxy = proxy
+        self.requests = requests
+        self.clock = clock
         self.serving = serving
     }
 
     static func open() async throws -> World {
         let folder = FileManager.default.temporaryDirectory.appending(path: "voordracht-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let (requests, clock) = (RequestLog(), ServerClock())
         let environment = ServerEnvironment(
-            nowMilliseconds: { Int64(Date().timeIntervalSince1970 * 1000) },
+            nowMilliseconds: { clock.nowMilliseconds },
             randomBytes: { RandomBytes.make(count: $0) },
-            logger: Logger(label: "server") { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger(label: "server") { _ in RequestLog.Handler(log: requests) })
         let workspace = try await Workspace.create(
             at: folder.appending(path: "server").path,
             configuration: WorkspaceConfiguration(
@@ -50,7 +58,9 @@ final class World: Sendable {
         for await value in ports { port = value }
         let proxy = CuttingProxy(target: port)
         try await proxy.start()
-        return World(folder: folder, workspace: workspace, proxy: proxy, serving: serving)
+        return World(
+            folder: folder, workspace: workspace, proxy: proxy, requests: requests, clock: clock,
+            serving: serving)
     }
 
     func close() async throws {
@@ -75,7 +85,7 @@ final class World: Sendable {
         return outcome.record
     }
 
-    private func author(_ operations: [ChangeLog.Operation]) async throws {
+    func author(_ operations: [ChangeLog.Operation]) async throws {
         _ = try await workspace.service.author([(audience: Roster.audience, operations: operations)])
     }
 
@@ -96,6 +106,29 @@ final class World: Sendable {
         let report = await replica.exchange(over: try replica.connection())
         if let error = report.error { throw error }
         return replica
+    }
+
+    /// A new person with the face of the library and the roster.
+    func member(
+        _ name: String, _ roles: [Role], of organisation: RecordID?
+    ) async throws -> Voordracht {
+        let person = try await person(name, roles, organisation: organisation)
+        let voordracht = try await Voordracht.enrol(
+            try await link(for: person).text, at: folder.appending(path: name).path, deviceName: name)
+        _ = try await Self.synced(voordracht)
+        return voordracht
+    }
+
+    /// An exchange that must be complete.
+    static func synced(_ voordracht: Voordracht) async throws -> SyncReport {
+        let report = try await voordracht.sync()
+        if let error = report.error { throw error }
+        return report
+    }
+
+    /// The audiences that the server takes a device to hold.
+    func holding(_ device: RecordID) async throws -> [AudienceID] {
+        try await workspace.service.devices().filter { $0.device == device }.flatMap(\.audiences)
     }
 
     static func fresh() -> RecordID {

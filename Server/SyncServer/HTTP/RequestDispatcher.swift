@@ -21,6 +21,7 @@ struct RequestDispatcher: Sendable {
     func respond(
         to request: Request, _ writer: consuming ResponseWriter, on channel: any Channel
     ) async throws {
+        logger.debug("Asked", metadata: ["method": "\(request.method)", "path": "\(request.uri.path)"])
         if request.headers[.expect]?.lowercased() == "100-continue" {
             try await writer.writeInformationalHead(HTTPResponse(status: .continue))
         }

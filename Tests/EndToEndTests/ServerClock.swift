@@ -1,0 +1,13 @@
+import Foundation
+import Synchronization
+
+/// The server's clock: that of this machine, and what a test puts it forward.
+final class ServerClock: Sendable {
+    private let ahead = Mutex<Int64>(0)
+
+    var nowMilliseconds: Int64 {
+        Int64(Date().timeIntervalSince1970 * 1000) + ahead.withLock { $0 }
+    }
+
+    func putForward(days: Int64) { ahead.withLock { $0 += days * 86_400_000 } }
+}
