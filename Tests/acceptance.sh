@@ -152,6 +152,15 @@ one_nominee() {
     step "An alias, another spelling and a code lead to one nomination."
 }
 
+# pulled NAME: everything that the server gives this device, in the file "pull".
+pulled() {
+    local status
+    status="$(curl --silent --cacert "$STAGE/$1/authority.pem" --cert "$STAGE/$1/device.pem" \
+        --key "$STAGE/$1/device.key" --max-time 20 --output "$STAGE/pull" --write-out '%{http_code}' \
+        "https://127.0.0.1:$PORT/pull")"
+    [ "$status" = 200 ] && [ -s "$STAGE/pull" ] || fail "$1 cannot pull with curl: $status"
+}
+
 canary() {
     local secret="kanarie$SEED" place
     printf '%s %s' "$MERGED" "$secret" >"$STAGE/text"
@@ -167,7 +176,15 @@ canary() {
     done
     as reviewer review Zeist >"$STAGE/shown"
     if grep -q "$secret" "$STAGE/shown"; then fail "the canary is in the dossier"; fi
-    step "What was typed and deleted before submitting stays inside the organisation."
+    # And in the bytes that the server gives each device, from the beginning.
+    pulled anna
+    grep -qa "$secret" "$STAGE/pull" || fail "the positive control failed: the canary is not in its author's pull"
+    for place in carla reviewer secretariat; do
+        pulled "$place"
+        grep -qa "Gouden Sociale Gemeenten" "$STAGE/pull" || fail "the pull of $place is not readable"
+        if grep -qa "$secret" "$STAGE/pull"; then fail "the canary is in what $place can pull"; fi
+    done
+    step "What was typed and deleted before submitting stays inside the organisation, in files and in answers."
 }
 
 one_submission() {
@@ -191,11 +208,19 @@ one_submission() {
     step "Two colleagues who submit the same draft offline: one submission, with both their edits."
 }
 
+# over_tls NAME ROUTE OPTION…: one request in a TLS session that options of openssl keep or resume.
+over_tls() {
+    local who="$1" route="$2"
+    shift 2
+    printf 'GET /%s HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n' "$route" \
+        | openssl s_client -connect "127.0.0.1:$PORT" -CAfile "$STAGE/$who/authority.pem" -ign_eof "$@" \
+            -cert "$STAGE/$who/device.pem" -key "$STAGE/$who/device.key" >"$STAGE/answer" 2>&1 || true
+}
+
 with_curl() {
     local home="$STAGE/carla" url="https://127.0.0.1:$PORT" status device began
     tls=(--silent --cacert "$home/authority.pem" --cert "$home/device.pem" --key "$home/device.key")
-    status="$(curl "${tls[@]}" --max-time 20 --output "$STAGE/pull" --write-out '%{http_code}' "$url/pull")"
-    [ "$status" = 200 ] && [ -s "$STAGE/pull" ] || fail "a device certificate does not pull: $status"
+    pulled carla
     status="$(curl --silent --cacert "$home/authority.pem" --output /dev/null --write-out '%{http_code}' "$url/pull")"
     [ "$status" = 401 ] || fail "without a certificate: $status instead of 401"
     for route in healthz readyz; do
@@ -207,14 +232,19 @@ with_curl() {
     for _ in $(seq 1 100); do [ -s "$STAGE/live" ] && break; sleep 0.1; done
     [ -s "$STAGE/live" ] || fail "an open pull brings nothing"
     device="$(as carla whoami --json | json .device)"
+    over_tls carla healthz -sess_out "$STAGE/session"
+    grep -q "^HTTP/1.1 200" "$STAGE/answer" || fail "no answer over TLS: $(cat "$STAGE/answer")"
     began=$SECONDS
     server revoke "$device" --lost >/dev/null
     wait "$live" || true
     [ $((SECONDS - began)) -le 5 ] || fail "the open pull lived on for $((SECONDS - began)) s after the revocation"
     status="$(curl "${tls[@]}" --output /dev/null --write-out '%{http_code}' "$url/pull")"
     [ "$status" = 403 ] || fail "a revoked device got $status instead of 403"
+    over_tls carla pull -sess_in "$STAGE/session"
+    grep -q "^Reused, TLSv1.3" "$STAGE/answer" || fail "the session was not resumed: $(cat "$STAGE/answer")"
+    grep -q "^HTTP/1.1 403" "$STAGE/answer" || fail "a revoked device got something in a resumed session"
     if as carla sync >/dev/null 2>&1; then fail "a revoked device could sync"; fi
-    step "curl pulls with a device certificate, gets 401 without; a revocation closes the open pull at once."
+    step "curl pulls with a device certificate, gets 401 without; a revocation closes the open pull at once, and holds in a resumed session."
 }
 
 # in_background COMMAND…: runs it without a word from the shell about its end; its number is in LAST.
@@ -236,15 +266,66 @@ wait_for_background() {
 
 # tell WHO TEXT: what the program acknowledged must survive; what it did not may or may not be there.
 tell() {
-    if as "$1" annotate Zeist --body "$2" --visibility organisation; then printf '%s\n' "$2" >>"$STAGE/told"; fi
+    local status=0
+    "$BIN/voordracht" annotate Zeist --body "$2" --visibility organisation --home "$STAGE/$1" &
+    echo $! >"$STAGE/$1.telling"
+    wait $! || status=$?
+    if [ "$status" = 0 ]; then printf '%s\n' "$2" >>"$STAGE/told"; fi
+    if [ "$status" = 137 ]; then printf '%s\n' "$2" >>"$STAGE/untold"; fi
 }
 
-# Kills server and clients at random moments of traffic; afterwards all is there, once.
+# all_told: everything acknowledged stands there once on both replicas, and nothing twice.
+all_told() {
+    sync_all anna bram anna bram
+    equal_digests anna bram || fail "after the kills anna and bram differ"
+    for who in anna bram; do
+        as "$who" list annotation --limit 10000 --json | jq -r '.items[].title' >"$STAGE/titles"
+        [ "$(as "$who" status --json | jq '.queued + .held + .tray')" = 0 ] || fail "$who is left with a queue: $(as "$who" status)"
+        while IFS= read -r text; do
+            [ "$(grep -cF -- "$text" "$STAGE/titles")" = 1 ] || fail "told to be kept, and there $(grep -cF -- "$text" "$STAGE/titles") times: $text"
+        done <"$STAGE/told"
+        [ -z "$(sort "$STAGE/titles" | uniq -d)" ] || fail "twice: $(sort "$STAGE/titles" | uniq -d | head -n 3)"
+    done
+    server verify >/dev/null || fail "the server's log is not sound after the kills"
+}
+
+# Kills the program at each of its writes to disk while it records, one after the other.
+kills_while_recording() {
+    local call at text status deaths=0
+    : >"$STAGE/told"
+    for call in pwrite64 fdatasync; do
+        for ((at = 1; ; at++)); do
+            [ "$at" -le 200 ] || fail "an edit makes more than 200 calls of $call"
+            text="$(words 1) $call$at"
+            status=0
+            # In braces, so that the shell's own word about a kill goes the same way.
+            {
+                strace -f -o /dev/null -e "trace=$call" -e "inject=$call:signal=KILL:when=$at" \
+                    "$BIN/voordracht" annotate Zeist --body "$text" --visibility organisation \
+                    --home "$STAGE/anna" || status=$?
+            } >/dev/null 2>&1
+            as anna status >/dev/null || fail "the replica does not open after a kill at $call $at"
+            if [ "$status" = 0 ]; then
+                printf '%s\n' "$text" >>"$STAGE/told"
+                break
+            fi
+            [ "$status" = 137 ] || fail "killed at $call $at it ended with $status"
+            deaths=$((deaths + 1))
+        done
+        [ "$at" -gt 1 ] || fail "an edit that is recorded without $call"
+    done
+    all_told
+    step "$deaths kills at each write to disk of an edit: the replica opens, nothing told is lost, nothing stands there twice."
+}
+
+# Kills server and clients, those that exchange and those that record, at random moments of traffic.
 kills() {
     local kills="${KILLS:-100}" index who text victim
     : >"$STAGE/told"
+    : >"$STAGE/untold"
     for ((index = 1; index <= kills; index++)); do
         for who in anna bram; do
+            rm -f "$STAGE/$who.telling"
             text="$(words 1) k$index$who"
             in_background tell "$who" "$text"
         done
@@ -253,27 +334,27 @@ kills() {
             in_background "$BIN/voordracht" sync --home "$STAGE/$who"
             if [ -z "$victim" ] || ((RANDOM % 2)); then victim="$LAST"; fi
         done
-        sleep "0.$(printf '%03d' $((RANDOM % 400)))"
-        if ((index % 2)); then
-            kill_server
-            start_server
-        else
-            kill -KILL "$victim" 2>/dev/null || true
-        fi
+        case $((index % 3)) in
+            0)
+                sleep "0.$(printf '%03d' $((RANDOM % 400)))"
+                kill_server
+                start_server
+                ;;
+            1)
+                sleep "0.$(printf '%03d' $((RANDOM % 400)))"
+                kill -KILL "$victim" 2>/dev/null || true
+                ;;
+            2)
+                sleep "0.$(printf '%03d' $((RANDOM % 150)))"
+                for who in anna bram; do
+                    [ ! -s "$STAGE/$who.telling" ] || kill -KILL "$(cat "$STAGE/$who.telling")" 2>/dev/null || true
+                done
+                ;;
+        esac
     done
     wait_for_background
-    sync_all anna bram anna bram
-    equal_digests anna bram || fail "after the kills anna and bram differ"
-    as bram list annotation --limit 10000 --json | jq -r '.items[].title' >"$STAGE/titles"
-    for who in anna bram; do
-        [ "$(as "$who" status --json | jq '.queued + .held + .tray')" = 0 ] || fail "$who is left with a queue: $(as "$who" status)"
-    done
-    while IFS= read -r text; do
-        [ "$(grep -cF -- "$text" "$STAGE/titles")" = 1 ] || fail "told to be kept, and there $(grep -cF -- "$text" "$STAGE/titles") times: $text"
-    done <"$STAGE/told"
-    [ -z "$(sort "$STAGE/titles" | uniq -d)" ] || fail "twice: $(sort "$STAGE/titles" | uniq -d | head -n 3)"
-    server verify >/dev/null || fail "the server's log is not sound after the kills"
-    step "$kills kills of server and client: nothing lost ($(wc -l <"$STAGE/told") texts), nothing twice, equal digests."
+    all_told
+    step "$kills rounds of kills of server, exchanges and edits ($(wc -l <"$STAGE/untold") edits died): nothing lost ($(wc -l <"$STAGE/told") texts), nothing twice, equal digests."
 }
 
 set_up
@@ -285,6 +366,7 @@ open_form
 one_nominee
 canary
 one_submission
+kills_while_recording
 kills
 with_curl
 stop_server
