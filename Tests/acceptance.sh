@@ -289,33 +289,57 @@ all_told() {
     server verify >/dev/null || fail "the server's log is not sound after the kills"
 }
 
+# dies_at CALL NUMBER COMMAND…: runs it, killed when it makes that call for the so manieth time; 1 when it was
+# through before.
+dies_at() {
+    local call="$1" number="$2" status=0
+    shift 2
+    [ "$number" -le 200 ] || fail "more than 200 calls of $call by: $*"
+    # In braces, so that the shell's own word about a kill goes the same way.
+    {
+        strace -f -o /dev/null -e "trace=$call" -e "inject=$call:signal=KILL:when=$number" "$@" || status=$?
+    } >/dev/null 2>&1
+    [ "$status" = 0 ] && return 1
+    [ "$status" = 137 ] || fail "killed at $call $number it ended with $status: $*"
+}
+
 # Kills the program at each of its writes to disk while it records, one after the other.
 kills_while_recording() {
-    local call at text status deaths=0
+    local call at text deaths=0
     : >"$STAGE/told"
     for call in pwrite64 fdatasync; do
-        for ((at = 1; ; at++)); do
-            [ "$at" -le 200 ] || fail "an edit makes more than 200 calls of $call"
-            text="$(words 1) $call$at"
-            status=0
-            # In braces, so that the shell's own word about a kill goes the same way.
-            {
-                strace -f -o /dev/null -e "trace=$call" -e "inject=$call:signal=KILL:when=$at" \
-                    "$BIN/voordracht" annotate Zeist --body "$text" --visibility organisation \
-                    --home "$STAGE/anna" || status=$?
-            } >/dev/null 2>&1
+        at=1
+        text="$(words 1) $call$at"
+        while dies_at "$call" "$at" "$BIN/voordracht" annotate Zeist --body "$text" --visibility organisation --home "$STAGE/anna"; do
             as anna status >/dev/null || fail "the replica does not open after a kill at $call $at"
-            if [ "$status" = 0 ]; then
-                printf '%s\n' "$text" >>"$STAGE/told"
-                break
-            fi
-            [ "$status" = 137 ] || fail "killed at $call $at it ended with $status"
-            deaths=$((deaths + 1))
+            at=$((at + 1))
+            text="$(words 1) $call$at"
         done
-        [ "$at" -gt 1 ] || fail "an edit that is recorded without $call"
+        printf '%s\n' "$text" >>"$STAGE/told"
+        [ "$at" -gt 1 ] || fail "an edit is recorded without $call"
+        deaths=$((deaths + at - 1))
     done
     all_told
     step "$deaths kills at each write to disk of an edit: the replica opens, nothing told is lost, nothing stands there twice."
+}
+
+# Kills the program at each of its writes to disk while it enrols; the same link goes on until it is through.
+kills_while_enrolling() {
+    local call at link who deaths=0
+    for call in pwrite64 fdatasync fsync; do
+        who="dora-$call"
+        link="$(server invite --name "$who" --role workgroup --json | json .link)"
+        at=1
+        while dies_at "$call" "$at" "$BIN/voordracht" enrol "$link" --device "laptop of $who" --home "$STAGE/$who"; do
+            at=$((at + 1))
+        done
+        [ "$at" -gt 1 ] || fail "a device is enrolled without $call"
+        deaths=$((deaths + at - 1))
+        sync_all "$who"
+        [ "$(server devices --json | jq --arg name "laptop of $who" '[.. | objects | select(.name? == $name)] | length')" = 1 ] \
+            || fail "enrolled with kills, $who has not exactly one device"
+    done
+    step "$deaths kills at each write to disk of an enrolment: the same link goes on, to one device that works."
 }
 
 # Kills server and clients, those that exchange and those that record, at random moments of traffic.
@@ -367,6 +391,7 @@ one_nominee
 canary
 one_submission
 kills_while_recording
+kills_while_enrolling
 kills
 with_curl
 stop_server
