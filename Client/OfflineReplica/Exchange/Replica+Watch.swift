@@ -56,11 +56,9 @@ extension Replica {
             }
             group.addTask {
                 for await _ in self.observe() {
-                    guard let waiting = try? await self.read({ try $0.counts().queued }), waiting > 0 else {
-                        continue
-                    }
                     var outcome = ExchangeReport()
                     do {
+                        guard try await self.read({ try $0.counts().queued }) > 0 else { continue }
                         // One process at a time prepares: two would record the same submission twice.
                         let lock = try self.syncLock()
                         defer { lock.release() }
