@@ -5,7 +5,7 @@ SWIFT ?= swift
 DEBUG_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Protocol Server Client Tests
 
-.PHONY: all build release demo test lint dependencies mutants clean
+.PHONY: all build release demo test lint docs dependencies mutants clean
 
 all: build
 
@@ -35,6 +35,16 @@ test: dependencies
 	$(MAKE) lint
 	Tests/acceptance.sh
 	$(SWIFT) test --skip-build --no-parallel $(DEBUG_FLAGS)
+
+# The guide and reference of the client library, by the toolchain's own docc, for any web server to serve: as
+# `python3 -m http.server --directory .build/docs`, at /documentation/voordrachtclient.
+docs: dependencies
+	$(SWIFT) package dump-symbol-graph --minimum-access-level public --skip-synthesized-members
+	rm -rf .build/symbols && mkdir -p .build/symbols
+	cp .build/*/symbolgraph/VoordrachtClient*.symbols.json .build/symbols/
+	docc convert Client/VoordrachtClient/VoordrachtClient.docc --output-path .build/docs --warnings-as-errors \
+		--fallback-display-name VoordrachtClient --fallback-bundle-identifier nl.voordracht.client \
+		--additional-symbol-graph-dir .build/symbols
 
 # Plants known errors one at a time; each must turn a test red.
 mutants: dependencies

@@ -12,7 +12,7 @@ import OfflineReplica
 ///     let report = await voordracht.sync()
 ///
 /// An edit is durable and in all that is read when its call returns; an exchange with the server brings
-/// it to others. Errors are ``Failure`` by ``Failure/init(_:in:)``, whatever their own type.
+/// it to others. Errors are ``Failure`` by ``Failure/init(_:in:)-(Error,_)``, whatever their own type.
 public final class Voordracht: Sendable {
     let replica: Replica
 

@@ -7,9 +7,14 @@ extension Voordracht {
     /// Prepares an edition, for the secretariat.
     ///
     /// - Parameters:
+    ///   - year: by which it is named in commands.
+    ///   - name: as it is shown.
+    ///   - predicate: what the award is called.
+    ///   - call: the text that asks for nominations.
     ///   - referenceDate: `YYYY-MM-DD`; by default the first day of the year.
     ///   - opens: a day or a moment, as `AmsterdamTime.instant` reads it.
     ///   - closes: the last day or moment that is in time.
+    ///   - graceHours: how long after closing what was made in time may arrive.
     ///   - regionKind: COROP by default.
     /// - Throws: `FaceError.dateMalformed`; what `perform` throws.
     @discardableResult

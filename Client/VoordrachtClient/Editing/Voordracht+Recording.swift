@@ -6,7 +6,9 @@ import OfflineReplica
 extension Voordracht {
     /// Does what a command of the domain asks, durably.
     ///
-    /// - Parameter view: what the screen showed on which the edit was made; nil for now.
+    /// - Parameters:
+    ///   - command: what to do; it is read on the state of this moment.
+    ///   - view: what the screen showed on which the edit was made; nil for now.
     /// - Throws: `NominationError` where the command makes no sense here, `Reason` where the rules
     ///   refuse it.
     @discardableResult

@@ -19,7 +19,9 @@ extension Voordracht {
 
     /// Stays connected until its task is cancelled or the server rejects this device for good.
     ///
-    /// - Parameter told: is given the report of each exchange and of each delivery.
+    /// - Parameters:
+    ///   - language: of the reasons in the reports.
+    ///   - told: is given the report of each exchange and of each delivery.
     public func watch(
         in language: Language = .english, told: @escaping @Sendable (SyncReport) async -> Void
     ) async throws {

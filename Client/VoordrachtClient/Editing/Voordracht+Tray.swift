@@ -28,7 +28,10 @@ extension Voordracht {
 
     /// Sends an entry again with another value in one of its fields.
     ///
-    /// - Parameter value: as typed; of a text, how it shall read.
+    /// - Parameters:
+    ///   - name: of the entry, as in `trayEntry`.
+    ///   - value: as typed; of a text, how it shall read.
+    ///   - field: one that the entry writes.
     /// - Throws: `FaceError.trayNothing` where the entry does not write the field; what `set` throws.
     @discardableResult
     public func retry(_ name: String, with value: String, in field: String) async throws -> TrayOutcome {

@@ -8,7 +8,9 @@ extension Voordracht {
     /// The record that a person means: by its id, a unique beginning of it of at least 6 digits, or a
     /// name; a nomination also by its nominee's name, alias or code.
     ///
-    /// - Parameter kinds: what may be meant; nil for everything.
+    /// - Parameters:
+    ///   - text: as the person typed it.
+    ///   - kinds: what may be meant; nil for everything.
     /// - Throws: `FaceError` `recordUnknown` or `recordAmbiguous`, with what may have been meant.
     public func find(_ text: String, among kinds: [RecordKind]? = nil) async throws -> RecordID {
         try await read { try $0.find(text, among: kinds) }
@@ -29,7 +31,9 @@ extension Voordracht {
 
     /// What an annotation is about: a record that is meant as in `find`, or else a nominee.
     ///
-    /// - Parameter edition: of the nominee; nil for the only open one.
+    /// - Parameters:
+    ///   - text: as the person typed it.
+    ///   - edition: of the nominee; nil for the only open one.
     public func findTarget(_ text: String, edition: String? = nil) async throws -> AnnotationTarget {
         try await read { view in
             do {

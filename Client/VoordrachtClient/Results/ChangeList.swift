@@ -37,7 +37,12 @@ public struct ChangeList: Hashable, Sendable, Documented {
 }
 
 extension Voordracht {
-    /// - Parameter after: only what stands below this position.
+    /// The changes that this replica knows, the newest first and what has no position before all.
+    ///
+    /// - Parameters:
+    ///   - record: the one that they touch; nil for all.
+    ///   - limit: at most so many.
+    ///   - after: only what stands below this position.
     public func log(
         of record: RecordID? = nil, limit: Int = 100, after: Position? = nil
     ) async throws -> ChangeList {

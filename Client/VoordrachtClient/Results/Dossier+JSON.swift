@@ -4,7 +4,10 @@ import Nominations
 extension Voordracht {
     /// Everything that this replica knows about one nominee of an edition, merged.
     ///
-    /// - Parameter edition: a year, a name or an id; nil for the only open one.
+    /// - Parameters:
+    ///   - nominee: a name, an alias or a code.
+    ///   - edition: a year, a name or an id; nil for the only open one.
+    ///   - language: of the reasons in it.
     public func review(
         _ nominee: String, edition: String? = nil, in language: Language = .english
     ) async throws -> Dossier {
