@@ -5,7 +5,7 @@ SWIFT ?= swift
 DEBUG_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Protocol Server Client Tests
 
-.PHONY: all build release demo test lint docs dependencies mutants clean
+.PHONY: all build release demo test lint docs dependencies mutants vectors clean
 
 all: build
 
@@ -34,6 +34,7 @@ test: dependencies
 	$(SWIFT) build --build-tests $(DEBUG_FLAGS)
 	$(MAKE) lint
 	Tests/acceptance.sh
+	Tests/PythonClient/run.sh
 	$(SWIFT) test --skip-build --no-parallel $(DEBUG_FLAGS)
 
 # The guide and reference of the client library, by the toolchain's own docc, for any web server to serve: as
@@ -49,6 +50,10 @@ docs: dependencies
 # Plants known errors one at a time; each must turn a test red.
 mutants: dependencies
 	Tests/mutants.sh
+
+# Makes the test vectors of the protocol anew; a difference is a change of the protocol.
+vectors:
+	PYTHONPATH=Tests/PythonClient PYTHONDONTWRITEBYTECODE=1 python3 -m vectors Protocol/vectors --write
 
 clean:
 	rm -rf .build

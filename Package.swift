@@ -128,6 +128,7 @@ let package = Package(
         tests(
             "OfflineReplicaTests",
             ["OfflineReplica", "SyncProtocol", "ChangeLog", "TextCRDT", "Merging", "Cryptography", .grdb]),
+        tests("VectorTests", ["SyncProtocol", "Merging", "ChangeLog", "Cryptography"]),
         tests("VoordrachtClientTests", ["VoordrachtClient"]),
         tests(
             "EndToEndTests",

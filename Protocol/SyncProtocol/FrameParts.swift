@@ -101,7 +101,8 @@ extension ByteReader {
             let start = offset
             let next = Want.Held(
                 audience: try audience(), have: Position(try varint()), end: Position(try varint()))
-            if let last = held.last, next.audience <= last.audience || next.have > next.end {
+            let isBehind = held.last.map { $0.audience < next.audience } ?? true
+            guard isBehind, next.have <= next.end else {
                 throw ChangeLogError(.malformed, "audiences out of order", offset: start)
             }
             held.append(next)

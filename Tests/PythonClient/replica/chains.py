@@ -1,0 +1,62 @@
+"""Checking deliveries without the server's word: chains, signatures, and whose keys they are (P-012, P-045)."""
+
+from .change import link, record_id
+from .keys import EvidenceError, is_signed
+from .operations import CREATE, DECIDED, WRITE
+from .values import BYTES, LIST
+
+ROSTER = "everyone"
+
+
+def roster_keys(log):
+    """The key of each replica: what the server's own changes in `everyone` say, and the server's own."""
+    server = bytes.fromhex(log.identity["serverReplica"])
+    keys, owners = {}, {server: None}
+    for entry in log.of(ROSTER):
+        if entry.envelope.replica != server:
+            continue
+        for operation in entry.change.operations:
+            if operation.code == CREATE and operation.name == "device" and operation.key:
+                if record_id("device", operation.key) == operation.record and operation.key[0].tag == BYTES:
+                    keys[operation.record] = operation.key[0].payload
+            if (operation.code, operation.name, operation.policy) == (WRITE, "replicas", DECIDED):
+                for replica in operation.value.items if operation.value.tag == LIST else ():
+                    owners[replica.payload] = operation.record
+    keys[None] = bytes.fromhex(log.identity["serverKey"])
+    return {replica: keys[device] for replica, device in owners.items() if device in keys}
+
+
+def follow(log, audience, steps, heads):
+    """Moves the chains of an audience on over `steps`; the replica's own is compared where it is delivered.
+
+    In `everyone` the server's chain is followed first: it vouches for the keys of all others.
+    """
+    server = bytes.fromhex(log.identity["serverReplica"])
+    replicas = {id[0]: None for id, _, _ in steps if id[0] != log.replica}
+    for replica in sorted(replicas, key=lambda replica: replica != server):
+        key = roster_keys(log).get(replica)
+        if key is None:
+            raise EvidenceError(f"the roster does not know whose replica {replica.hex()} is")
+        follow_one(log, audience, replica, key, steps, heads)
+
+
+def follow_one(log, audience, replica, key, steps, heads):
+    tip, is_covered = log.chain(audience, replica), False
+    for id, inner, links in steps:
+        if id[0] != replica:
+            continue
+        for hidden in links:
+            tip = link(tip, hidden)
+        tip, is_covered = link(tip, inner), False
+        for signer, number, further, signature in heads:
+            if (signer, number) != id:
+                continue
+            end = tip
+            for hidden in further:
+                end = link(end, hidden)
+            if not is_signed(key, end, signature):
+                raise EvidenceError(f"the signature over change {id[1]} of {replica.hex()} is not its author's")
+            is_covered = True
+    if not is_covered:
+        raise EvidenceError(f"the changes of {replica.hex()} in {audience} come without a signature")
+    log.chains[audience, replica] = tip

@@ -1,0 +1,168 @@
+"""Frames: the messages of the conversation (section 4)."""
+
+from dataclasses import dataclass
+
+from .batch import read_batch, write_batch
+from .octets import Reader, WireError, option, text, varint, zigzag
+
+VERSION = 1
+FRAME_BYTES, AUDIENCES, VERDICTS, CODE_BYTES, MESSAGE_BYTES = 4 << 20, 65_536, 4096, 64, 4096
+CONTENT_TYPE = "application/vnd.voordracht.frames"
+HELLO, PUSH, ASK, WANT, PURGED = range(1, 6)
+WELCOME, VERDICT, GRANT, DELIVER, REVOKE, CURRENT, PULSE, REFUSAL = range(16, 24)
+ACCEPTED, HELD, WAITING, REFUSED = range(1, 5)
+
+
+@dataclass(frozen=True)
+class Frame:
+    kind: int
+    parts: tuple
+    """Of a deliver: lane or None, through, batch. Of the others: what the table of section 4 lists."""
+
+
+def encode(frame):
+    """The frame with its length in front."""
+    body = bytes([frame.kind]) + WRITERS[frame.kind](*frame.parts)
+    return len(body).to_bytes(4, "big") + body
+
+
+def decode(body):
+    """A frame from what follows its length."""
+    reader = Reader(body)
+    try:
+        kind = reader.byte()
+        if kind not in READERS:
+            raise WireError("frame.unknown", f"frame of kind {kind}")
+        frame = Frame(kind, READERS[kind](reader))
+        reader.finish()
+    except WireError as error:
+        raise WireError(CODES.get(error.code, error.code), str(error)) from error
+    return frame
+
+
+CODES = {
+    "truncated": "frame.malformed", "trailing": "frame.malformed", "malformed": "frame.malformed",
+    "notUTF8": "frame.malformed", "tooLarge": "frame.tooLarge", "unsupported": "change.unsupported"}
+"""What a fault inside a frame is called on the wire (section 9)."""
+
+
+def frames(read):
+    """All frames of a stream; `read(n)` gives n bytes, fewer at the end of the stream only."""
+    while True:
+        head = read(4)
+        if not head:
+            return
+        length = int.from_bytes(head, "big")
+        if len(head) < 4:
+            raise WireError("frame.truncated", "the stream ended inside a frame")
+        if not 0 < length <= FRAME_BYTES - 4:
+            raise WireError("frame.tooLarge", f"a frame of {length} bytes")
+        body = read(length)
+        if len(body) < length:
+            raise WireError("frame.truncated", "the stream ended inside a frame")
+        yield decode(body)
+
+
+def word(number):
+    return number.to_bytes(8, "big")
+
+
+def many(items, write):
+    return varint(len(items)) + b"".join(write(item) for item in items)
+
+
+def change(id):
+    return id[0] + varint(id[1])
+
+
+def reason(parts):
+    return b"".join(text(part) for part in parts)
+
+
+def verdict(item):
+    id, (code, *rest) = item
+    if code == ACCEPTED:
+        tail = varint(rest[0]) + word(rest[1])
+    elif code == WAITING:
+        tail = varint(rest[0])
+    else:
+        tail = reason(rest)
+    return change(id) + bytes([code]) + tail
+
+
+def read_reason(reader):
+    return reader.text(CODE_BYTES), reader.text(MESSAGE_BYTES), reader.text(MESSAGE_BYTES)
+
+
+def read_verdict(reader):
+    id, code = reader.change(), reader.byte()
+    if code == ACCEPTED:
+        return id, (code, reader.varint(), reader.number(8))
+    if code == WAITING:
+        return id, (code, reader.varint())
+    if code in (HELD, REFUSED):
+        return id, (code, *read_reason(reader))
+    raise WireError("unsupported", f"verdict {code} is not known")
+
+
+def read_want(reader):
+    cursor, live, held = reader.varint(), reader.flag(), []
+    for _ in range(reader.count(AUDIENCES)):
+        held.append((reader.audience(), reader.varint(), reader.varint()))
+        if held[-1][1] > held[-1][2] or len(held) > 1 and held[-1][0] <= held[-2][0]:
+            raise WireError("malformed", "audiences out of order")
+    return cursor, live, tuple(held)
+
+
+def read_option(reader, read):
+    return read() if reader.flag() else None
+
+
+def read_many(limit, read):
+    return lambda reader: (tuple(read(reader) for _ in range(reader.count(limit))),)
+
+
+def read_rest(reader):
+    return read_batch(reader.bytes(reader.remaining))
+
+
+def read_hello(reader):
+    return (
+        reader.varint(), reader.bytes(16), read_option(reader, lambda: reader.number(8)), reader.varint(),
+        read_option(reader, lambda: reader.bytes(32)))
+
+
+WRITERS = {
+    HELLO: lambda version, replica, epoch, cursor, tree: varint(version) + replica
+    + option(None if epoch is None else word(epoch)) + varint(cursor) + option(tree),
+    PUSH: write_batch,
+    ASK: lambda changes: many(changes, change),
+    WANT: lambda cursor, live, held: varint(cursor) + bytes([live])
+    + many(held, lambda item: text(item[0]) + varint(item[1]) + varint(item[2])),
+    PURGED: lambda names: many(names, text),
+    WELCOME: lambda version, epoch, head, time: varint(version) + word(epoch) + varint(head) + zigzag(time),
+    VERDICT: lambda items: many(items, verdict),
+    GRANT: lambda name, end: text(name) + varint(end),
+    DELIVER: lambda lane, through, batch: option(None if lane is None else text(lane)) + varint(through)
+    + write_batch(batch),
+    REVOKE: lambda names: many(names, text),
+    CURRENT: varint,
+    PULSE: zigzag,
+    REFUSAL: lambda *parts: reason(parts),
+}
+
+READERS = {
+    HELLO: read_hello,
+    PUSH: lambda reader: (read_rest(reader),),
+    ASK: read_many(VERDICTS, lambda reader: reader.change()),
+    WANT: read_want,
+    PURGED: read_many(AUDIENCES, lambda reader: reader.audience()),
+    WELCOME: lambda reader: (reader.varint(), reader.number(8), reader.varint(), reader.zigzag()),
+    VERDICT: read_many(VERDICTS, read_verdict),
+    GRANT: lambda reader: (reader.audience(), reader.varint()),
+    DELIVER: lambda reader: (read_option(reader, reader.audience), reader.varint(), read_rest(reader)),
+    REVOKE: read_many(AUDIENCES, lambda reader: reader.audience()),
+    CURRENT: lambda reader: (reader.varint(),),
+    PULSE: lambda reader: (reader.zigzag(),),
+    REFUSAL: read_reason,
+}
