@@ -209,6 +209,7 @@ one_submission() {
     step "Two colleagues who submit the same draft offline: one submission, with both their edits."
 }
 
+<<<<<<< HEAD
 # over_tls NAME ROUTE OPTION…: one request in a TLS session that options of openssl keep or resume.
 over_tls() {
     local who="$1" route="$2"
@@ -218,6 +219,9 @@ over_tls() {
             -cert "$STAGE/$who/device.pem" -key "$STAGE/$who/device.key" >"$STAGE/answer" 2>&1 || true
 }
 
+=======
+# P-013; P-014: an open pull ends within 5 seconds of the revocation.
+>>>>>>> e8e4d93 (Cite every requirement of the protocol in a test that can fail for it)
 with_curl() {
     local home="$STAGE/carla" url="https://127.0.0.1:$PORT" status device began
     tls=(--silent --cacert "$home/authority.pem" --cert "$home/device.pem" --key "$home/device.key")
@@ -275,6 +279,7 @@ tell() {
     if [ "$status" = 137 ]; then printf '%s\n' "$2" >>"$STAGE/untold"; fi
 }
 
+<<<<<<< HEAD
 # all_told: everything acknowledged stands there once on both replicas, and nothing twice.
 all_told() {
     sync_all anna bram anna bram
@@ -346,6 +351,9 @@ kills_while_enrolling() {
 }
 
 # Kills server and clients, those that exchange and those that record, at random moments of traffic.
+=======
+# P-015, P-030, P-041: kills server and clients at random moments of traffic; afterwards all is there, once.
+>>>>>>> e8e4d93 (Cite every requirement of the protocol in a test that can fail for it)
 kills() {
     local kills="${KILLS:-100}" index who text victim
     : >"$STAGE/told"

@@ -36,6 +36,7 @@ struct DecoderErrorTests {
     private let record = Samples.record.bytes
     private let field: [UInt8] = [1, 102]
 
+    // P-001
     @Test func numbersInALongerFormThanNeeded() {
         for bytes: [UInt8] in [
             [0x80, 0], [0x81, 0], [0xff, 0x80, 0], Array(repeating: 0xff, count: 10),
@@ -48,6 +49,7 @@ struct DecoderErrorTests {
         #expect(throws: ChangeLogError(.truncated, "")) { try reader.varint() }
     }
 
+    // P-001
     @Test func valuesThatBreakTheTable() {
         #expect(refusal(ofValue: []) == .truncated)
         #expect(refusal(ofValue: [0x13]) == .truncated)

@@ -37,6 +37,7 @@ import Testing
     }
 
     /// A revocation ends a pull that is open, and every later request.
+    /// P-014.
     @Test func aRevokedDeviceIsCutOffFromItsOpenPull() async throws {
         let world = try await World.open()
         let person = try await world.person("Anna", [.workgroup])
@@ -62,6 +63,7 @@ import Testing
     }
 
     /// A server of another authority is not trusted, whatever its address.
+    /// P-016.
     @Test func aLinkLeadsToItsOwnServerOnly() async throws {
         let world = try await World.open()
         let person = try await world.person("Anna", [.workgroup])

@@ -37,6 +37,7 @@ import VoordrachtClient
         return cuts
     }
 
+    /// P-015, P-017.
     @Test func anEnrolmentIsRepeatedUntilItsAnswerArrives() async throws {
         let world = try await World.open()
         let person = try await world.person("Anna", [.workgroup])
@@ -61,7 +62,7 @@ import VoordrachtClient
         try await world.close()
     }
 
-    /// A pull, a push and the pull of what the push brought about, each of them cut.
+    /// A pull, a push and the pull of what the push brought about, each of them cut. P-015, P-041.
     @Test(arguments: [(connection: 1, path: "/pull"), (2, "/push"), (3, "/pull")])
     func anExchangeIsRepeatedUntilItsAnswersArrive(connection: Int, path: String) async throws {
         let world = try await World.open()

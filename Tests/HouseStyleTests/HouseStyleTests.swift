@@ -35,6 +35,16 @@ import Testing
         for finding in findings { Issue.record("\(finding.description)") }
     }
 
+    @Test func everyRequirementOfTheProtocolIsCitedByATest() throws {
+        let document = try #require(Checkout.current.text(TextRules.protocolDocument))
+        let tests = Checkout.current.paths.filter(TextRules.mayCite).compactMap { path in
+            Checkout.current.text(path).map { (path: path, text: $0) }
+        }
+        for finding in TextRules.requirements(in: document, citedBy: tests) {
+            Issue.record("\(finding.description)")
+        }
+    }
+
     @Test func reportsPublicDeclarationsWithoutADocComment() {
         let count = Checkout.swiftFiles.map { Rule.undocumented($0).count }.reduce(0, +)
         print("public declarations without a doc comment: \(count)")

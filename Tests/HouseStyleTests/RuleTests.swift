@@ -175,4 +175,21 @@ import Testing
         #expect(!code.contains("{") && !code.contains("quoted") && !code.contains("raw"))
         #expect(code.contains("+ b") && code.contains("let c =") && code.contains("let e ="))
     }
+
+    @Test func requirementsAreCitedAndCitationsExist() {
+        func wrong(_ document: String, _ test: String) -> [String] {
+            TextRules.requirements(in: document, citedBy: [(path: "Tests/A.swift", text: test)]).map(\.wrong)
+        }
+        let document = "- **P-001** One.\n- **P-002** Two, see P-009.\n"
+        #expect(wrong(document, "// P-001, P-002").isEmpty)
+        #expect(wrong(document, "/// P-002: two") == ["no test cites P-001"])
+        #expect(wrong(document, "// P-001\n// P-002\n// P-003") == ["P-003 is no requirement"])
+        #expect(wrong(document + "- **P-001** Again.", "// P-001 P-002") == ["P-001 is defined twice"])
+        #expect(wrong(document, "// P-0011 P-002") == ["no test cites P-001"])
+        #expect(wrong(document, "// P-001 P-002 on the curve P-384").isEmpty)
+        #expect(!TextRules.mayCite("Tests/HouseStyleTests/RuleTests.swift"))
+        #expect(
+            !TextRules.mayCite("Sources/A.swift") && !TextRules.mayCite("Tests/PythonClient/replica/fold.py"))
+        #expect(TextRules.mayCite("Tests/PythonClient/run.sh"))
+    }
 }

@@ -4,6 +4,7 @@ import Testing
 
 @Suite("What is shown does not go by arrival")
 struct ArrivalTests {
+    // P-054
     @Test func whatWasWrittenLastIsShownAlsoWhenItArrivedFirst() {
         var story = Story()
         story.write("a", create())

@@ -13,6 +13,7 @@ struct DigestTests {
     }
 
     /// Written out by hand from the table: whoever changes the bytes raises the version of the fold.
+    /// P-060.
     @Test func theBytesOfARecordAreThoseOfTheTable() {
         let replica = { (letter: Character) in Story.replica(letter).bytes }
         var expected: [UInt8] = [1] + one.bytes
@@ -28,6 +29,7 @@ struct DigestTests {
         #expect(MergedRecord.foldVersion == 1)
     }
 
+    // P-060
     @Test func everythingThatPeopleSeeIsInTheBytes() {
         let base = disputed()
         var all: Set<[UInt8]> = [base.merged().canonicalBytes]
@@ -52,6 +54,7 @@ struct DigestTests {
         #expect(all.count == edits.count + 1)
     }
 
+    // P-052
     @Test func theDigestIsOverIdsAndHashesInOrder() {
         var story = disputed()
         story.write("a", create(two))

@@ -5,6 +5,7 @@ import TextCRDT
 
 @Suite("Cases that people meet")
 struct NamedCaseTests {
+    // P-054
     @Test func anEditThatSawAnotherReplacesIt() {
         var story = Story()
         story.write("a", create(), write("name", .text("Anna")))
@@ -15,6 +16,7 @@ struct NamedCaseTests {
         #expect(name?.history.map(\.outcome) == [.superseded, .shown])
     }
 
+    // P-054
     @Test func equalTimesOnTwoReplicasAreOrderedByReplica() {
         var story = Story()
         story.write("a", create())
@@ -52,6 +54,7 @@ struct NamedCaseTests {
         #expect(story.merged()["name"]?.conflicts.count == 1)
     }
 
+    // P-054
     @Test func threeWriteAtOnceAndOneResolutionSettlesAllThatItNames() {
         var story = Story()
         story.write("a", create(), write("name", .text("old")))
@@ -82,6 +85,7 @@ struct NamedCaseTests {
         #expect(name?.conflicts.first?.candidates.contains { $0.change == third } == true)
     }
 
+    // P-054
     @Test func aPlainEditOfADisputedFieldReplacesItsOwnReplicasOnly() {
         var story = Story()
         story.write("a", create())
@@ -92,6 +96,7 @@ struct NamedCaseTests {
         #expect(Set(values) == [.text("A"), .text("B2")])
     }
 
+    // P-054
     @Test func twoResolutionsAtOnceAreAConflictOfResolutions() {
         var story = Story()
         story.write("a", create())
@@ -104,6 +109,7 @@ struct NamedCaseTests {
         #expect(story.merged()["name"]?.conflicts.first?.kind == .resolution)
     }
 
+    // P-054
     @Test func aChoiceOfWhatWasNotSeenIsIgnored() {
         var story = Story()
         story.write("a", create(), write("name", .text("old")))
@@ -131,6 +137,7 @@ struct NamedCaseTests {
     }
 
     /// The server refuses such a base; the fold does not believe it either.
+    /// P-053.
     @Test func aDeviceThatClaimsToHaveSeenTheFutureErasesNothing() {
         var story = Story()
         story.write("a", create())
@@ -167,6 +174,7 @@ struct NamedCaseTests {
     }
 
     /// What is shown of an immutable field is one of the sides that are listed.
+    /// P-054.
     @Test func anImmutableConflictShowsOneOfItsCandidates() {
         var story = Story()
         story.write("a", create())

@@ -19,6 +19,7 @@ struct RandomHistoryTests {
         return workspace
     }
 
+    // P-051, P-054, P-055, P-056, P-059
     @Test(arguments: seeds)
     func theFoldAgreesWithTheNaiveOne(_ seed: UInt64) {
         each(seed, count: 80) { history, seed in
@@ -65,6 +66,7 @@ struct RandomHistoryTests {
         for name in wanted { #expect(met[name, default: 0] > 10, "\(name): \(met[name, default: 0])") }
     }
 
+    // P-050
     @Test(arguments: seeds)
     func anyOrderOfArrivalGivesTheSameBytes(_ seed: UInt64) {
         each(seed, count: 40) { history, seed in

@@ -4,6 +4,7 @@ import Testing
 
 @Suite("Removals")
 struct RemovalTests {
+    // P-051, P-059
     @Test func aRemovalThatSawEverythingRemoves() {
         var story = Story()
         story.write("a", create(), write("name", .text("A")))
@@ -15,6 +16,7 @@ struct RemovalTests {
         #expect(record["name"]?.value == .text("A"))
     }
 
+    // P-051
     @Test func removedAndCreatedAgainIsThereAgain() {
         var story = Story()
         let key = RecordKey([.text("x")])
@@ -28,6 +30,7 @@ struct RemovalTests {
         #expect(record.history.map(\.outcome) == [.superseded, .superseded, .shown])
     }
 
+    // P-051, P-059
     @Test func anEditUnawareOfARemovalDisputesIt() {
         var story = Story()
         story.write("a", create())
@@ -43,6 +46,7 @@ struct RemovalTests {
         #expect(record.conflict?.shown == edit)
     }
 
+    // P-051, P-059
     @Test func aRestorationOrARemovalThatNamesBothSidesSettlesThem() {
         for isKept in [true, false] {
             var story = Story()
@@ -65,6 +69,7 @@ struct RemovalTests {
         #expect(story.merged().presence == .disputed)
     }
 
+    // P-051, P-059
     @Test func namingTheLatestEditOfAReplicaNamesItsEarlierOnes() {
         var story = Story()
         story.write("a", create())
@@ -76,6 +81,7 @@ struct RemovalTests {
         #expect(story.merged().presence == .removed)
     }
 
+    // P-051
     @Test func anEditThatSawTheRemovalDisputesItToo() {
         var story = Story()
         story.write("a", create())
@@ -115,6 +121,7 @@ struct RemovalTests {
         #expect(story.merged().presence == .removed)
     }
 
+    // P-059
     @Test func anEditInsideARecordDisputesTheRemovalOfTheOuterOne() {
         var story = Story()
         let three = Story.record(3)
@@ -126,6 +133,7 @@ struct RemovalTests {
         #expect(story.merged(2).presence == .present)
     }
 
+    // P-059
     @Test func theRemovalOfAContainedRecordIsNoEditOfTheOuterOne() {
         var story = Story()
         story.write("a", create(), create(two, in: one))

@@ -9,6 +9,7 @@ struct TextCaseTests {
         .edit(one, "essay", check: .empty, [.insert(at: index, text: text)])
     }
 
+    // P-058
     @Test func twoWhoTypeInOnePlaceAreFlagged() {
         var story = Story()
         story.write("a", create(), type("Beste jury", at: 0))
@@ -26,6 +27,7 @@ struct TextCaseTests {
         #expect(story.merged()["essay"]?.conflicts.isEmpty == true)
     }
 
+    // P-058
     @Test func anAcceptanceThatSawOneSideOnlySettlesNothing() {
         var story = Story()
         story.write("a", create(), type("Beste jury", at: 0))
@@ -45,6 +47,7 @@ struct TextCaseTests {
         #expect(essay?.state == .settled)
     }
 
+    // P-008, P-057
     @Test func anEditOutsideTheTextIsIgnoredAndStillCounted() {
         var story = Story()
         story.write("a", create(), type("kort", at: 0))
@@ -59,6 +62,7 @@ struct TextCaseTests {
         #expect(all.check == TextCheck([story.entries[0].id, faulty, next]))
     }
 
+    // P-008
     @Test func aVersionHoldsWhatItsBaseSawAndNoMore() {
         var story = Story()
         story.write("a", create(), type("een", at: 0))
@@ -83,6 +87,7 @@ struct TextCaseTests {
         #expect(story.merged()["essay"]?.value?.text == "abc!")
     }
 
+    // P-055
     @Test func aTakeRemovesOnlyWhatItSaw() {
         var story = Story()
         story.write("a", create(), .insert(one, "tags", .text("x")))
@@ -92,6 +97,7 @@ struct TextCaseTests {
         #expect(story.merged()["tags"]?.value == .list([.text("x")]))
     }
 
+    // P-054
     @Test func anImmutableValueStandsAndADifferentOneIsAConflict() {
         var story = Story()
         story.write("a", create())
@@ -107,6 +113,7 @@ struct TextCaseTests {
         #expect(story.merged()["birth"]?.state == .settled)
     }
 
+    // P-056
     @Test func aDecidedFieldGoesByPositionAndAPendingWriteIsShownAsSuch() {
         var story = Story()
         story.write("a", stamp: 900, create(), write("phase", .integer(1), .decided))
@@ -118,6 +125,7 @@ struct TextCaseTests {
         #expect(story.merged()["phase"]?.state == .pending)
     }
 
+    // P-056
     @Test func appendOnlyKeepsAllInOrderOfPosition() {
         var story = Story()
         story.write("a", pending: true, create(), write("notes", .integer(3), .appendOnly))
@@ -127,6 +135,7 @@ struct TextCaseTests {
             story.merged()["notes"]?.value == .list([.integer(1), .integer(2), .integer(3)]))
     }
 
+    // P-054
     @Test func aQuietFieldIsNeverInConflictAndTheNextWriteWins() {
         var story = Story()
         story.write("a", create())
@@ -138,6 +147,7 @@ struct TextCaseTests {
         #expect(story.merged()["order"]?.value == .integer(3))
     }
 
+    // P-053
     @Test func oneNameUnderTwoPoliciesIsKeptApart() {
         var story = Story()
         story.write("a", create(), write("new-field", .integer(1), .quiet))

@@ -49,6 +49,7 @@ struct DeliveryTests {
         #expect(author?.personName == "anna" && author?.device == anna.identity.device)
     }
 
+    // P-052
     @Test func aDigestEndsAtTheCursor() async throws {
         let bench = try Bench()
         let (anna, bram) = (try bench.replica("anna"), try bench.replica("bram"))
@@ -65,6 +66,7 @@ struct DeliveryTests {
         #expect(try await anna.digest() != before)
     }
 
+    // P-036
     @Test func anAcceptedEditTakesTheServersTime() async throws {
         let bench = try Bench()
         let anna = try bench.replica("anna")
@@ -98,6 +100,7 @@ struct DeliveryTests {
         #expect(time?.milliseconds == bench.clock.milliseconds)
     }
 
+    // P-003, P-042, P-045
     @Test func aGrantIsInvisibleUntilItIsWhole() async throws {
         let bench = try Bench()
         let (anna, bram) = (try bench.replica("anna"), try bench.replica("bram"))
@@ -144,6 +147,7 @@ struct DeliveryTests {
         #expect(try await anna.digest() == (try await bram.digest()))
     }
 
+    // P-003
     @Test func aFormFromBeforeTheGrantHasSeenNothingOfIt() async throws {
         let bench = try Bench()
         let (anna, bram) = (try bench.replica("anna"), try bench.replica("bram"))
@@ -168,6 +172,7 @@ struct DeliveryTests {
         #expect(log.first { $0.envelope.id == new }?.envelope.base.position == bench.server.head)
     }
 
+    // P-041
     @Test func aDeliveryThatComesTwiceIsTakenOnce() async throws {
         let bench = try Bench()
         let (anna, bram) = (try bench.replica("anna"), try bench.replica("bram"))
@@ -204,6 +209,7 @@ struct DeliveryTests {
         #expect(try await titles(bram) == ["A", "A"])
     }
 
+    // P-046
     @Test func changesOfAnAudienceThatWasNeverGrantedAreNotTaken() async throws {
         let bench = try Bench()
         let (anna, bram) = (try bench.replica("anna"), try bench.replica("bram"))
@@ -215,6 +221,7 @@ struct DeliveryTests {
         #expect(try await bram.view().cursor == .origin)
     }
 
+    // P-043
     @Test func aRevocationDeletesEverythingButOwnUnsentEdits() async throws {
         let bench = try Bench()
         let (anna, bram) = (try bench.replica("anna"), try bench.replica("bram"))

@@ -18,6 +18,7 @@ struct EvidenceTests {
         return (bench, bram, notes)
     }
 
+    // P-012, P-041
     @Test(arguments: Tampering.allCases)
     func nothingOfAnAlteredDeliveryIsTaken(_ tampering: Tampering) async throws {
         let (bench, bram, _) = try await scene()
@@ -33,6 +34,7 @@ struct EvidenceTests {
         #expect(try await bram.read { try $0.summaries(of: TestDomain.note).count } == 3)
     }
 
+    // P-012
     @Test func anAlteredLaneIsNotTaken() async throws {
         for tampering in Tampering.allCases {
             let (bench, _, notes) = try await scene()
@@ -46,6 +48,7 @@ struct EvidenceTests {
     }
 
     /// What came in the main stream beside a lane is checked when the lane is done.
+    /// P-045.
     @Test func whatCameBesideALaneIsCheckedToo() async throws {
         let (bench, _, notes) = try await scene()
         let carla = try bench.replica("carla")
@@ -67,6 +70,7 @@ struct EvidenceTests {
     }
 
     /// A device writes in everyone's audience that a replica of its own belongs to it, or to another.
+    /// P-026.
     @Test func nobodyButTheServerWritesTheRoster() async throws {
         let (bench, bram, notes) = try await scene()
         let anna = try bench.open("anna")
@@ -105,6 +109,7 @@ struct EvidenceTests {
         }
     }
 
+    // P-046
     @Test func anAudienceIsGrantedOnce() async throws {
         let (bench, bram, notes) = try await scene()
         defer { withExtendedLifetime(bench) {} }
@@ -120,6 +125,7 @@ struct EvidenceTests {
         #expect(try await bram.read { try $0.audiences().contains { $0.audience == other } } == false)
     }
 
+    // P-012
     @Test func anOwnChangeThatWasNotMadeHereMeansACopy() async throws {
         let (bench, _, notes) = try await scene()
         let anna = try bench.open("anna")
@@ -131,6 +137,7 @@ struct EvidenceTests {
         await #expect(throws: ReplicaError(.copied, "")) { try await bench.pull(anna, [notes]) }
     }
 
+    // P-023, P-025
     @Test func changesWithoutAPositionLeadToTheNextOne() async throws {
         let (bench, bram, notes) = try await scene()
         let anna = try bench.open("anna")

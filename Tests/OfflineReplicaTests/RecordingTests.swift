@@ -49,6 +49,7 @@ struct RecordingTests {
         #expect(text == "Beste leden")
     }
 
+    // P-003
     @Test func anOldFormIsRecordedOnItsOwnView() async throws {
         let bench = try Bench()
         let replica = try bench.replica("anna")
@@ -153,6 +154,7 @@ struct RecordingTests {
     }
 
     /// The server takes a group with one base only.
+    /// P-003, P-006.
     @Test func aGroupHasOneBaseAndSeesNothingBeyondItsLeastKnownAudience() async throws {
         let bench = try Bench()
         let replica = try bench.replica("anna")

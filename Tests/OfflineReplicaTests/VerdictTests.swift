@@ -42,6 +42,7 @@ struct VerdictTests {
         #expect(try await anna.digest().pending == 0)
     }
 
+    // P-015
     @Test func aLostAnswerMeansTheSamePushAgain() async throws {
         let (bench, anna, notes) = try await scene()
         let first = try #require(try await anna.outbox().batch)

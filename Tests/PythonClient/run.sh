@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# PROTOCOL.md put to the test: the vectors, the commands of its section 11, and a client in Python that was written
-# from it alone and works along with Swift replicas; random edits in random orders, equal digests at the end.
+# PROTOCOL.md put to the test: the vectors, the commands of its section 11, and a client in Python that follows it
+# and works along with Swift replicas; random edits in random orders, equal digests at the end.
 # The seed is printed; SEED=n repeats the edits and their order. EDITS=n sets the number of changes of each Python
 # replica in a round (14).
 

@@ -91,6 +91,7 @@ import Testing
         try await server.close()
     }
 
+    // P-016
     @Test func aServerOfAnotherAuthorityIsRefused() async throws {
         let server = try await Loopback(TestAuthority().serverContext())
         let client = try await server.connect(authority.clientContext())

@@ -11,6 +11,7 @@ import Testing
         #expect(try EnrolmentLink("  \(link.text)\n") == link)
     }
 
+    // P-019
     @Test func aLinkThatWasCutOrChangedIsRefusedWithARemedy() {
         for cut in 1..<link.text.count - 12 {
             #expect(throws: ProtocolError.self) { try EnrolmentLink(String(link.text.dropLast(cut))) }

@@ -47,6 +47,7 @@ import Testing
         #expect(refused > 1000, "damage is noticed in most cases")
     }
 
+    // P-002, P-061
     @Test func lengthsBeyondTheLimitAreRefusedBeforeTheirBytesCome() {
         var decoder = FrameDecoder()
         decoder.append([0xff, 0xff, 0xff, 0xff])

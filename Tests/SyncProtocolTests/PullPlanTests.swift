@@ -11,6 +11,7 @@ import Testing
         PullPlan.opening(want, readable: readable, head: Position(head), first: everyone)
     }
 
+    // P-040
     @Test func aNewClientGetsALaneForEachAudienceAndTheRosterFirst() {
         let (plan, frames) = opening(
             Want(cursor: .origin, isLive: false, held: []), [mine, everyone].sorted(), head: 9)
@@ -22,6 +23,7 @@ import Testing
 
     /// An older record of a granted audience never arrives in the main stream, and none is left out:
     /// the lane ends where the main stream begins.
+    /// P-040.
     @Test func everyPositionOfAnAudienceComesExactlyOnce() {
         let held = [Want.Held(audience: everyone, have: Position(5), end: Position(5))]
         let (plan, _) = opening(

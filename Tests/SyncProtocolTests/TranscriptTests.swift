@@ -18,6 +18,7 @@ import Testing
         #expect(try Self.names.count >= 6)
     }
 
+    // P-020, P-021, P-046, P-070
     @Test(arguments: try names)
     func theSessionsAnswerAsWritten(_ name: String) throws {
         let text = try String(contentsOf: Self.folder.appending(path: name), encoding: .utf8)

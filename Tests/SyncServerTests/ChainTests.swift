@@ -6,6 +6,7 @@ import Testing
 @testable import SyncServer
 
 @Suite struct ChainTests {
+    // P-030
     @Test func `a copied replica is told so, and nothing of its batch is kept`() async throws {
         let server = try await TestServer()
         let original = try await server.device()
@@ -51,6 +52,7 @@ import Testing
         }
     }
 
+    // P-011
     @Test func `a chain without the device's signature is not taken`() async throws {
         let server = try await TestServer()
         let (anna, bert) = (try await server.device(), try await server.device())
@@ -70,6 +72,7 @@ import Testing
         #expect(try await anna.push(batch).map(\.code) == ["accepted"])
     }
 
+    // P-035
     @Test func `changes after a gap wait, and are judged in order when it closes`() async throws {
         let server = try await TestServer()
         let device = try await server.device()
@@ -91,6 +94,7 @@ import Testing
         #expect(verdicts.map(\.code) == ["accepted", "accepted", "accepted", "accepted"])
     }
 
+    // P-035
     @Test func `a gap in one audience does not stop another`() async throws {
         let server = try await TestServer()
         let device = try await server.device()
@@ -101,6 +105,7 @@ import Testing
         #expect(try await device.push([later, elsewhere]).map(\.code) == ["waiting 0", "accepted"])
     }
 
+    // P-061
     @Test func `a replica can let no more changes wait than the limit`() async throws {
         let server = try await TestServer()
         let device = try await server.device()

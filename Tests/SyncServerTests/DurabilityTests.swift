@@ -9,6 +9,7 @@ import Testing
 @testable import SyncServer
 
 @Suite(.timeLimit(.minutes(1))) struct DurabilityTests {
+    // P-030, P-031
     @Test func `what was acknowledged is there after a restart, in the same place`() async throws {
         let server = try await TestServer()
         let device = try await server.device()
@@ -99,6 +100,7 @@ import Testing
         }
     }
 
+    // P-030
     @Test func `pushes that wait are committed together, each with its own fate`() async throws {
         let server = try await TestServer()
         let (anna, bert) = (try await server.device(), try await server.device())

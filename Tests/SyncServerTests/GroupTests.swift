@@ -7,6 +7,7 @@ import Testing
 @Suite struct GroupTests {
     private func own(_ device: TestDevice) -> AudienceID { AudienceID(family: "person", device.person) }
 
+    // P-006
     @Test func `a group gets adjacent positions`() async throws {
         let server = try await TestServer()
         let device = try await server.device()
@@ -20,6 +21,7 @@ import Testing
         #expect(try await device.push(group) == verdicts)
     }
 
+    // P-006
     @Test func `a group is refused whole, and leaves no trace`() async throws {
         let server = try await TestServer()
         let device = try await server.device()
@@ -36,6 +38,7 @@ import Testing
         #expect(await server.head() == head)
     }
 
+    // P-034
     @Test func `a held group blocks each of its audiences, and is released whole`() async throws {
         let server = try await TestServer()
         let device = try await server.device()
@@ -96,6 +99,7 @@ import Testing
         #expect(try await device.verdicts(group).map(\.code) == ["accepted", "accepted"])
     }
 
+    // P-006
     @Test func `a group whose other members are something else is refused`() async throws {
         let server = try await TestServer()
         let device = try await server.device()

@@ -21,11 +21,13 @@ import Testing
         return (server, device, entries)
     }
 
+    // P-030, P-034
     @Test func `later changes wait in their audience only, and a repeat says the same`() async throws {
         let (_, device, entries) = try await scene()
         #expect(try await device.push(entries) == device.verdicts(entries))
     }
 
+    // P-034, P-036
     @Test func `a release gives the held change a position, then those behind it in order`() async throws {
         let (server, device, entries) = try await scene()
         let received = server.clock.now
@@ -42,6 +44,7 @@ import Testing
         await #expect(throws: Refusal.notHeld) { try await server.service.release(entries[1].envelope.id) }
     }
 
+    // P-034
     @Test func `a decline refuses that change alone`() async throws {
         let (server, device, entries) = try await scene()
         try await server.service.decline(entries[1].envelope.id, reason: "Too late.")
@@ -71,6 +74,7 @@ import Testing
         #expect(try await device.verdicts(entries)[2].code == "accepted")
     }
 
+    // P-037
     @Test func `a released decision that others have overtaken is refused then`() async throws {
         let server = try await TestServer()
         let (anna, bert) = (try await server.device(), try await server.device())

@@ -32,6 +32,7 @@ import Testing
         }
     }
 
+    // P-044
     @Test func `a live pull brings each commit when it happens`() async throws {
         let server = try await TestServer()
         let device = try await server.device()
@@ -45,6 +46,7 @@ import Testing
         }
     }
 
+    // P-040, P-043
     @Test func `whoever joins a team is granted its past in a lane, and loses all when he leaves`()
         async throws
     {
@@ -78,6 +80,7 @@ import Testing
         #expect(live.reader.entries.dropFirst(seen).allSatisfy { $0.envelope.audience != audience })
     }
 
+    // P-040, P-047
     @Test func `an audience that begins later comes in the main stream`() async throws {
         let server = try await TestServer()
         let team = RecordID(server.clock.bits())
@@ -98,6 +101,7 @@ import Testing
         #expect(live.reader.held[audience]?.have == head)
     }
 
+    // P-014, P-020
     @Test(arguments: [(true, "device.lost"), (false, "device.retired")])
     func `a revoked device's stream ends, and it is not let in again`(_ lost: Bool, _ code: String)
         async throws
@@ -117,6 +121,7 @@ import Testing
         #expect(try await server.service.device(publicKey: bert.key.publicKey) == bert.identity)
     }
 
+    // P-044
     @Test func `a stream in which nothing happens says that the server is there`() async throws {
         let server = try await TestServer(rings: true)
         let device = try await server.device()

@@ -5,6 +5,7 @@ import Testing
 @testable import SyncServer
 
 @Suite struct PullTests {
+    // P-012, P-025, P-040, P-044
     @Test func `a new device is granted what its person may read, the roster first, and can check it all`()
         async throws
     {
@@ -31,6 +32,7 @@ import Testing
         #expect(Set(other.entries.map(\.envelope.audience)) == [Roster.audience])
     }
 
+    // P-015
     @Test func `a second exchange brings what is new, and nothing twice`() async throws {
         let server = try await TestServer()
         let device = try await server.device()
@@ -43,6 +45,7 @@ import Testing
         #expect(reader.entries.dropFirst(before).map(\.envelope.id) == [entry.envelope.id])
     }
 
+    // P-040, P-061
     @Test func `a lane that was cut off goes on where it was, in batches within their limits`() async throws {
         let server = try await TestServer()
         let device = try await server.device()
@@ -68,6 +71,7 @@ import Testing
         #expect(Set(reader.entries.map(\.envelope.id)).count == reader.entries.count)
     }
 
+    // P-006
     @Test func `no batch ends inside a group`() async throws {
         let server = try await TestServer()
         let device = try await server.device()
@@ -109,6 +113,7 @@ import Testing
         #expect(last == inside)
     }
 
+    // P-040
     @Test func `after a long absence a lane brings nothing of a device that the roster has not named yet`()
         async throws
     {
@@ -148,6 +153,7 @@ import Testing
         #expect(reader.entries.count == Int(await server.head().value))
     }
 
+    // P-023, P-025
     @Test func `refused and held changes leave links behind, and their salts are not given away`()
         async throws
     {
@@ -202,6 +208,7 @@ import Testing
                 == "cursor.future")
     }
 
+    // P-031
     @Test func `positions that a reader sees have no hole and no repetition`() async throws {
         let server = try await TestServer()
         let device = try await server.device()

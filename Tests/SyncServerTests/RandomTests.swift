@@ -44,6 +44,7 @@ import Testing
         mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
     }
 
+    // P-030, P-031, P-032, P-034
     @Test(arguments: 1...8)
     func `whatever comes in whatever order, the log stays sound and every change is judged`(
         _ seed: UInt64

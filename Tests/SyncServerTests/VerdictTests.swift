@@ -7,6 +7,7 @@ import TextCRDT
 @testable import SyncServer
 
 @Suite struct VerdictTests {
+    // P-015, P-030
     @Test func `an accepted change gets the next position, and the same again when it is pushed again`()
         async throws
     {
@@ -37,6 +38,7 @@ import TextCRDT
         #expect(try await device.push(entries) == verdicts)
     }
 
+    // P-033
     @Test func `a base of another epoch or in the future is refused`() async throws {
         let server = try await TestServer()
         let device = try await server.device()
@@ -50,6 +52,7 @@ import TextCRDT
             try await device.push(entries).map(\.code) == ["base.epoch", "base.future", "accepted"])
     }
 
+    // P-022
     @Test func `a stub is refused as withdrawn, and its chain goes on`() async throws {
         let server = try await TestServer()
         let device = try await server.device()
@@ -61,6 +64,7 @@ import TextCRDT
         #expect(try await device.push([stub, next]).map(\.code) == ["change.withdrawn", "accepted"])
     }
 
+    // P-007
     @Test func `a record with a key has the id of that key, and is created once for all`() async throws {
         let server = try await TestServer()
         let (anna, bert) = (try await server.device(), try await server.device())
@@ -78,6 +82,7 @@ import TextCRDT
         #expect(try await bert.push([bert.change(create(id, key))]).map(\.code) == ["accepted"])
     }
 
+    // P-038
     @Test func `what does not exist cannot be changed`() async throws {
         let server = try await TestServer()
         let device = try await server.device()
@@ -87,6 +92,7 @@ import TextCRDT
         #expect(codes == ["record.unknown"])
     }
 
+    // P-009, P-038
     @Test func `a known field keeps its policy, an unknown one is let through`() async throws {
         let server = try await TestServer()
         let device = try await server.device()
@@ -118,6 +124,7 @@ import TextCRDT
         #expect(verdicts == Array(repeating: .refused(TestDomain.refusal), count: 3))
     }
 
+    // P-026
     @Test func `a device record is the server's alone`() async throws {
         let server = try await TestServer()
         let device = try await server.device()
@@ -129,6 +136,7 @@ import TextCRDT
         #expect(codes == ["roster.server", "roster.server"])
     }
 
+    // P-037
     @Test func `a decided field is decided anew only by who has seen its value`() async throws {
         let server = try await TestServer()
         let (anna, bert) = (try await server.device(), try await server.device())
@@ -161,6 +169,7 @@ import TextCRDT
         #expect(codes == ["accepted", "accepted", "field.moved"])
     }
 
+    // P-039
     @Test func `a resolution keeps only what was accepted in its audience and seen by its author`()
         async throws
     {
@@ -192,6 +201,7 @@ import TextCRDT
         #expect(codes == ["resolution.candidate", "accepted"])
     }
 
+    // P-008
     @Test func `a text edit stands on exactly the version that its base describes`() async throws {
         let server = try await TestServer()
         let (anna, bert) = (try await server.device(), try await server.device())
@@ -213,6 +223,7 @@ import TextCRDT
         #expect(try await bert.push([b4]).map(\.code) == ["accepted"])
     }
 
+    // P-061
     @Test func `a change larger than the limit is refused, and the next one goes on`() async throws {
         let server = try await TestServer()
         let device = try await server.device()
@@ -226,6 +237,7 @@ import TextCRDT
         #expect(codes == ["accepted", "change.tooLarge", "accepted"])
     }
 
+    // P-036
     @Test func `the effective time is the receipt for a clock ahead, and never goes back`() async throws {
         let server = try await TestServer()
         let device = try await server.device()

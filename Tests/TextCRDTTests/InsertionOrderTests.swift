@@ -17,6 +17,7 @@ struct InsertionOrderTests {
         return writer.events
     }
 
+    // P-057
     @Test func wordsTypedForwardsAtOnePlaceStayWhole() throws {
         let base = try base("[]")
         var (low, high) = (try Writer(1, knowing: base), try Writer(2, knowing: base))
@@ -49,6 +50,7 @@ struct InsertionOrderTests {
         #expect(try merge(writers[0], writers[1], writers[2]) == "eentweedrie")
     }
 
+    // P-057
     @Test func lowerAgentComesFirstAndHighHalfDecidesFirst() throws {
         var history = TextHistory()
         let agents = [
@@ -88,6 +90,7 @@ struct InsertionOrderTests {
         #expect(try merge(sawLeft, sawBoth) == "LxyQR")
     }
 
+    // P-057
     @Test func insertionIntoADeletedPassageIsKept() throws {
         let base = try base("een oude zin")
         var (cutter, writer) = (try Writer(1, knowing: base), try Writer(2, knowing: base))

@@ -3,6 +3,7 @@ import TextCRDT
 
 /// The engine against the tree of the paper, on random histories; a failure names its seed.
 struct OracleTests {
+    // P-057
     @Test("Every version, past or merged, reads as in the tree", arguments: 0..<20)
     func agreesWithTree(batch: UInt64) throws {
         for seed in batch * 50..<batch * 50 + 50 {

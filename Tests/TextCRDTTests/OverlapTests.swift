@@ -17,6 +17,7 @@ struct OverlapTests {
         try TextHistory(merging: writers).merged()
     }
 
+    // P-058
     @Test func insertionsAtOnePlaceOverlap() throws {
         var (one, other) = try pair(on: "[]")
         let first = try one.edit(.insert(at: 1, text: "ab"))
@@ -39,6 +40,7 @@ struct OverlapTests {
         #expect(try merged(writers[2], writers[0], writers[1]).overlaps.map(\.offset) == [2, 4])
     }
 
+    // P-058
     @Test func insertionsAtDifferentPlacesDoNotOverlap() throws {
         var (one, other) = try pair(on: "abc")
         try one.edit(.insert(at: 1, text: "X"))
@@ -118,6 +120,7 @@ struct OverlapTests {
         #expect(one.history.merged().overlaps.isEmpty)
     }
 
+    // P-058
     @Test func textDeletedByWhoSawBothSidesStillDivides() throws {
         var (one, other) = try pair(on: "a-b")
         try one.edit(.insert(at: 1, text: "X"))
@@ -128,6 +131,7 @@ struct OverlapTests {
         #expect(one.history.merged().overlaps.isEmpty)
     }
 
+    // P-058
     @Test func textDeletedBlindlyDoesNotDivide() throws {
         var (one, other) = try pair(on: "a-b")
         try one.edit(.insert(at: 1, text: "X"), .delete(at: 2, count: 1))

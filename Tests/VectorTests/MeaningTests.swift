@@ -99,7 +99,8 @@ struct MeaningTests {
         for vector in try VectorFile("text-check").good {
             let changes = try vector.texts("changes").map { try #require(ChangeID($0)) }
             let check = TextCheck(changes)
-            #expect(Hexadecimal.text(check.value.bigEndianBytes) == (try vector.text("hex")), "\(vector.name)")
+            #expect(
+                Hexadecimal.text(check.value.bigEndianBytes) == (try vector.text("hex")), "\(vector.name)")
         }
     }
 

@@ -67,12 +67,13 @@ struct StructureTests {
         }
     }
 
-    // P-001, P-002, P-024, P-061
+    // P-001, P-002, P-004, P-006, P-024, P-061
     @Test(arguments: structures) func badOnesGiveTheCodeThatTheyName(structure: Structure) throws {
         for vector in try VectorFile(structure.name).bad {
             let bytes = try vector.bytes()
             let code = try vector.text("error")
-            #expect(code == Self.code { _ = try structure.rewritten(bytes) }, "\(structure.name): \(vector.name)")
+            #expect(
+                code == Self.code { _ = try structure.rewritten(bytes) }, "\(structure.name): \(vector.name)")
         }
     }
 

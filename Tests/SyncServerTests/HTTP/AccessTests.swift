@@ -8,6 +8,7 @@ import Testing
 @testable import SyncServer
 
 @Suite(.timeLimit(.minutes(1))) struct AccessTests {
+    // P-013
     @Test func `without a certificate only health and enrolment are open`() async throws {
         try await TestInterface.run { server async throws in
             try await TestConnection.open(to: server.port, try server.anonymous()) {
@@ -73,6 +74,7 @@ import Testing
         }
     }
 
+    // P-013
     @Test func `a certificate of the authority for a device that nobody enrolled is refused`() async throws {
         try await TestInterface.run { server async throws in
             let key = try PrivateKey.generate()
@@ -90,6 +92,7 @@ import Testing
         }
     }
 
+    // P-013, P-014, P-018
     @Test func `a revoked device gets nothing, on its open connection and in a continued session`()
         async throws
     {

@@ -8,6 +8,7 @@ import Testing
 @testable import SyncServer
 
 @Suite(.timeLimit(.minutes(1))) struct EnrolmentTests {
+    // P-026
     @Test func `an enrolled device is told all that it needs`() async throws {
         try await TestInterface.run { server async throws in
             let client = try await server.enrolledDevice()
@@ -30,6 +31,7 @@ import Testing
         }
     }
 
+    // P-017
     @Test func `a secret serves one key, as often as that asks`() async throws {
         try await TestInterface.run { server async throws in
             let person = try await server.addPerson("Bas")
@@ -89,6 +91,7 @@ import Testing
         }
     }
 
+    // P-061
     @Test func `a body beyond the limit is refused`() async throws {
         try await TestInterface.run { server async throws in
             try await TestConnection.open(to: server.port, try server.anonymous()) {

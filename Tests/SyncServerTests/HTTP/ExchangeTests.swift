@@ -73,6 +73,7 @@ import Testing
         }
     }
 
+    // P-018, P-020, P-021
     @Test func `a request that does not begin as it should gets status 400 and the code`() async throws {
         try await TestInterface.run { server async throws in
             let client = try await server.enrolledDevice()
@@ -104,6 +105,7 @@ import Testing
         }
     }
 
+    // P-018, P-021
     @Test func `what goes wrong later in a push is said in a frame, and what was judged before stands`()
         async throws
     {
@@ -130,6 +132,7 @@ import Testing
         }
     }
 
+    // P-061
     @Test func `one frame more than the limit is refused`() async throws {
         var limits = HTTPLimits()
         limits.framesPerRequest = 3

@@ -9,6 +9,7 @@ import Testing
 @testable import SyncServer
 
 @Suite(.timeLimit(.minutes(1))) struct StreamTests {
+    // P-044
     @Test func `a live pull goes on with what another device pushes`() async throws {
         try await TestInterface.run { server async throws in
             let anna = try await server.enrolledDevice("Anna")
@@ -30,6 +31,7 @@ import Testing
         }
     }
 
+    // P-014
     @Test func `a live pull ends with the reason when its device is revoked`() async throws {
         try await TestInterface.run { server async throws in
             let client = try await server.enrolledDevice()
