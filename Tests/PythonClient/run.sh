@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # PROTOCOL.md put to the test: the vectors, the commands of its section 11, and a client in Python that follows it
 # and works along with Swift replicas; random edits in random orders, equal digests at the end.
-# The seed is printed; SEED=n repeats the edits and their order. EDITS=n sets the number of changes of each Python
-# replica in a round (14).
+# The seed is printed; SEED=n repeats the edits and their order. EDITS=n sets the number of changes that a Python
+# replica makes between two exchanges (5).
 
 . "$(dirname "$0")/../stage.sh"
 
 SEED="${SEED:-$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')}"
 echo "protocol document: seed $SEED"
 CLIENT="$ROOT/Tests/PythonClient"
-export BIN STAGE EDITS="${EDITS:-14}" PYTHONPATH="$CLIENT" PYTHONDONTWRITEBYTECODE=1
+export BIN STAGE EDITS="${EDITS:-5}" PYTHONPATH="$CLIENT" PYTHONDONTWRITEBYTECODE=1
 
 set_up() {
     server init --association "Sociaal Werk Nederland" >"$STAGE/init" 2>&1

@@ -15,7 +15,7 @@ from replica.operations import CREATE, REGISTER, WRITE, Operation
 from replica.values import text_value
 from wild import WORDS, Author
 
-ROUNDS, EDITS = 3, int(os.environ["EDITS"])
+ROUNDS, TURNS, EDITS = 3, 3, int(os.environ["EDITS"])
 BIN, STAGE = os.environ["BIN"], os.environ["STAGE"]
 
 
@@ -145,10 +145,12 @@ def main(seed):
     swift("phone", "enrol", invitation("--for", pythons["piet"].log.identity["person"]), "--device", "phone")
     swifts = ["anna", "bram", "phone"]
     for turn in range(ROUNDS):
-        for author in pythons.values():
-            author.remember()
-            for _ in range(EDITS):
-                author.edit()
+        for _ in range(TURNS):
+            for author in pythons.values():
+                author.remember()
+                for _ in range(EDITS):
+                    author.edit()
+            meet(dice, [], pythons)
         for who in swifts:
             swift_edits(dice, who)
         meet(dice, swifts, pythons)

@@ -28,13 +28,16 @@ class Author:
 
     def edit(self):
         view = view_now(self.log)
-        if self.views and self.random.random() < 0.3:
-            view = self.random.choice(self.views)
+        if self.views and self.random.random() < 0.4:
+            old = self.random.choice(self.views)
+            # Two windows of one replica: what came from others is in view, its own newest edits are not.
+            view = self.random.choice((old, (view[0], old[1])))
         records = self.records(view)
-        if not records or self.random.random() < 0.1:
+        if not records or self.random.random() < 0.05:
             operations = self.creation(records)
         else:
-            chosen = self.random.choice(records[:4])
+            # Few records, so that authors meet.
+            chosen = self.random.choice(records[:2])
             count = self.random.choice((1, 1, 1, 2, 3))
             operations = [op for _ in range(count) for op in self.operation(chosen, view)]
         if not any(op.code == ops.EDIT and not op.edits for op in operations):
@@ -62,14 +65,14 @@ class Author:
 
     def operation(self, target, view):
         draw = self.random.randrange(12)
-        if draw < 3:
+        if draw < 4:
             return [self.text(target, view)]
         if draw < 5:
             return [self.presence(target, view)]
         if draw < 7:
             code = self.random.choice((ops.INSERT, ops.INSERT, ops.TAKE))
             return [Operation(code, target.record, "tags", value=self.value())]
-        policy = self.random.choice((ops.REGISTER, ops.REGISTER, *POLICIES))
+        policy = self.random.choice((ops.REGISTER, ops.REGISTER, ops.REGISTER, *POLICIES))
         name = POLICIES[policy]
         changes = self.changes(target.record, name, view)
         if not changes or self.random.random() < 0.5:
@@ -89,14 +92,14 @@ class Author:
 
     def text(self, target, view):
         changes = self.changes(target.record, "prose", view)
-        if changes and self.random.random() < 0.2:
+        if changes and self.random.random() < 0.15:
             return Operation(ops.ACCEPT, target.record, "prose", settled=self.some(changes))
         whole = edit_of(self.log, self.audience, target.record, "prose", "", view)
         length = sum(deleted for _, _, deleted in whole.edits)
         edits = []
         for _ in range(self.random.choice((1, 1, 2))):
-            at = self.random.randint(0, length)
-            gone = min(self.random.choice((0, 0, 2, 5)), length - at)
+            at = self.random.choice((0, length // 2, length))
+            gone = min(self.random.choice((0, 0, 2, 3)), length - at)
             new = self.random.choice(WORDS) if not gone or self.random.random() < 0.5 else ""
             edits += [(at, None, gone)] if gone else []
             edits += [(at, new, 0)] if new else []
@@ -112,9 +115,11 @@ class Author:
             and any(op.record == target and name in (None, op.field) for op in entry.change.operations))
 
     def some(self, changes):
-        return tuple(sorted(self.random.sample(changes, self.random.randint(0, len(changes)))[:1000]))
+        """One or several of the latest, which are the likeliest to be in conflict."""
+        latest = changes[-6:]
+        return tuple(sorted(self.random.sample(latest, self.random.randint(min(1, len(latest)), len(latest)))))
 
     def value(self):
         return self.random.choice(
-            (integer_value(self.random.randrange(3)), text_value(self.random.choice(WORDS)),
+            (integer_value(1), text_value(self.random.choice(WORDS[:3])),
              list_value([integer_value(-1), text_value("é")])))
