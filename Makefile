@@ -5,7 +5,7 @@ SWIFT ?= swift
 DEBUG_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Protocol Server Client Tests
 
-.PHONY: all build release demo test lint docs dependencies mutants vectors clean
+.PHONY: all build release demo test lint docs dependencies mutants bench vectors clean
 
 all: build
 
@@ -54,6 +54,9 @@ mutants: dependencies
 # Makes the test vectors of the protocol anew; a difference is a change of the protocol.
 vectors:
 	PYTHONPATH=Tests/PythonClient PYTHONDONTWRITEBYTECODE=1 python3 -m vectors Protocol/vectors --write
+# Figures of a release build beside plain C programs, taken in turn; about a quarter of an hour.
+bench: dependencies
+	Tests/bench.sh
 
 clean:
 	rm -rf .build

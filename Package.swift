@@ -138,5 +138,15 @@ let package = Package(
                 .nioCore, .nioPosix, .logging,
             ]),
         tests("HouseStyleTests", []),
+
+        // Measures, run by Tests/bench.sh; no product.
+        .executableTarget(
+            name: "SyncBenchmarks",
+            dependencies: [
+                "VoordrachtClient", "OfflineReplica", "SyncServer", "Nominations", "MunicipalRegister",
+                "SyncProtocol", "ChangeLog", "Cryptography", "SecureTransport",
+                .nioCore, .nioPosix, .nioHTTP1, .nioEmbedded, .logging,
+            ],
+            path: "Tests/Benchmarks", exclude: ["raw"], swiftSettings: settings),
     ]
 )
