@@ -30,10 +30,13 @@ public struct ByteReader: ChangeSource, Sendable {
         return storage[offset]
     }
 
-    public mutating func bytes(_ count: Int) throws(ChangeLogError) -> [UInt8] {
+    public mutating func bytes(_ count: Int) throws(ChangeLogError) -> [UInt8] { Array(try slice(count)) }
+
+    /// The next bytes where they are.
+    private mutating func slice(_ count: Int) throws(ChangeLogError) -> ArraySlice<UInt8> {
         guard count >= 0, count <= remaining else { throw truncated(count) }
         defer { offset += count }
-        return Array(storage[offset..<offset + count])
+        return storage[offset..<offset + count]
     }
 
     public mutating func varint() throws(ChangeLogError) -> UInt64 {
@@ -66,18 +69,18 @@ public struct ByteReader: ChangeSource, Sendable {
     }
 
     public mutating func id() throws(ChangeLogError) -> Identifier128 {
-        guard let id = Identifier128(bytes: try bytes(16)) else { throw truncated(16) }
+        guard let id = Identifier128(bytes: try slice(16)) else { throw truncated(16) }
         return id
     }
 
     public mutating func hash() throws(ChangeLogError) -> ChangeHash {
-        guard let hash = ChangeHash(bytes: try bytes(32)) else { throw truncated(32) }
+        guard let hash = ChangeHash(bytes: try slice(32)) else { throw truncated(32) }
         return hash
     }
 
     /// Eight bytes, most significant first.
     public mutating func word() throws(ChangeLogError) -> UInt64 {
-        try bytes(8).reduce(0) { $0 << 8 | UInt64($1) }
+        try slice(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     public mutating func record() throws(ChangeLogError) -> RecordID { RecordID(try id()) }
@@ -100,7 +103,7 @@ public struct ByteReader: ChangeSource, Sendable {
     /// This many bytes, which must be valid UTF-8.
     public mutating func utf8(_ count: Int) throws(ChangeLogError) -> String {
         let start = offset
-        guard let text = String(validating: try bytes(count), as: UTF8.self) else {
+        guard let text = String(validating: try slice(count), as: UTF8.self) else {
             throw ChangeLogError(.notUTF8, "text that is not UTF-8", offset: start)
         }
         return text

@@ -21,11 +21,22 @@ public protocol ChangeSink {
 public struct ByteWriter: ChangeSink, Sendable {
     public private(set) var bytes: [UInt8] = []
 
-    public init() {}
+    /// - Parameter capacity: how many bytes are expected.
+    public init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
     public mutating func put(byte: UInt8) { bytes.append(byte) }
     public mutating func put(bytes more: [UInt8]) { bytes.append(contentsOf: more) }
-    public mutating func put(record: RecordID) { bytes.append(contentsOf: record.bytes) }
+    public mutating func put(record: RecordID) { put(id: record.bits) }
+
+    /// Most significant byte first.
+    public mutating func put(word: UInt64) {
+        withUnsafeBytes(of: word.bigEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    public mutating func put(id: Identifier128) {
+        put(word: id.high)
+        put(word: id.low)
+    }
 
     public mutating func put(varint value: UInt64) {
         var rest = value
@@ -42,7 +53,7 @@ public struct ByteWriter: ChangeSink, Sendable {
     }
 
     public mutating func put(change: ChangeID) {
-        bytes.append(contentsOf: change.replica.bytes)
+        put(id: change.replica.bits)
         put(varint: change.number)
     }
 }

@@ -23,21 +23,12 @@ extension Envelope {
     public static let version: UInt8 = 1
 
     public var canonicalBytes: [UInt8] {
-        var writer = ByteWriter()
-        writer.put(byte: Self.version)
-        writer.put(bytes: id.replica.bytes)
-        writer.put(bytes: id.number.bigEndianBytes)
-        writer.put(bytes: base.epoch.value.bigEndianBytes)
-        writer.put(bytes: base.position.value.bigEndianBytes)
-        writer.put(bytes: base.own.bigEndianBytes)
-        writer.put(bytes: time.value.bigEndianBytes)
-        writer.put(bytes: Array(UInt64(schema).bigEndianBytes.suffix(4)))
-        writer.put(byte: group?.index ?? 0)
-        writer.put(byte: group?.count ?? 0)
-        writer.put(byte: UInt8(audience.name.utf8.count))
-        writer.put(bytes: Array(audience.name.utf8))
+        var writer = ByteWriter(capacity: byteCount)
+        writer.put(self)
         return writer.bytes
     }
+
+    fileprivate var byteCount: Int { 64 + audience.name.utf8.count }
 
     /// Reads an envelope that takes up all of `bytes`.
     public init(canonicalBytes bytes: [UInt8]) throws(ChangeLogError) {
@@ -55,6 +46,25 @@ extension Envelope {
         if let group, UInt64(group.index) >= id.number {
             throw ChangeLogError(.malformed, "a group that begins before change 1")
         }
+    }
+}
+
+extension ByteWriter {
+    fileprivate mutating func put(_ envelope: Envelope) {
+        put(byte: Envelope.version)
+        put(id: envelope.id.replica.bits)
+        put(word: envelope.id.number)
+        put(word: envelope.base.epoch.value)
+        put(word: envelope.base.position.value)
+        put(word: envelope.base.own)
+        put(word: envelope.time.value)
+        // The version of the schema, and the place in the group: four bytes, and one each.
+        put(
+            bytes: Array(UInt64(envelope.schema).bigEndianBytes.suffix(4)) + [
+                envelope.group?.index ?? 0, envelope.group?.count ?? 0,
+            ])
+        // At most 80 bytes: its length is one byte in this form too.
+        put(name: envelope.audience.name)
     }
 }
 
@@ -102,17 +112,16 @@ extension Change {
     }
 
     public var canonicalBytes: [UInt8] {
-        var writer = ByteWriter()
-        let envelope = envelope.canonicalBytes
-        writer.put(varint: UInt64(envelope.count))
-        writer.put(bytes: envelope)
+        var writer = ByteWriter(capacity: 256)
+        writer.put(varint: UInt64(envelope.byteCount))
+        writer.put(envelope)
         switch salt {
         case .plain(let salt):
             writer.put(byte: 0)
-            writer.put(bytes: salt.bytes)
+            writer.put(id: salt)
         case .seed(let seed):
             writer.put(byte: 1)
-            writer.put(bytes: seed.bytes)
+            writer.put(id: seed)
         }
         writer.put(contents: operations)
         return writer.bytes

@@ -4,6 +4,7 @@ public struct ChangeHash: Hashable, Comparable, Sendable, CustomStringConvertibl
     public let second: Identifier128
 
     /// nil when there are not exactly 32 bytes.
+    @inlinable
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 32, let first = Identifier128(bytes: bytes.prefix(16)),
             let second = Identifier128(bytes: bytes.suffix(16))
@@ -20,7 +21,12 @@ public struct ChangeHash: Hashable, Comparable, Sendable, CustomStringConvertibl
     /// What stands before a replica's first change in an audience.
     public static let zero = ChangeHash(zero: ())
 
-    public var bytes: [UInt8] { first.bytes + second.bytes }
+    public var bytes: [UInt8] {
+        let words = (
+            first.high.bigEndian, first.low.bigEndian, second.high.bigEndian, second.low.bigEndian
+        )
+        return withUnsafeBytes(of: words) { Array($0) }
+    }
     public var prefix128: Identifier128 { first }
     public var description: String { Hexadecimal.text(bytes) }
     public static func < (left: Self, right: Self) -> Bool {

@@ -38,6 +38,6 @@ public enum Hexadecimal {
 extension UInt64 {
     /// Eight bytes, most significant first.
     public var bigEndianBytes: [UInt8] {
-        (0..<8).map { UInt8(truncatingIfNeeded: self >> UInt64(56 - 8 * $0)) }
+        withUnsafeBytes(of: bigEndian) { Array($0) }
     }
 }

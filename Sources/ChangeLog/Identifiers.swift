@@ -11,17 +11,16 @@ public struct Identifier128: Hashable, Comparable, Sendable {
     }
 
     /// Reads 16 bytes, most significant first; nil when there are not exactly 16.
+    // Inlinable, as ids are read by the million, and a generic function called from outside is slow.
+    @inlinable
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 16 else { return nil }
-        var words: (UInt64, UInt64) = (0, 0)
-        for (index, byte) in bytes.enumerated() {
-            if index < 8 {
-                words.0 = words.0 << 8 | UInt64(byte)
-            } else {
-                words.1 = words.1 << 8 | UInt64(byte)
-            }
+        var words: (high: UInt64, low: UInt64) = (0, 0)
+        for byte in bytes {
+            words.high = words.high << 8 | words.low >> 56
+            words.low = words.low << 8 | UInt64(byte)
         }
-        self.init(high: words.0, low: words.1)
+        self.init(high: words.high, low: words.low)
     }
 
     /// Reads 32 hexadecimal digits, lower or upper case; nil for anything else.
@@ -30,7 +29,9 @@ public struct Identifier128: Hashable, Comparable, Sendable {
         self.init(bytes: bytes)
     }
 
-    public var bytes: [UInt8] { high.bigEndianBytes + low.bigEndianBytes }
+    public var bytes: [UInt8] {
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { Array($0) }
+    }
     public var hex: String { Hexadecimal.text(bytes) }
 
     public static func < (left: Self, right: Self) -> Bool {
