@@ -3,8 +3,8 @@ import Cryptography
 import GRDB
 import SyncProtocol
 
-/// Takes changes in, inside one transaction: checks whose they are and that their chains are whole,
-/// keeps them, and has them judged.
+/// Takes changes in, inside one transaction: checks whose they are and that their chains are whole, and
+/// has them judged and kept.
 struct Intake {
     let ledger: ServerLedger
     let judge: Judge
@@ -21,16 +21,19 @@ struct Intake {
             throw Refusal.replicaForeign
         }
         let arrivals = try link(batch, of: replica)
-        let new = arrivals.filter { !$0.isKnown }
+        let new = arrivals.filter { !$0.isKnown }.map(\.arrival)
+        var settlement = Settlement(ledger: ledger, judge: judge, replica: replica)
         if !new.isEmpty {
             try verify(batch.heads, of: replica, over: arrivals, key: key)
-            try keep(new, of: replica)
-            var settlement = Settlement(ledger: ledger, judge: judge, replica: replica)
-            try settlement.run()
+            try checkRoom(for: new.count, of: replica)
+            try settlement.run(
+                with: new.map { PendingChange($0, of: replica.number, received: now) })
         }
         return try batch.entries.map { entry in
             let id = entry.envelope.id
-            guard let verdict = try ledger.verdict(of: replica.number, id.number) else {
+            let verdict =
+                try settlement.verdicts[id.number] ?? ledger.verdict(of: replica.number, id.number)
+            guard let verdict else {
                 throw ServerError(
                     .damaged, "The verdict of \(id) is missing", remedy: "Restore the data from a backup")
             }
@@ -38,18 +41,17 @@ struct Intake {
         }
     }
 
-    private struct Arrival {
-        let entry: BatchEntry
-        let audience: Int64
-        let previous: ChangeHash
-        let inner: ChangeHash
-        let hash: ChangeHash
+    /// A change in its chain, and whether it came earlier too.
+    private struct Link {
+        let arrival: Arrival
         let isKnown: Bool
     }
 
     /// Computes each change's hash from the one before it in its chain, and compares what is known.
-    private func link(_ batch: Batch, of replica: ReplicaRow) throws -> [Arrival] {
+    private func link(_ batch: Batch, of replica: ReplicaRow) throws -> [Link] {
         var tails: [AudienceID: ChangeHash] = [:]
+        var audiences: [AudienceID: (number: Int64, tip: ChainTip?)] = [:]
+        let newest = try ledger.newestNumber(of: replica.number)
         return try batch.entries.map { entry in
             let envelope = entry.envelope
             guard envelope.id.replica == replica.id else { throw Refusal.replicaForeign }
@@ -57,38 +59,45 @@ struct Intake {
             let tail = tails[envelope.audience]
             if let tail, let claimed = entry.previous, claimed != tail { throw Refusal.chainBroken }
             let previous = tail ?? entry.previous ?? .zero
+            let change = entry.change
             let inner = entry.inner(hash: judge.hash)
             let hash = Chain.link(previous: previous, inner: inner, hash: judge.hash)
             tails[envelope.audience] = hash
-            let audience = try ledger.makeAudience(envelope.audience)
-            let known = try ledger.db.one(
-                "SELECT hash FROM verdict WHERE replica = ? AND number = ?",
-                [replica.number, envelope.id.number.pattern]
-            )?.hash(0)
+            let audience: (number: Int64, tip: ChainTip?)
+            if let known = audiences[envelope.audience] {
+                audience = known
+            } else {
+                let number = try ledger.makeAudience(envelope.audience)
+                audience = (number, try ledger.tip(of: replica.number, in: number))
+                audiences[envelope.audience] = audience
+            }
+            let arrival = Arrival(
+                entry: entry, audience: audience.number, previous: previous, inner: inner, hash: hash,
+                bytes: change?.canonicalBytes)
+            // Beyond the newest one nothing can be known.
+            if envelope.id.number > newest { return Link(arrival: arrival, isKnown: false) }
+            let known = try ledger.hash(of: replica.number, envelope.id.number)
             if let known, known != hash { throw Refusal.replicaCopied }
-            if known == nil, let tip = try ledger.tip(of: replica.number, in: audience),
-                envelope.id.number <= tip.number
-            {
+            if known == nil, let tip = audience.tip, envelope.id.number <= tip.number {
                 // The chain is known without a break up to its tip: this number belongs to another one.
                 throw Refusal.replicaCopied
             }
-            return Arrival(
-                entry: entry, audience: audience, previous: previous, inner: inner, hash: hash,
-                isKnown: known != nil)
+            return Link(arrival: arrival, isKnown: known != nil)
         }
     }
 
     /// Each chain with something new in it must end in a hash that the device signed.
     private func verify(
-        _ heads: [SignedHead], of replica: ReplicaRow, over arrivals: [Arrival], key: PublicKey
+        _ heads: [SignedHead], of replica: ReplicaRow, over links: [Link], key: PublicKey
     ) throws {
         var checked: Set<AudienceID> = []
-        for arrival in arrivals where !arrival.isKnown {
+        for arrival in links.filter({ !$0.isKnown }).map(\.arrival) {
             let audience = arrival.entry.envelope.audience
             guard checked.insert(audience).inserted else { continue }
             try checkRun(of: GrowingBatch.Chain(replica: replica.number, audience: arrival.audience))
             let head = heads.first { $0.replica == replica.id && $0.audience == audience }
-            guard let last = arrivals.last(where: { $0.audience == arrival.audience }), let head,
+            let last = links.last { $0.arrival.audience == arrival.audience }?.arrival
+            guard let last, let head,
                 head.links.isEmpty, key.verify(head.signature, over: SignedHead.message(last.hash))
             else { throw Refusal.chainUnsigned }
             try ledger.db.run(
@@ -107,31 +116,11 @@ struct Intake {
         if run > IntakeLimits.withheldRun { throw Refusal.chainTooLong }
     }
 
-    /// Writes down what has come, before anything is decided about it.
-    private func keep(_ arrivals: [Arrival], of replica: ReplicaRow) throws {
+    /// Whether so many more may have to wait.
+    private func checkRoom(for count: Int, of replica: ReplicaRow) throws {
         let waiting = try ledger.db.one("SELECT count(*) FROM pending WHERE replica = ?", [replica.number])
-        guard (waiting?[0] as Int? ?? 0) + arrivals.count <= IntakeLimits.waitingChanges else {
+        guard (waiting?[0] as Int? ?? 0) + count <= IntakeLimits.waitingChanges else {
             throw Refusal.queueFull
-        }
-        for arrival in arrivals {
-            let envelope = arrival.entry.envelope
-            try ledger.db.run(
-                """
-                INSERT INTO verdict (replica, number, audience, hash, inner, state, behind, received)
-                VALUES (?, ?, ?, ?, ?, 3, 0, ?)
-                """,
-                [
-                    replica.number, envelope.id.number.pattern, arrival.audience,
-                    arrival.hash.bytes.blob, arrival.inner.bytes.blob, now,
-                ])
-            try ledger.db.run(
-                "INSERT INTO pending VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    replica.number, envelope.id.number.pattern, arrival.audience,
-                    arrival.previous.bytes.blob, Int(envelope.group?.index ?? 0),
-                    Int(envelope.group?.count ?? 0), envelope.canonicalBytes.blob,
-                    arrival.entry.change?.canonicalBytes.blob,
-                ])
         }
     }
 }
@@ -142,5 +131,18 @@ extension ServerLedger {
         if let number = try audienceNumber(audience) { return number }
         try db.run("INSERT INTO audience (name) VALUES (?)", [audience.name])
         return db.lastInsertedRowID
+    }
+
+    /// The highest number that a replica has sent; 0 before the first.
+    func newestNumber(of replica: Int64) throws -> UInt64 {
+        let row = try db.one("SELECT max(number) FROM verdict WHERE replica = ?", [replica])
+        return UInt64(row?[0] as Int64? ?? 0)
+    }
+
+    /// The hash of a change that was received before.
+    fileprivate func hash(of replica: Int64, _ number: UInt64) throws -> ChangeHash? {
+        try db.one(
+            "SELECT hash FROM verdict WHERE replica = ? AND number = ?", [replica, number.pattern]
+        )?.hash(0)
     }
 }

@@ -24,6 +24,8 @@ struct PendingChange: Hashable {
     let state: VerdictState
     let behind: UInt64?
     let received: Int64
+    /// What is known of it as long as it is written down nowhere.
+    let arrival: Arrival?
 
     static let columns = """
         p.replica, p.number, p.audience, p.previous, v.hash, p.member, p.members, v.state, v.behind,
@@ -42,6 +44,41 @@ struct PendingChange: Hashable {
         self.state = state
         behind = row.hasNull(atIndex: 8) ? nil : row.word(8)
         received = row[9]
+        arrival = nil
+    }
+
+    init(_ arrival: Arrival, of replica: Int64, received: Int64) {
+        let envelope = arrival.entry.envelope
+        self.replica = replica
+        number = envelope.id.number
+        audience = arrival.audience
+        previous = arrival.previous
+        hash = arrival.hash
+        member = Int(envelope.group?.index ?? 0)
+        members = Int(envelope.group?.count ?? 0)
+        state = .waiting
+        behind = nil
+        self.received = received
+        self.arrival = arrival
+    }
+}
+
+/// A verdict as the columns of its table.
+struct VerdictRow {
+    var state = VerdictState.waiting
+    var position: Int64?
+    var effective: Int64?
+    var behind: Int64?
+    var reason: Reason?
+
+    init(_ verdict: Verdict) {
+        switch verdict {
+        case .accepted(let place, let time):
+            (state, position, effective) = (.accepted, place.value.pattern, time.value.pattern)
+        case .held(let why): (state, reason) = (.held, why)
+        case .waiting(let number): behind = number.pattern
+        case .refused(let why): (state, reason) = (.refused, why)
+        }
     }
 }
 
@@ -57,8 +94,18 @@ extension ServerLedger {
         ).map(PendingChange.init)
     }
 
-    /// The envelope and the stored contents of a change without a position; no contents of a stub.
-    func contents(of pending: PendingChange) throws -> (Envelope, [UInt8]?) {
+    /// The contents of a change without a position; nil of a stub.
+    func contents(of pending: PendingChange) throws -> [UInt8]? {
+        if let arrival = pending.arrival { return arrival.bytes }
+        return try stored(pending).optionalBytes(1)
+    }
+
+    /// The envelope of a change that was written down without a position.
+    func envelope(of pending: PendingChange) throws -> Envelope {
+        try Envelope(canonicalBytes: stored(pending).bytes(0))
+    }
+
+    private func stored(_ pending: PendingChange) throws -> Row {
         let row = try db.one(
             "SELECT envelope, bytes FROM pending WHERE replica = ? AND number = ?",
             [pending.replica, pending.number.pattern])
@@ -66,7 +113,7 @@ extension ServerLedger {
             throw ServerError(
                 .damaged, "The contents of a waiting change are missing", remedy: "Restore from a backup")
         }
-        return (try Envelope(canonicalBytes: row.bytes(0)), row.optionalBytes(1))
+        return row
     }
 
     /// The newest judged change of a chain.
@@ -110,24 +157,15 @@ extension ServerLedger {
 
     /// Replaces the verdict of a change that was received.
     func setVerdict(_ verdict: Verdict, of replica: Int64, _ number: UInt64) throws {
-        var state = VerdictState.waiting
-        var (position, effective, behind): (Int64?, Int64?, Int64?) = (nil, nil, nil)
-        var reason: Reason?
-        switch verdict {
-        case .accepted(let place, let time):
-            (state, position, effective) = (.accepted, place.value.pattern, time.value.pattern)
-        case .held(let why): (state, reason) = (.held, why)
-        case .waiting(let number): behind = number.pattern
-        case .refused(let why): (state, reason) = (.refused, why)
-        }
+        let row = VerdictRow(verdict)
         try db.run(
             """
             UPDATE verdict SET state = ?, position = ?, effective = ?, behind = ?, code = ?, message = ?,
             remedy = ? WHERE replica = ? AND number = ?
             """,
             [
-                state.rawValue, position, effective, behind, reason?.code, reason?.message,
-                reason?.remedy, replica, number.pattern,
+                row.state.rawValue, row.position, row.effective, row.behind, row.reason?.code,
+                row.reason?.message, row.reason?.remedy, replica, number.pattern,
             ])
     }
 }

@@ -33,8 +33,7 @@ struct ServerAuthor: Sendable {
     ) throws -> Batch {
         let ledger = intake.ledger
         guard let row = try ledger.replicaRow(replica) else { throw Refusal.replicaForeign }
-        let last = try ledger.db.one("SELECT max(number) FROM verdict WHERE replica = ?", [row.number])
-        let own = UInt64(last?[0] as Int64? ?? 0)
+        let own = try ledger.newestNumber(of: row.number)
         let base = Base(epoch: ledger.epoch, position: try ledger.head(), own: own)
         var time = HybridTime(try ledger.meta("time")?.reduce(0) { $0 << 8 | UInt64($1) } ?? 0)
         var batch = Batch(entries: [], heads: [])

@@ -10,18 +10,35 @@ struct Settlement {
     let ledger: ServerLedger
     let judge: Judge
     let replica: ReplicaRow
+    /// What has been decided, by number.
+    var verdicts: [UInt64: Verdict] { progress.verdicts }
+    private var progress = Progress()
+    private let facts: RememberedLedger
     /// Per audience, the first change that the later ones wait behind.
     private var blocked: [Int64: UInt64] = [:]
+    private var arrived: Set<UInt64> = []
 
     init(ledger: ServerLedger, judge: Judge, replica: ReplicaRow) {
         self.ledger = ledger
         self.judge = judge
         self.replica = replica
+        facts = RememberedLedger(ledger)
     }
 
-    mutating func run() throws {
-        let pending = try ledger.pending(of: replica.number)
-        var rest = pending[...]
+    /// What a rolled back group takes back.
+    private struct Progress {
+        var verdicts: [UInt64: Verdict] = [:]
+        /// Per audience, the end of the judged part of the chain.
+        var tips: [Int64: ChainTip] = [:]
+        /// The audiences whose end is to be written, at the end of the walk.
+        var moved: Set<Int64> = []
+    }
+
+    /// - Parameter arrivals: what has just come, and is kept with its verdict.
+    mutating func run(with arrivals: [PendingChange] = []) throws {
+        arrived = Set(arrivals.map(\.number))
+        let pending = try ledger.pending(of: replica.number) + arrivals
+        var rest = pending.sorted { $0.number < $1.number }[...]
         while !rest.isEmpty {
             let unit = Self.unit(at: rest)
             rest = rest.dropFirst(unit.count)
@@ -31,6 +48,10 @@ struct Settlement {
                 try settle(unit)
             }
         }
+        for audience in progress.moved {
+            try ledger.setTip(try tip(of: audience), of: replica.number, in: audience)
+        }
+        progress.moved = []
     }
 
     /// The changes that are judged together: one, or the members of a group that are there.
@@ -57,8 +78,7 @@ struct Settlement {
         }
         for change in unit {
             let behind = blocked[change.audience] ?? obstacle ?? 0
-            guard change.behind != behind else { continue }
-            try ledger.setVerdict(.waiting(behind: behind), of: change.replica, change.number)
+            if change.behind != behind { try write(.waiting(behind: behind), of: change) }
         }
         block(unit)
     }
@@ -70,7 +90,7 @@ struct Settlement {
     }
 
     /// What stands before a unit: the number of a change, 0 for one that has not come, nil for nothing.
-    private func obstacle(before unit: [PendingChange]) throws -> UInt64? {
+    private mutating func obstacle(before unit: [PendingChange]) throws -> UInt64? {
         var tails: [Int64: ChangeHash] = [:]
         for change in unit {
             if let number = blocked[change.audience] { return number }
@@ -78,7 +98,7 @@ struct Settlement {
             if let known = tails[change.audience] {
                 tail = known
             } else {
-                tail = try ledger.tip(of: change.replica, in: change.audience)?.hash ?? .zero
+                tail = try tip(of: change.audience).hash
             }
             guard change.previous == tail else { return 0 }
             tails[change.audience] = change.hash
@@ -89,11 +109,12 @@ struct Settlement {
     /// Whether the missing members of a group can never come: their numbers are other changes.
     private func isBroken(_ unit: [PendingChange]) throws -> Bool {
         let (first, last) = (unit[0], unit[unit.count - 1])
-        if first.member > 0, try ledger.verdict(of: first.replica, first.number - 1) != nil { return true }
-        if last.member + 1 < last.members {
-            return try ledger.verdict(of: last.replica, last.number + 1) != nil
-        }
-        return false
+        if first.member > 0, try isReceived(first.number - 1) { return true }
+        return try last.member + 1 < last.members && isReceived(last.number + 1)
+    }
+
+    private func isReceived(_ number: UInt64) throws -> Bool {
+        try arrived.contains(number) || ledger.verdict(of: replica.number, number) != nil
     }
 
     private mutating func judge(_ unit: [PendingChange]) throws {
@@ -116,64 +137,102 @@ struct Settlement {
     }
 
     /// Judges a unit and accepts it when it may stand, at adjacent positions; or leaves no trace.
-    func decide(_ unit: [PendingChange], isReleased: Bool) throws -> Outcome {
-        let contents: [Change]
+    mutating func decide(_ unit: [PendingChange], isReleased: Bool) throws -> Outcome {
+        let contents: [Contents]
         switch try read(unit) {
         case .success(let changes): contents = changes
         case .failure(let fault): return .refused(fault.reasons(unit.count))
         }
-        guard let author = try ledger.author(replica.device) else {
+        guard let author = try facts.author(replica.device) else {
             return .refused(unit.map { _ in Refusal.replicaForeign })
         }
+        // Nothing of a single change has to be taken back: it is judged before it is written.
+        if unit.count == 1 {
+            return try accept(unit, contents, author, isReleased: isReleased).outcome
+        }
+        let before = progress
         var outcome = Outcome.accepted
         try ledger.db.inSavepoint {
-            for (index, pair) in zip(unit, contents).enumerated() {
-                let (pending, change) = pair
-                switch try judge.outcome(
-                    of: change, by: author, received: pending.received, isReleased: isReleased, in: ledger)
-                {
-                case .accept: try accept(pending, change, author)
-                case .hold(let reason):
-                    // A later member may still be refused, and then all are; it is judged as if this one
-                    // stood, which it may build on.
-                    if case .accepted = outcome { outcome = .held(reason) }
-                    try accept(pending, change, author)
-                case .refuse(let reason):
-                    outcome = .refused(MemberFault(member: index, reason: reason).reasons(unit.count))
-                    return .rollback
-                }
-            }
-            if case .accepted = outcome { return .commit }
-            return .rollback
+            let (found, mayStay) = try accept(unit, contents, author, isReleased: isReleased)
+            outcome = found
+            return mayStay ? .commit : .rollback
         }
+        if case .accepted = outcome { return outcome }
+        progress = before
+        facts.forget()
         return outcome
     }
 
-    private func accept(_ pending: PendingChange, _ change: Change, _ author: Admission.Author) throws {
-        let tip = try ledger.tip(of: pending.replica, in: pending.audience) ?? .start
-        let stamp = min(change.envelope.time, HybridTime(milliseconds: pending.received))
-        let effective = max(stamp, tip.effective)
-        let position = Position(try ledger.head().value + 1)
+    /// Judges the members one after another, and accepts them, so that later ones can build on earlier
+    /// ones.
+    private mutating func accept(
+        _ unit: [PendingChange], _ contents: [Contents], _ author: Admission.Author, isReleased: Bool
+    ) throws -> (outcome: Outcome, mayStay: Bool) {
+        var outcome = Outcome.accepted
+        for (index, pending) in unit.enumerated() {
+            switch try judge.outcome(
+                of: contents[index].change, by: author, received: pending.received,
+                isReleased: isReleased, in: facts)
+            {
+            case .accept: break
+            case .hold(let reason):
+                // A later member may still be refused, and then all are; it is judged as if this one
+                // stood, which it may build on.
+                if case .accepted = outcome { outcome = .held(reason) }
+                if unit.count == 1 { return (outcome, false) }
+            case .refuse(let reason):
+                return (.refused(MemberFault(member: index, reason: reason).reasons(unit.count)), false)
+            }
+            try accept(pending, contents[index], author)
+        }
+        if case .accepted = outcome { return (outcome, true) }
+        return (outcome, false)
+    }
+
+    private mutating func accept(
+        _ pending: PendingChange, _ contents: Contents, _ author: Admission.Author
+    ) throws {
+        let stamp = min(contents.change.envelope.time, HybridTime(milliseconds: pending.received))
+        let effective = max(stamp, try tip(of: pending.audience).effective)
+        let position = Position(try facts.head().value + 1)
         try ledger.accept(
             AcceptedChange(
-                change: change, author: author, position: position, effective: effective,
+                change: contents.change, author: author, position: position, effective: effective,
                 received: pending.received, hash: pending.hash, replica: pending.replica,
-                audience: pending.audience, bytes: change.canonicalBytes))
+                audience: pending.audience, bytes: contents.bytes))
+        facts.advance(to: position)
         try finish(pending, .accepted(position, effective: effective))
     }
 
+    private mutating func tip(of audience: Int64) throws -> ChainTip {
+        if let known = progress.tips[audience] { return known }
+        let tip = try ledger.tip(of: replica.number, in: audience) ?? .start
+        progress.tips[audience] = tip
+        return tip
+    }
+
     /// Writes a verdict, and moves the judged end of the chain on.
-    func finish(_ pending: PendingChange, _ verdict: Verdict) throws {
-        let tip = try ledger.tip(of: pending.replica, in: pending.audience) ?? .start
-        var effective = tip.effective
+    mutating func finish(_ pending: PendingChange, _ verdict: Verdict) throws {
+        var effective = try tip(of: pending.audience).effective
         if case .accepted(_, let time) = verdict { effective = time }
-        let end = ChainTip(number: pending.number, hash: pending.hash, effective: effective)
-        try ledger.setTip(end, of: pending.replica, in: pending.audience)
-        try ledger.setVerdict(verdict, of: pending.replica, pending.number)
+        progress.tips[pending.audience] = ChainTip(
+            number: pending.number, hash: pending.hash, effective: effective)
+        progress.moved.insert(pending.audience)
+        try write(verdict, of: pending)
         if case .held = verdict { return }
+        guard pending.arrival == nil else { return }
         try ledger.db.run(
             "DELETE FROM pending WHERE replica = ? AND number = ?",
             [pending.replica, pending.number.pattern])
+    }
+
+    private mutating func write(_ verdict: Verdict, of change: PendingChange) throws {
+        progress.verdicts[change.number] = verdict
+        if let arrival = change.arrival {
+            try ledger.insert(change, arrival, verdict)
+        } else {
+            try ledger.setVerdict(verdict, of: change.replica, change.number)
+        }
     }
 }
 
@@ -189,30 +248,35 @@ struct MemberFault: Error {
 }
 
 extension Settlement {
+    /// A change and its canonical form.
+    private struct Contents {
+        let change: Change
+        let bytes: [UInt8]
+    }
+
     /// Reads the contents of a unit.
-    private func read(_ unit: [PendingChange]) throws -> Result<[Change], MemberFault> {
-        var changes: [Change] = []
-        var bytes = 0
+    private func read(_ unit: [PendingChange]) throws -> Result<[Contents], MemberFault> {
+        var contents: [Contents] = []
         for (index, pending) in unit.enumerated() {
-            let (_, stored) = try ledger.contents(of: pending)
-            guard let stored else { return .failure(MemberFault(member: index, reason: Refusal.withdrawn)) }
-            guard stored.count <= Limits.changeBytes else {
+            guard let bytes = try ledger.contents(of: pending) else {
+                return .failure(MemberFault(member: index, reason: Refusal.withdrawn))
+            }
+            guard bytes.count <= Limits.changeBytes else {
                 return .failure(MemberFault(member: index, reason: Refusal.changeTooLarge))
             }
             do {
-                changes.append(try Change(canonicalBytes: stored))
+                contents.append(Contents(change: try Change(canonicalBytes: bytes), bytes: bytes))
             } catch {
                 return .failure(MemberFault(member: index, reason: Refusal.unreadable(error)))
             }
-            bytes += stored.count
         }
-        guard Set(changes.map(\.envelope.base)).count <= 1 else {
+        guard Set(contents.map(\.change.envelope.base)).count <= 1 else {
             return .failure(MemberFault(member: 0, reason: Refusal.groupBroken))
         }
         // So that a group always fits into one frame.
-        guard bytes <= Limits.changeBytes else {
+        guard contents.reduce(0, { $0 + $1.bytes.count }) <= Limits.changeBytes else {
             return .failure(MemberFault(member: 0, reason: Refusal.groupTooLarge))
         }
-        return .success(changes)
+        return .success(contents)
     }
 }

@@ -19,7 +19,7 @@ extension SyncService {
         let pending = try PendingChange(row)
         let replica = ReplicaID(try row.id(10))
         let device = try row.record(11)
-        let (envelope, bytes) = try ledger.contents(of: pending)
+        let (envelope, bytes) = (try ledger.envelope(of: pending), try ledger.contents(of: pending))
         let waiting = try ledger.db.one(
             """
             SELECT count(*) FROM pending p JOIN verdict v ON v.replica = p.replica AND v.number = p.number

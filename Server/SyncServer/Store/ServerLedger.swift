@@ -104,7 +104,13 @@ struct ServerLedger: Ledger {
 /// Collects what a transaction touches. It may say too much (after a rollback), never too little.
 final class TouchedFacts {
     private(set) var keys: Set<FactKey> = []
-    func insert(_ key: FactKey) { keys.insert(key) }
+    /// Rises with every touch.
+    private(set) var count = 0
+
+    func insert(_ key: FactKey) {
+        keys.insert(key)
+        count += 1
+    }
 }
 
 /// A replica as the tables know it.
