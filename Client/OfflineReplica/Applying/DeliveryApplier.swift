@@ -12,20 +12,23 @@ struct DeliveryApplier {
     func apply(_ delivery: Delivery) throws -> Applied {
         var state = try ReplicaState.load(db)
         if try isOvertaken(delivery, state) { return Applied(received: 0, whole: []) }
-        try checkOrder(delivery, state)
-        let entries = try news(in: delivery)
-        let walkable = try walkable(delivery)
+        let audiences = try standings(of: delivery)
+        try checkOrder(delivery, state, audiences)
+        let entries = news(in: delivery, state, audiences).map { Incoming($0) }
+        let walkable = Set(audiences.filter { $0.value.isWhole || delivery.lane == $0.key }.keys)
         try noteRoster(entries, walkable)
         var touched: Set<RecordAddress> = []
         for entry in entries {
-            let isWalked = walkable.contains(entry.envelope.audience)
-            touched.formUnion(try take(entry, isWalked: isWalked, delivery))
+            let audience = entry.envelope.audience
+            let isVisible = delivery.lane == nil && audiences[audience]?.isWhole ?? false
+            touched.formUnion(
+                try take(entry, isVisible: isVisible, isWalked: walkable.contains(audience)))
         }
         try follow(delivery.batch, entries, walkable)
         var whole: [AudienceID] = []
         if let lane = delivery.lane {
             try AudienceTable(db: db).advance(lane, to: delivery.through)
-            if try AudienceTable(db: db).held(lane)?.end == delivery.through {
+            if audiences[lane]?.held.end == delivery.through {
                 touched.formUnion(try AudienceCompletion(db: db, identity: identity).complete(lane, state))
                 whole.append(lane)
             }
@@ -46,17 +49,36 @@ struct DeliveryApplier {
         return try delivery.through < held.have || audiences.wholeAt(lane) != nil
     }
 
-    private func checkOrder(_ delivery: Delivery, _ state: ReplicaState) throws {
-        let audiences = AudienceTable(db: db)
+    /// An audience as it stands before the delivery.
+    private struct Standing {
+        let held: Want.Held
+        let isWhole: Bool
+    }
+
+    /// Those of the delivery that are granted.
+    private func standings(of delivery: Delivery) throws -> [AudienceID: Standing] {
+        let table = AudienceTable(db: db)
+        var standings: [AudienceID: Standing] = [:]
+        let names = Set(delivery.batch.entries.map(\.envelope.audience)).union(delivery.lane.map { [$0] } ?? [])
+        for audience in names {
+            guard let held = try table.held(audience) else { continue }
+            standings[audience] = Standing(held: held, isWhole: try table.wholeAt(audience) != nil)
+        }
+        return standings
+    }
+
+    private func checkOrder(
+        _ delivery: Delivery, _ state: ReplicaState, _ audiences: [AudienceID: Standing]
+    ) throws {
         var begin = state.cursor
         if let lane = delivery.lane {
-            guard let held = try audiences.held(lane), try audiences.wholeAt(lane) == nil else {
+            guard let standing = audiences[lane], !standing.isWhole else {
                 throw ReplicaError(.outOfOrder, "a lane of \(lane), which is not being granted")
             }
-            guard delivery.through <= held.end else {
+            guard delivery.through <= standing.held.end else {
                 throw ReplicaError(.outOfOrder, "the lane of \(lane) goes beyond its end")
             }
-            begin = held.have
+            begin = standing.held.have
         }
         guard delivery.through >= begin else {
             throw ReplicaError(
@@ -67,10 +89,10 @@ struct DeliveryApplier {
             guard let position = entry.placement?.position, position <= delivery.through else {
                 throw ReplicaError(.outOfOrder, "a delivered change without a place up to the delivery's end")
             }
-            guard let held = try audiences.held(audience) else {
+            guard let standing = audiences[audience] else {
                 throw ReplicaError(.outOfOrder, "a change of \(audience), which is not granted")
             }
-            let isRightful = delivery.lane.map { $0 == audience } ?? (position > held.end)
+            let isRightful = delivery.lane.map { $0 == audience } ?? (position > standing.held.end)
             guard isRightful else {
                 throw ReplicaError(.outOfOrder, "a change of \(audience) at \(position) in another lane")
             }
@@ -78,26 +100,16 @@ struct DeliveryApplier {
     }
 
     /// The changes that are not here yet: a delivery may come again after its answer was lost.
-    private func news(in delivery: Delivery) throws -> [BatchEntry] {
-        let begin =
-            if let lane = delivery.lane {
-                try AudienceTable(db: db).held(lane)?.have ?? .origin
-            } else {
-                try ReplicaState.load(db).cursor
-            }
+    private func news(
+        in delivery: Delivery, _ state: ReplicaState, _ audiences: [AudienceID: Standing]
+    ) -> [BatchEntry] {
+        let begin = delivery.lane.map { audiences[$0]?.held.have ?? .origin } ?? state.cursor
         return delivery.batch.entries.filter { ($0.placement?.position ?? .origin) > begin }
-    }
-
-    /// The audiences whose chains can be followed now: those of a lane, and whole ones.
-    private func walkable(_ delivery: Delivery) throws -> Set<AudienceID> {
-        if let lane = delivery.lane { return [lane] }
-        let audiences = Set(delivery.batch.entries.map(\.envelope.audience))
-        return try audiences.filter { try AudienceTable(db: db).wholeAt($0) != nil }
     }
 
     /// The roster first: the rest of the delivery is checked with its keys. That the server wrote it is
     /// checked with its chain, in the same transaction or when its lane is done.
-    private func noteRoster(_ entries: [BatchEntry], _ walkable: Set<AudienceID>) throws {
+    private func noteRoster(_ entries: [Incoming], _ walkable: Set<AudienceID>) throws {
         let roster = RosterTable(db: db)
         for entry in entries where entry.envelope.audience == Roster.audience {
             if walkable.contains(Roster.audience) { try roster.learnServer(entry.envelope.id.replica) }
@@ -106,32 +118,29 @@ struct DeliveryApplier {
     }
 
     /// Returns the records to be folded anew.
-    private func take(
-        _ entry: BatchEntry, isWalked: Bool, _ delivery: Delivery
-    ) throws -> [RecordAddress] {
+    private func take(_ entry: Incoming, isVisible: Bool, isWalked: Bool) throws -> [RecordAddress] {
         guard let placement = entry.placement else { return [] }
-        let audience = entry.envelope.audience
-        let isVisible = try delivery.lane == nil && AudienceTable(db: db).wholeAt(audience) != nil
-        if entry.envelope.id.replica == identity.replica {
-            return try OwnDelivery(db: db).take(entry, at: placement)
-        }
+        let id = entry.envelope.id
+        if id.replica == identity.replica { return try OwnDelivery(db: db).take(entry, at: placement) }
         let log = LogTable(db: db)
-        if let known = try log.row(entry.envelope.id) {
-            throw ReplicaError(
-                .evidence,
-                "change \(known.changeID) is delivered at \(placement.position), but stands at "
-                    + "\(known.position?.description ?? "none")")
-        }
-        try log.insert(
+        let isNew = try log.insert(
             LogTable.Entry(
-                envelope: entry.envelope, change: entry.change, state: .accepted,
-                position: placement.position, effective: placement.effective, isStaged: !isVisible,
-                inner: entry.inner(hash: ChangeHash.sha256), links: isWalked ? nil : entry.links))
+                envelope: entry.envelope, change: entry.change,
+                canonicalBytes: entry.change?.canonicalBytes ?? entry.envelope.canonicalBytes,
+                state: .accepted, position: placement.position, effective: placement.effective,
+                isStaged: !isVisible, inner: entry.inner, links: isWalked ? nil : entry.links))
+        guard isNew else {
+            let known = try log.row(id)?.position?.description ?? "none"
+            throw ReplicaError(
+                .evidence, "change \(id) is delivered at \(placement.position), but stands at \(known)")
+        }
         guard isVisible, let change = entry.change else { return [] }
-        return LogTable.records(of: change).map { RecordAddress(audience: audience, record: $0) }
+        return LogTable.records(of: change).map {
+            RecordAddress(audience: entry.envelope.audience, record: $0)
+        }
     }
 
-    private func follow(_ batch: Batch, _ entries: [BatchEntry], _ walkable: Set<AudienceID>) throws {
+    private func follow(_ batch: Batch, _ entries: [Incoming], _ walkable: Set<AudienceID>) throws {
         let audiences = Set(entries.map(\.envelope.audience)).sorted { left, right in
             // Everyone's first: the server's own chain vouches for the keys of all others.
             (left == Roster.audience ? 0 : 1, left) < (right == Roster.audience ? 0 : 1, right)
@@ -148,14 +157,31 @@ struct DeliveryApplier {
             if walkable.contains(audience) {
                 try ChainWalk(db: db, identity: identity, audience: audience).follow(
                     steps.map {
-                        ChainWalk.Step(
-                            change: $0.envelope.id, inner: $0.inner(hash: ChangeHash.sha256), links: $0.links)
+                        ChainWalk.Step(change: $0.envelope.id, inner: $0.inner, links: $0.links)
                     }, heads: heads)
             } else {
                 let staged = StagedHeads(db: db, audience: audience)
                 for head in heads { try staged.insert(head) }
             }
         }
+    }
+}
+
+/// A delivered change with its inner hash, which is asked for more than once.
+struct Incoming {
+    let envelope: Envelope
+    /// nil where only its commitment is here.
+    let change: Change?
+    let inner: ChangeHash
+    let links: [ChangeHash]
+    let placement: BatchEntry.Placement?
+
+    init(_ entry: BatchEntry) {
+        envelope = entry.envelope
+        change = entry.change
+        inner = entry.inner(hash: ChangeHash.sha256)
+        links = entry.links
+        placement = entry.placement
     }
 }
 

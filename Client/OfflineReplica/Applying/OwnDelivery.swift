@@ -8,11 +8,9 @@ struct OwnDelivery {
 
     /// - Throws: `copied` when this copy of the replica did not make it, or made another one under its
     ///   number.
-    func take(_ entry: BatchEntry, at placement: BatchEntry.Placement) throws -> [RecordAddress] {
+    func take(_ entry: Incoming, at placement: BatchEntry.Placement) throws -> [RecordAddress] {
         let id = entry.envelope.id
-        guard let row = try LogTable(db: db).row(id),
-            row.inner == entry.inner(hash: ChangeHash.sha256)
-        else {
+        guard let row = try LogTable(db: db).row(id), row.inner == entry.inner else {
             throw ReplicaError(
                 .copied, "the server has a change \(id.number) of this replica that was not made here")
         }

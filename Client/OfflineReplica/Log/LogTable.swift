@@ -14,6 +14,8 @@ struct LogTable {
     struct Entry {
         var envelope: Envelope
         var change: Change?
+        /// Of the change, or of the envelope where there is none.
+        var canonicalBytes: [UInt8]
         var state: ChangeState
         var position: Position?
         var effective: HybridTime?
@@ -24,32 +26,33 @@ struct LogTable {
         var links: [ChangeHash]?
     }
 
-    @discardableResult
-    func insert(_ entry: Entry) throws -> Int64 {
+    /// Returns whether it was not there.
+    func insert(_ entry: Entry) throws -> Bool {
         try db.cachedStatement(
             sql: """
                 INSERT INTO change (replica, number, audience, position, effective, state, isStaged,
                     isAnswered, hasContents, bytes, inner, previous, links)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (replica, number) DO NOTHING
                 """
         ).execute(arguments: [
             entry.envelope.id.replica.data, try StoredNumber.of(entry.envelope.id.number),
             entry.envelope.audience.name, try entry.position.map { try StoredNumber.of($0) },
             entry.effective.map { Int64(bitPattern: $0.value) }, entry.state.stored, entry.isStaged,
             entry.state == .accepted, entry.change != nil,
-            Data(entry.change?.canonicalBytes ?? entry.envelope.canonicalBytes), entry.inner.data,
-            entry.previous?.data, entry.links.map { Data($0.flatMap(\.bytes)) },
+            entry.canonicalBytes.data, entry.inner.data, entry.previous?.data,
+            entry.links.map { Data($0.flatMap(\.bytes)) },
         ])
-        let id = db.lastInsertedRowID
-        if let change = entry.change { try insertTouches(of: change, id) }
-        return id
+        guard db.changesCount == 1 else { return false }
+        if let change = entry.change { try insertTouches(of: change, db.lastInsertedRowID) }
+        return true
     }
 
     func insertTouches(of change: Change, _ id: Int64) throws {
         let insert = try db.cachedStatement(
             sql: "INSERT OR IGNORE INTO touch (audience, record, change) VALUES (?, ?, ?)")
-        for operation in change.operations {
-            try insert.execute(arguments: [change.envelope.audience.name, operation.record.data, id])
+        for record in Self.records(of: change) {
+            try insert.execute(arguments: [change.envelope.audience.name, record.data, id])
         }
     }
 
@@ -74,14 +77,19 @@ struct LogTable {
     func entries(of record: RecordID, in audience: AudienceID) throws -> [LogEntry] {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT change.* FROM touch JOIN change ON change.id = touch.change
+                SELECT bytes, position, effective FROM touch JOIN change ON change.id = touch.change
                 WHERE touch.audience = ? AND touch.record = ? AND NOT isStaged AND state <> 4
-                ORDER BY change.id
+                AND hasContents ORDER BY change.id
                 """)
         var entries: [LogEntry] = []
         let cursor = try Row.fetchCursor(statement, arguments: [audience.name, record.data])
         while let row = try cursor.next() {
-            if let entry = try LoggedRow(row).logEntry { entries.append(entry) }
+            let change = try LoggedRow.change(try row.bytes(at: 0))
+            let (position, effective): (Int64?, Int64?) = (row[1], row[2])
+            let placement = Placement(
+                position.map { Position(UInt64(bitPattern: $0)) },
+                effective: effective.map { HybridTime(UInt64(bitPattern: $0)) }, of: change.envelope)
+            entries.append(LogEntry(change, placement))
         }
         return entries
     }

@@ -25,17 +25,13 @@ struct LoggedRow {
     init(_ row: Row) throws {
         id = row["id"]
         let bytes = try row.bytes("bytes")
-        do {
-            if row["hasContents"] as Bool {
-                let change = try Change(canonicalBytes: bytes)
-                self.change = change
-                envelope = change.envelope
-            } else {
-                change = nil
-                envelope = try Envelope(canonicalBytes: bytes)
-            }
-        } catch {
-            throw ReplicaError(.corrupt, "a change in the log cannot be read", cause: error)
+        if row["hasContents"] as Bool {
+            let change = try Self.change(bytes)
+            self.change = change
+            envelope = change.envelope
+        } else {
+            change = nil
+            do { envelope = try Envelope(canonicalBytes: bytes) } catch { throw Self.unreadable(error) }
         }
         guard let state = ChangeState(stored: row["state"]) else { throw Row.damaged("state") }
         self.state = state
@@ -54,13 +50,19 @@ struct LoggedRow {
         self.entry = entry.map { UInt64(bitPattern: $0) }
     }
 
+    /// A change as the log keeps it.
+    static func change(_ bytes: [UInt8]) throws -> Change {
+        do { return try Change(canonicalBytes: bytes) } catch { throw unreadable(error) }
+    }
+
+    private static func unreadable(_ error: any Error) -> ReplicaError {
+        ReplicaError(.corrupt, "a change in the log cannot be read", cause: error)
+    }
+
     var changeID: ChangeID { envelope.id }
     var audience: AudienceID { envelope.audience }
 
-    var placement: Placement {
-        guard let position else { return .pending }
-        return .accepted(position, effective: effective ?? envelope.time)
-    }
+    var placement: Placement { Placement(position, effective: effective, of: envelope) }
 
     /// As the fold wants it; nil where the contents are not here.
     var logEntry: LogEntry? { change.map { LogEntry($0, placement) } }
@@ -69,5 +71,12 @@ struct LoggedRow {
         ChangeStatus(
             change: changeID, audience: audience, state: state, position: position,
             effective: effective, reason: reason, behind: behind)
+    }
+}
+
+extension Placement {
+    /// What the columns of a change say.
+    init(_ position: Position?, effective: HybridTime?, of envelope: Envelope) {
+        self = position.map { .accepted($0, effective: effective ?? envelope.time) } ?? .pending
     }
 }

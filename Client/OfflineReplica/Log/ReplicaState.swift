@@ -18,7 +18,8 @@ struct ReplicaState {
     var lastSync: Int64?
 
     static func load(_ db: Database) throws -> ReplicaState {
-        let row = try Self.row(db)
+        let statement = try db.cachedStatement(sql: "SELECT * FROM replica")
+        guard let row = try Row.fetchOne(statement) else { throw Self.missing }
         return ReplicaState(
             epoch: Epoch(row.number("epoch")), cursor: row.position("cursor"),
             number: row.number("number"), clock: HybridTime(row.number("clock")),
@@ -26,16 +27,15 @@ struct ReplicaState {
     }
 
     func save(_ db: Database) throws {
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 UPDATE replica SET epoch = ?, cursor = ?, number = ?, clock = ?, version = ?,
                     clockOffset = ?, lastSync = ?
-                """,
-            arguments: [
-                Int64(bitPattern: epoch.value), try StoredNumber.of(cursor),
-                try StoredNumber.of(number), Int64(bitPattern: clock.value),
-                Int64(bitPattern: version), clockOffset, lastSync,
-            ])
+                """
+        ).execute(arguments: [
+            Int64(bitPattern: epoch.value), try StoredNumber.of(cursor), try StoredNumber.of(number),
+            Int64(bitPattern: clock.value), Int64(bitPattern: version), clockOffset, lastSync,
+        ])
     }
 
     /// Says that there is something new to see.
@@ -45,18 +45,13 @@ struct ReplicaState {
 
     var view: View { View(epoch: epoch, cursor: cursor, own: number) }
 
-    private static func row(_ db: Database) throws -> Row {
-        guard let row = try Row.fetchOne(db, sql: "SELECT * FROM replica") else {
-            throw ReplicaError(.notEnrolled, "the database names no replica")
-        }
-        return row
-    }
+    fileprivate static let missing = ReplicaError(.notEnrolled, "the database names no replica")
 }
 
 extension ReplicaIdentity {
     init(_ db: Database) throws {
         guard let row = try Row.fetchOne(db, sql: "SELECT * FROM replica") else {
-            throw ReplicaError(.notEnrolled, "the database names no replica")
+            throw ReplicaState.missing
         }
         do {
             self.init(

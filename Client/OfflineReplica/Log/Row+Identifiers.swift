@@ -11,13 +11,22 @@ extension Row {
         return Array(data)
     }
 
+    /// By the place of the column: its name would be looked for in each row.
+    func bytes(at column: Int) throws -> [UInt8] {
+        guard let bytes = try withUnsafeData(atIndex: column, { $0.map { Array($0) } }) else {
+            throw Self.damaged("column \(column)")
+        }
+        return bytes
+    }
+
     func optionalBytes(_ column: String) -> [UInt8]? {
         let data: Data? = self[column]
         return data.map { Array($0) }
     }
 
     func identifier(_ column: String) throws -> Identifier128 {
-        guard let id = Identifier128(bytes: try bytes(column)) else { throw Self.damaged(column) }
+        let id = try withUnsafeData(named: column) { $0.flatMap { Identifier128(bytes: $0) } }
+        guard let id else { throw Self.damaged(column) }
         return id
     }
 
@@ -29,7 +38,8 @@ extension Row {
     }
 
     func hash(_ column: String) throws -> ChangeHash {
-        guard let hash = ChangeHash(bytes: try bytes(column)) else { throw Self.damaged(column) }
+        let hash = try withUnsafeData(named: column) { $0.flatMap { ChangeHash(bytes: $0) } }
+        guard let hash else { throw Self.damaged(column) }
         return hash
     }
 

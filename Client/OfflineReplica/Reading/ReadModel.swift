@@ -22,30 +22,26 @@ struct ReadModel {
 
     /// Folds these records anew, and those above them.
     func refresh(_ touched: Set<RecordAddress>) throws {
-        var done: Set<RecordAddress> = []
-        var upward: Set<RecordAddress> = []
-        // Children first may change who is above whom, so ancestors are looked up afterwards.
-        for address in touched.sorted() {
-            let old = try parent(of: address)
-            let new = try refold(address)
-            done.insert(address)
-            for parent in [old, new].compactMap({ $0 }) {
-                upward.insert(RecordAddress(audience: address.audience, record: parent))
-            }
-        }
-        // A record that was folded before its children moved is folded once more.
-        var next = upward
+        // Children first: they may change who is above whom.
+        var next = try parents(refolding: touched)
         var visited: Set<RecordAddress> = []
+        // A record that was folded before its children moved is folded once more.
         while !next.isEmpty {
-            var above: Set<RecordAddress> = []
-            for address in next.sorted() where visited.insert(address).inserted {
-                try refold(address)
-                if let parent = try parent(of: address) {
-                    above.insert(RecordAddress(audience: address.audience, record: parent))
-                }
-            }
-            next = above
+            let above = next.subtracting(visited)
+            visited.formUnion(above)
+            next = try parents(refolding: above)
         }
+    }
+
+    /// Folds records anew, and returns what contained them before and what does now.
+    private func parents(refolding addresses: Set<RecordAddress>) throws -> Set<RecordAddress> {
+        var parents: Set<RecordAddress> = []
+        for address in addresses.sorted() {
+            for parent in try refold(address) {
+                parents.insert(RecordAddress(audience: address.audience, record: parent))
+            }
+        }
+        return parents
     }
 
     /// The fold of a record as the view shows it; nil when nothing in view touches it.
@@ -87,58 +83,25 @@ struct ReadModel {
         return touches
     }
 
-    private func parent(of address: RecordAddress) throws -> RecordID? {
-        let statement = try db.cachedStatement(
-            sql: "SELECT parent FROM record WHERE audience = ? AND record = ?")
-        let row = try Row.fetchOne(statement, arguments: [address.audience.name, address.record.data])
-        return try row?.optionalRecord("parent")
-    }
-
-    /// Returns what contains the record now.
-    @discardableResult
-    private func refold(_ address: RecordAddress) throws -> RecordID? {
+    /// Returns what contained the record, and what contains it now.
+    private func refold(_ address: RecordAddress) throws -> [RecordID] {
+        let table = RecordTable(db: db)
+        let known = try table.find(address)
+        let old = known?.row.parent.map { [$0] } ?? []
         guard let merged = try merged(address) else {
-            try forget(address)
-            return nil
+            if let known { try table.delete(known.id) }
+            return old
         }
         let shown = ShownText(merged, schema)
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO record (audience, record, kind, parent, presence, title, folded, isPending,
-                    conflicts)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (audience, record) DO UPDATE SET kind = excluded.kind,
-                    parent = excluded.parent, presence = excluded.presence, title = excluded.title,
-                    folded = excluded.folded, isPending = excluded.isPending,
-                    conflicts = excluded.conflicts
-                """
-        ).execute(arguments: [
-            address.audience.name, address.record.data, merged.kind?.name, merged.parent?.data,
-            merged.presence.stored, shown.title, TitleFolding.fold(shown.title), merged.isPending,
-            merged.conflicts.count,
-        ])
-        try index(address, merged.isVisible ? shown : nil)
-        return merged.parent
-    }
-
-    private func index(_ address: RecordAddress, _ shown: ShownText?) throws {
-        guard let id = try rowID(address) else { return }
-        try db.cachedStatement(sql: "DELETE FROM search WHERE rowid = ?").execute(arguments: [id])
-        guard let shown, !shown.isEmpty else { return }
-        try db.cachedStatement(sql: "INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)")
-            .execute(arguments: [id, shown.title, shown.body])
-    }
-
-    private func forget(_ address: RecordAddress) throws {
-        guard let id = try rowID(address) else { return }
-        try db.cachedStatement(sql: "DELETE FROM search WHERE rowid = ?").execute(arguments: [id])
-        try db.cachedStatement(sql: "DELETE FROM record WHERE id = ?").execute(arguments: [id])
-    }
-
-    private func rowID(_ address: RecordAddress) throws -> Int64? {
-        let statement = try db.cachedStatement(
-            sql: "SELECT id FROM record WHERE audience = ? AND record = ?")
-        return try Int64.fetchOne(statement, arguments: [address.audience.name, address.record.data])
+        let row = RecordRow(merged, title: shown.title, known: known?.row)
+        let id: Int64
+        if let known, known.row == row {
+            id = known.id
+        } else {
+            id = try table.write(row, at: address)
+        }
+        try table.index(id, merged.isVisible && !shown.isEmpty ? shown : nil, isNew: known == nil)
+        return row.parent == known?.row.parent ? old : old + (row.parent.map { [$0] } ?? [])
     }
 
     /// Empties the tables and fills them from the log.
@@ -154,25 +117,6 @@ extension LogEntry {
         change.operations.contains { operation in
             if case .remove = operation { return false }
             return operation.record == record
-        }
-    }
-}
-
-extension MergedRecord.Presence {
-    var stored: Int {
-        switch self {
-        case .present: 0
-        case .removed: 1
-        case .disputed: 2
-        }
-    }
-
-    init?(stored: Int) {
-        switch stored {
-        case 0: self = .present
-        case 1: self = .removed
-        case 2: self = .disputed
-        default: return nil
         }
     }
 }

@@ -108,32 +108,34 @@ struct Recorder {
     private func append(_ envelope: Envelope, _ operations: [Operation]) throws -> Int {
         let change = Change(
             envelope: envelope, salt: .seed(try seed(of: envelope.audience)), operations: operations)
-        let bytes = change.canonicalBytes.count
-        guard bytes <= Limits.changeBytes, operations.count <= Limits.operations else {
-            throw tooLarge(bytes, operations.count)
+        let bytes = change.canonicalBytes
+        guard bytes.count <= Limits.changeBytes, operations.count <= Limits.operations else {
+            throw tooLarge(bytes.count, operations.count)
         }
-        try checkForm(change)
+        try checkForm(change, bytes)
         let chains = ChainTable(db: db)
         let previous = try chains.hash(identity.replica, envelope.audience) ?? .zero
         let inner = Chain.inner(
             envelope, commitment: Chain.commitment(of: change, hash: ChangeHash.sha256),
             hash: ChangeHash.sha256)
-        try LogTable(db: db).insert(
+        let isNew = try LogTable(db: db).insert(
             LogTable.Entry(
-                envelope: envelope, change: change, state: .queued, inner: inner, previous: previous))
+                envelope: envelope, change: change, canonicalBytes: bytes, state: .queued, inner: inner,
+                previous: previous))
+        guard isNew else { throw ReplicaError(.corrupt, "change \(envelope.id) is in the log already") }
         let hash = Chain.link(previous: previous, inner: inner, hash: ChangeHash.sha256)
         try chains.set(hash, identity.replica, envelope.audience)
         let touched = LogTable.records(of: change).map {
             RecordAddress(audience: envelope.audience, record: $0)
         }
         try ReadModel(db: db, schema: rules.schema).refresh(Set(touched))
-        return bytes
+        return bytes.count
     }
 
     /// What could not be read again would make everything after it unreadable.
-    private func checkForm(_ change: Change) throws {
+    private func checkForm(_ change: Change, _ bytes: [UInt8]) throws {
         do {
-            if try Change(canonicalBytes: change.canonicalBytes) == change { return }
+            if try Change(canonicalBytes: bytes) == change { return }
             throw ChangeLogError(.malformed, "it reads back as another edit")
         } catch {
             throw Reason(
@@ -153,7 +155,8 @@ struct Recorder {
     /// The seed of the audience's salts: one until it goes out with a push.
     private func seed(of audience: AudienceID) throws -> Identifier128 {
         let row = try Row.fetchOne(
-            db, sql: "SELECT seed FROM seed WHERE audience = ?", arguments: [audience.name])
+            try db.cachedStatement(sql: "SELECT seed FROM seed WHERE audience = ?"),
+            arguments: [audience.name])
         if let row { return try row.identifier("seed") }
         guard let seed = Identifier128(bytes: environment.randomBytes(16)) else {
             preconditionFailure("the environment gives as many bytes as it is asked for")

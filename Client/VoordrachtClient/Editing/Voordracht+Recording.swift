@@ -18,13 +18,14 @@ extension Voordracht {
         }
         let changes =
             drafted.drafts.isEmpty ? [] : try await replica.record(drafted.drafts, on: view ?? now)
-        let state = try await read { reading in
-            if let first = changes.first {
-                return try reading.reader.status(of: first).flatMap { ItemState(rawValue: $0.state.rawValue) }
+        let state: ItemState? =
+            // What was just recorded waits to be sent.
+            if !changes.isEmpty { .queued } else {
+                try await read { reading in
+                    let audience = try drafted.drafts.first?.audience ?? reading.audience(of: drafted.record)
+                    return try audience.map { try reading.reader.state(of: drafted.record, in: $0) }
+                }
             }
-            let audience = try drafted.drafts.first?.audience ?? reading.audience(of: drafted.record)
-            return try audience.map { try reading.reader.state(of: drafted.record, in: $0) }
-        }
         return Edit(
             record: drafted.record, kind: drafted.kind, changes: changes, state: state ?? .accepted)
     }
