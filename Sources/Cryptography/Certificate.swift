@@ -31,12 +31,17 @@ public struct Certificate: Hashable, Sendable {
             throw .malformed("a certificate")
         }
         let handle = CertificateHandle(owning: pointer)
-        guard DER.write({ i2d_X509(pointer, $0) }) == der, let key = X509_get_pubkey(pointer),
-            let notBefore = Self.seconds(X509_get0_notBefore(pointer)),
+        guard DER.write({ i2d_X509(pointer, $0) }) == der else { throw .malformed("a certificate") }
+        try self.init(handle, der: der)
+    }
+
+    private init(_ handle: CertificateHandle, der: [UInt8]) throws(CryptographyError) {
+        let pointer = handle.pointer
+        guard let notBefore = Self.seconds(X509_get0_notBefore(pointer)),
             let notAfter = Self.seconds(X509_get0_notAfter(pointer)),
             let serialNumber = Self.magnitude(X509_get0_serialNumber(pointer))
         else { throw .malformed("a certificate") }
-        self.publicKey = try PublicKey(owning: key)
+        self.publicKey = try PublicKey(of: pointer)
         self.commonName = try DistinguishedName.read(X509_get_subject_name(pointer))
         self.notBefore = notBefore
         self.notAfter = notAfter
@@ -101,9 +106,11 @@ extension Certificate {
         withExtendedLifetime(handle) { body(handle.pointer) }
     }
 
-    /// Copies the certificate out of an `X509` that stays the caller's.
-    package init(copying pointer: OpaquePointer) throws(CryptographyError) {
-        guard let der = DER.write({ i2d_X509(pointer, $0) }) else { throw .malformed("a certificate") }
-        try self.init(der: der)
+    /// Takes a share in an `X509` that the caller keeps too, and nobody changes any more.
+    package init(sharing pointer: OpaquePointer) throws(CryptographyError) {
+        guard let der = DER.write({ i2d_X509(pointer, $0) }), der.count <= Self.limit,
+            X509_up_ref(pointer) == 1
+        else { throw .malformed("a certificate") }
+        try self.init(CertificateHandle(owning: pointer), der: der)
     }
 }

@@ -26,10 +26,23 @@ public struct PublicKey: Hashable, Sendable {
     /// Takes over an `EVP_PKEY`, of which only the public part is used.
     init(owning pointer: OpaquePointer) throws(CryptographyError) {
         let handle = try KeyHandle(owning: pointer)
-        guard let bytes = DER.write({ i2d_PUBKEY(handle.pointer, $0) }), bytes.count == Self.count else {
-            throw .unsupportedKey()
-        }
-        self.subjectPublicKeyInfo = bytes
+        guard let bytes = DER.write({ i2d_PUBKEY(handle.pointer, $0) }) else { throw .unsupportedKey() }
+        try self.init(handle, subjectPublicKeyInfo: bytes)
+    }
+
+    /// Takes over the key of a certificate, which has its bytes already: finding out how to write a key
+    /// costs libcrypto more than reading a certificate.
+    init(of certificate: OpaquePointer) throws(CryptographyError) {
+        guard let key = X509_get_pubkey(certificate),
+            let bytes = DER.write({ i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), $0) })
+        else { throw .malformed("a certificate") }
+        try self.init(KeyHandle(owning: key), subjectPublicKeyInfo: bytes)
+    }
+
+    private init(_ handle: KeyHandle, subjectPublicKeyInfo bytes: [UInt8]) throws(CryptographyError) {
+        // Another spelling of the same key (a compressed point, a curve by its numbers) has another length.
+        guard bytes.count == Self.count else { throw .unsupportedKey() }
+        subjectPublicKeyInfo = bytes
         self.handle = handle
     }
 

@@ -142,7 +142,7 @@ final class TLSConnection {
         guard let pointer = SSL_get1_peer_certificate(ssl) else { return nil }
         defer { X509_free(pointer) }
         do {
-            return try Certificate(copying: pointer)
+            return try Certificate(sharing: pointer)
         } catch {
             throw TransportError(
                 .certificateRejected, "The certificate of the peer is not for a P-256 key",
