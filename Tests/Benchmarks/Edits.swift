@@ -4,8 +4,8 @@ import VoordrachtClient
 
 /// Edits of one field by one process, each durable before the next.
 enum Edits {
-    /// Ninety examples in nine nominations.
-    static let (nominations, examples) = (9, 10)
+    /// What an organisation has: so many nominations, with so many examples each.
+    static let (nominations, examples) = (30, 30)
 
     /// FOLDER COUNT: makes so many edits, and prints how long one took, µs.
     static func run(_ arguments: [String]) async throws {
