@@ -54,6 +54,7 @@ mutants: dependencies
 # Makes the test vectors of the protocol anew; a difference is a change of the protocol.
 vectors:
 	PYTHONPATH=Tests/PythonClient PYTHONDONTWRITEBYTECODE=1 python3 -m vectors Protocol/vectors --write
+
 # Figures of a release build beside plain C programs, taken in turn; about a quarter of an hour.
 bench: dependencies
 	Tests/bench.sh
