@@ -2,6 +2,7 @@
 # what else is missing they install (as root) or name.
 
 SWIFT ?= swift
+DOCC ?= docc
 DEBUG_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Protocol Server Client Tests
 
@@ -27,6 +28,8 @@ demo: dependencies
 
 lint:
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+	for script in .ci/* Tests/*.sh Tests/*/*.sh; do bash -n "$$script" || exit 1; done
+	! grep -rnE '^(<<<<<<<|>>>>>>>) ' Makefile *.md .ci $(SOURCES)
 
 # What continuous integration runs; the summary of `swift test` ends the log. One test at a time: many
 # wait for programs and connections, and two cores are two threads.
@@ -43,7 +46,7 @@ docs: dependencies
 	$(SWIFT) package dump-symbol-graph --minimum-access-level public --skip-synthesized-members
 	rm -rf .build/symbols && mkdir -p .build/symbols
 	cp .build/*/symbolgraph/VoordrachtClient*.symbols.json .build/symbols/
-	docc convert Client/VoordrachtClient/VoordrachtClient.docc --output-path .build/docs --warnings-as-errors \
+	$(DOCC) convert Client/VoordrachtClient/VoordrachtClient.docc --output-path .build/docs --warnings-as-errors \
 		--fallback-display-name VoordrachtClient --fallback-bundle-identifier nl.voordracht.client \
 		--additional-symbol-graph-dir .build/symbols
 

@@ -34,7 +34,8 @@ import Testing
             try await withThrowingTaskGroup { group in
                 try await TestConnection.open(to: server.port, context) { connection async throws in
                     group.addTask {
-                        try await TestConnection.open(to: server.port, context) { second async throws in
+                        try await TestConnection.open(to: server.port, context, patience: .seconds(50)) {
+                            second async throws in
                             let wasClosed = isFirstClosed.isRaised
                             #expect(wasClosed)
                             #expect(try await second.request(.GET, "/healthz").status == 200)

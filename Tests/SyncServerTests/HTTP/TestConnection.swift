@@ -42,15 +42,21 @@ struct TestConnection {
     let isResumed: Bool
 
     /// Connects, and closes when `body` is done.
+    ///
+    /// - Parameter patience: how long the handshake may take; a server may let nobody in for a while.
     @discardableResult
     static func open<Result>(
-        to port: Int, _ context: TLSContext, _ body: (inout TestConnection) async throws -> Result
+        to port: Int, _ context: TLSContext, patience: TimeAmount = TLSLimits().handshakeTimeout,
+        _ body: (inout TestConnection) async throws -> Result
     ) async throws -> Result {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
-                    try pipeline.addHandler(TLSHandler(context: context, serverHostname: "127.0.0.1"))
+                    var limits = TLSLimits()
+                    limits.handshakeTimeout = patience
+                    try pipeline.addHandler(
+                        TLSHandler(context: context, serverHostname: "127.0.0.1", limits: limits))
                     try pipeline.addHTTPClientHandlers()
                     return try Channel(wrappingChannelSynchronously: channel)
                 }
