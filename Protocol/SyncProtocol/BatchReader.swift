@@ -5,6 +5,9 @@ struct BatchReader: ChangeSource {
     private let glossary: BatchGlossary
     private var body: ByteReader
     private var last = EntryContext()
+    /// Bytes that the contents read so far have in canonical form: an index of one byte may stand for a
+    /// name of 64, so what came says little about what has to be kept.
+    private var contentBytes = 0
 
     static func batch(from bytes: [UInt8]) throws(ChangeLogError) -> Batch {
         var reader = ByteReader(bytes)
@@ -34,13 +37,38 @@ struct BatchReader: ChangeSource {
     }
 
     var offset: Int { body.offset }
-    mutating func byte() throws(ChangeLogError) -> UInt8 { try body.byte() }
-    mutating func bytes(_ count: Int) throws(ChangeLogError) -> [UInt8] { try body.bytes(count) }
-    mutating func varint() throws(ChangeLogError) -> UInt64 { try body.varint() }
-    mutating func record() throws(ChangeLogError) -> RecordID { try pick(from: glossary.records) }
-    mutating func name() throws(ChangeLogError) -> String { try pick(from: glossary.names) }
+
+    mutating func byte() throws(ChangeLogError) -> UInt8 {
+        try count(1)
+        return try body.byte()
+    }
+
+    mutating func bytes(_ count: Int) throws(ChangeLogError) -> [UInt8] {
+        let bytes = try body.bytes(count)
+        try self.count(count)
+        return bytes
+    }
+
+    mutating func varint() throws(ChangeLogError) -> UInt64 {
+        let start = offset
+        let value = try body.varint()
+        try count(offset - start)
+        return value
+    }
+
+    mutating func record() throws(ChangeLogError) -> RecordID {
+        try count(16)
+        return try pick(from: glossary.records)
+    }
+
+    mutating func name() throws(ChangeLogError) -> String {
+        let name = try pick(from: glossary.names)
+        try count(1 + name.utf8.count)
+        return name
+    }
 
     mutating func change() throws(ChangeLogError) -> ChangeID {
+        try count(16)
         let replica = try pick(from: glossary.replicas)
         let start = offset
         let number = try varint()
@@ -50,9 +78,19 @@ struct BatchReader: ChangeSource {
         return ChangeID(replica: replica, number: number)
     }
 
+    /// Counts what is read of contents in the bytes of their canonical form.
+    private mutating func count(_ more: Int) throws(ChangeLogError) {
+        contentBytes += more
+        guard contentBytes <= ProtocolLimits.contentBytes else {
+            throw ChangeLogError(
+                .tooLarge, "contents of more than \(ProtocolLimits.contentBytes) bytes in one batch",
+                offset: offset)
+        }
+    }
+
     private mutating func pick<Element>(from table: [Element]) throws(ChangeLogError) -> Element {
         let start = offset
-        let index = try varint()
+        let index = try body.varint()
         guard index < UInt64(table.count) else {
             throw ChangeLogError(
                 .malformed, "index \(index) in a dictionary of \(table.count)", offset: start)
@@ -63,12 +101,12 @@ struct BatchReader: ChangeSource {
     private mutating func head() throws(ChangeLogError) -> SignedHead {
         SignedHead(
             replica: try pick(from: glossary.replicas), audience: try pick(from: glossary.audiences),
-            links: try body.hashes(), signature: try bytes(ProtocolLimits.signatureBytes))
+            links: try body.hashes(), signature: try body.bytes(ProtocolLimits.signatureBytes))
     }
 
     private mutating func entry() throws(ChangeLogError) -> BatchEntry {
         let start = offset
-        let flags = try varint()
+        let flags = try body.varint()
         guard flags <= EntryFlag.all else {
             throw ChangeLogError(.unsupported, "flags \(flags) of an entry", offset: start)
         }
@@ -92,11 +130,11 @@ struct BatchReader: ChangeSource {
     private mutating func placement(
         of envelope: Envelope, _ flags: UInt64
     ) throws(ChangeLogError) -> BatchEntry.Placement {
-        let position = last.position &+ (try varint())
+        let position = last.position &+ (try body.varint())
         last.position = position
         var effective = envelope.time.value
         if flags & EntryFlag.effective != 0 {
-            effective = effective &+ UInt64(bitPattern: ZigZag.decode(try varint()))
+            effective = effective &+ UInt64(bitPattern: ZigZag.decode(try body.varint()))
         }
         return BatchEntry.Placement(position: Position(position), effective: HybridTime(effective))
     }
@@ -112,19 +150,19 @@ struct BatchReader: ChangeSource {
             throw ChangeLogError(.malformed, "a first entry without a replica", offset: start)
         }
         var number = (last.numbers[replica] ?? 0) &+ 1
-        if flags & EntryFlag.number != 0 { number = try varint() }
+        if flags & EntryFlag.number != 0 { number = try body.varint() }
         var own = number &- 1
-        if flags & EntryFlag.own != 0 { own = own &- (try varint()) }
+        if flags & EntryFlag.own != 0 { own = own &- (try body.varint()) }
         if flags & EntryFlag.base != 0 {
-            last.basePosition = last.basePosition &+ UInt64(bitPattern: ZigZag.decode(try varint()))
+            last.basePosition = last.basePosition &+ UInt64(bitPattern: ZigZag.decode(try body.varint()))
         }
-        last.milliseconds = last.milliseconds &+ ZigZag.decode(try varint())
+        last.milliseconds = last.milliseconds &+ ZigZag.decode(try body.varint())
         guard (0..<1 << 48).contains(last.milliseconds) else {
             throw ChangeLogError(.malformed, "a time beyond 48 bits of milliseconds", offset: start)
         }
         var counter: UInt16 = 0
         if flags & EntryFlag.counter != 0 {
-            guard let value = UInt16(exactly: try varint()) else {
+            guard let value = UInt16(exactly: try body.varint()) else {
                 throw ChangeLogError(.malformed, "a counter above 16 bits", offset: start)
             }
             counter = value
@@ -142,7 +180,7 @@ struct BatchReader: ChangeSource {
 
     private mutating func group() throws(ChangeLogError) -> ChangeGroup {
         let start = offset
-        guard let group = ChangeGroup(index: try byte(), count: try byte()) else {
+        guard let group = ChangeGroup(index: try body.byte(), count: try body.byte()) else {
             throw ChangeLogError(.malformed, "a member beyond its group", offset: start)
         }
         return group

@@ -101,9 +101,11 @@ extension ByteReader {
             let start = offset
             let next = Want.Held(
                 audience: try audience(), have: Position(try varint()), end: Position(try varint()))
-            let isBehind = held.last.map { $0.audience < next.audience } ?? true
-            guard isBehind, next.have <= next.end else {
+            if let last = held.last, next.audience <= last.audience {
                 throw ChangeLogError(.malformed, "audiences out of order", offset: start)
+            }
+            guard next.have <= next.end else {
+                throw ChangeLogError(.malformed, "more of an audience than its lane has", offset: start)
             }
             held.append(next)
         }

@@ -8,6 +8,9 @@ public enum ProtocolLimits {
     public static let batchEntries = 1000
     /// Where a sender begins a new batch, bytes of contents.
     public static let batchBytes = 1 << 20
+    /// Contents of all changes in one batch, bytes in canonical form: what a sender that keeps to
+    /// `batchBytes` can reach with one action of the largest size, and some more.
+    public static let contentBytes = 4 << 20
     /// Distinct replicas, audiences, names, records or seeds in the dictionary of one batch: as many ids
     /// as a frame can hold, so that no batch within `batchBytes` ever mentions too many.
     public static let dictionaryEntries = frameBytes / 16

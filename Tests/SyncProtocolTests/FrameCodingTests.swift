@@ -57,6 +57,57 @@ import Testing
         #expect(throws: ProtocolError(.tooLarge, "")) { try empty.next() }
     }
 
+    /// An index of one byte stands for a name of 64: contents are counted as they have to be kept.
+    @Test func contentsThatUnfoldBeyondTheLimitAreRefused() throws {
+        let field = try #require(FieldName(String(repeating: "f", count: Limits.nameBytes)))
+        let one = RecordID(Identifier128(high: 0, low: 1))
+        func push(_ count: UInt64) -> Frame {
+            let entries = (1...count).map { number in
+                BatchEntry(
+                    envelope: Envelope(
+                        id: ChangeID(replica: ReplicaID(Identifier128(high: 0, low: 1)), number: number),
+                        base: Base(epoch: Epoch(1), position: .origin, own: number - 1), time: HybridTime(1),
+                        audience: Roster.audience, schema: 1),
+                    body: .contents(
+                        .plain(Identifier128(high: 0, low: 0)),
+                        Array(repeating: .take(one, field, .null), count: 4096)))
+            }
+            return Frame.push(Batch(entries: entries, heads: []))
+        }
+        let size = try #require(push(1).pushed.first?.contentBytes.count)
+        let most = UInt64(ProtocolLimits.contentBytes / size)
+        #expect(try Frame(body: Array(push(most).bytes.dropFirst(4))) == push(most))
+        let bytes = push(most + 1).bytes
+        #expect(bytes.count < ProtocolLimits.frameBytes / 10)
+        #expect(throws: ProtocolError(.tooLarge, "")) { try Frame(body: Array(bytes.dropFirst(4))) }
+    }
+
+    @Test func aLaneThatIsHeldBeyondItsEndIsRefused() {
+        let held = Want.Held(audience: Roster.audience, have: Position(3), end: Position(2))
+        let frame = Frame.want(Want(cursor: .origin, isLive: false, held: [held]))
+        #expect(throws: ProtocolError(.malformed, "")) { try Frame(body: Array(frame.bytes.dropFirst(4))) }
+    }
+
+    @Test(arguments: [0, 1, 999, 5000])
+    func longVerdictsAreDividedOverFramesThatCanBeRead(_ count: Int) throws {
+        let text = String(repeating: "é", count: ProtocolLimits.messageBytes)
+        let reason = Reason(code: "change.declined", message: text, remedy: text)
+        let entries = (0..<count).map { number in
+            VerdictEntry(
+                change: ChangeID(
+                    replica: ReplicaID(Identifier128(high: 0, low: 1)), number: UInt64(number + 1)),
+                verdict: count < 1000 ? .refused(reason) : .waiting(behind: 0))
+        }
+        let frames = Frame.verdicts(dividing: entries)
+        #expect(count > 0 || frames == [.verdicts([])])
+        var read: [ChangeID] = []
+        for frame in frames {
+            let again = try Frame(body: Array(frame.bytes.dropFirst(4)))
+            if case .verdicts(let entries) = again { read += entries.map(\.change) }
+        }
+        #expect(read == entries.map(\.change))
+    }
+
     /// What a sender puts into one batch can be read: also when it is nothing but small records.
     @Test func aBatchOfManyRecordsWithinItsBytesIsRead() throws {
         var random = SplitMix64(seed: 7)
@@ -145,5 +196,11 @@ import Testing
         #expect(error.remedy == ProtocolError(.version, "").remedy)
         #expect(ProtocolError(ChangeLogError(.truncated, "")).code == .malformed)
         #expect(ProtocolError(ChangeLogError(.tooLarge, "")).code == .tooLarge)
+    }
+}
+
+extension Frame {
+    fileprivate var pushed: [Change] {
+        if case .push(let batch) = self { batch.entries.compactMap(\.change) } else { [] }
     }
 }

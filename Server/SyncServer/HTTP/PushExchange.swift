@@ -66,14 +66,18 @@ struct PushExchange {
     ) async throws {
         switch action {
         case .judge(let batch):
-            let verdicts = try await service.push(batch, from: device, replica: hello.replica)
-            try await stream.send(.verdicts(verdicts))
+            try await answer(try await service.push(batch, from: device, replica: hello.replica), &stream)
         case .answer(let changes):
-            try await stream.send(.verdicts(try await service.verdicts(of: changes, for: device)))
+            try await answer(try await service.verdicts(of: changes, for: device), &stream)
         case .purged(let audiences):
             try await service.purged(audiences, by: device)
         case .welcome, .stream, .refuse:
             preconditionFailure("a push session asks for nothing of this kind here")
         }
+    }
+
+    @concurrent
+    private func answer(_ verdicts: [VerdictEntry], _ stream: inout FrameWriter) async throws {
+        for frame in Frame.verdicts(dividing: verdicts) { try await stream.send(frame) }
     }
 }
