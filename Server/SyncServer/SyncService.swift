@@ -109,12 +109,21 @@ public final class SyncService: Sendable {
 
     /// The device has deleted what it held of these audiences.
     public func purged(_ audiences: [AudienceID], by device: DeviceIdentity) async throws {
+        let device = device.device.bytes.blob
+        // A request may name tens of thousands of audiences: the writer is kept for those that are held.
+        let named = Set(audiences)
+        let held = try await engine.read { ledger in
+            try ledger.db.all(
+                """
+                SELECT a.id, a.name FROM holding h JOIN audience a ON a.id = h.audience WHERE h.device = ?
+                """, [device]
+            ).filter { named.contains(try $0.audience(1)) }.map { $0[0] as Int64 }
+        }
+        guard !held.isEmpty else { return }
         try await engine.queue.commit { ledger in
-            for audience in audiences {
-                guard let number = try ledger.audienceNumber(audience) else { continue }
+            for number in held {
                 try ledger.db.run(
-                    "DELETE FROM holding WHERE device = ? AND audience = ?",
-                    [device.device.bytes.blob, number])
+                    "DELETE FROM holding WHERE device = ? AND audience = ?", [device, number])
             }
         }
     }

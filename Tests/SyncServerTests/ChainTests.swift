@@ -118,6 +118,20 @@ import Testing
             ])
     }
 
+    @Test func `nor do they take more bytes than the limit`() async throws {
+        let server = try await TestServer()
+        let device = try await server.device()
+        _ = device.change([])
+        let text = TestDomain.write(device.record(), String(repeating: "x", count: Limits.textBytes))
+        let most = IntakeLimits.waitingBytes / Limits.textBytes - 1
+        let entries = (0...most).map { _ in device.change([text]) }
+        for start in stride(from: 0, to: most, by: 9) {
+            _ = try await device.push(Array(entries[start..<min(start + 9, most)]))
+        }
+        await #expect(throws: Refusal.queueFull) { try await device.push([entries[most]]) }
+        #expect(try await device.verdicts([entries[most]]).map(\.code) == ["waiting 0"])
+    }
+
     @Test func `an unknown change is waiting behind 0`() async throws {
         let server = try await TestServer()
         let device = try await server.device()

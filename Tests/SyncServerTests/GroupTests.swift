@@ -87,6 +87,34 @@ import Testing
         #expect(try await device.push(group).map(\.code) == ["group.member", "record.unknown"])
     }
 
+    @Test func `a group with the links that lead to it fits into a frame, or is refused`() async throws {
+        let server = try await TestServer()
+        let device = try await server.device()
+        let note = device.record()
+        let text = String(repeating: "x", count: Limits.textBytes - 5000)
+        func group() -> [BatchEntry] {
+            device.group([
+                (Roster.audience, [TestDomain.write(note, text)]),
+                (own(device), [TestDomain.create(device.record()), TestDomain.write(note, text)]),
+            ])
+        }
+        let create = [
+            device.change([TestDomain.create(note)]),
+            device.change(in: own(device), [TestDomain.create(note)]),
+        ]
+        #expect(try await device.push(create).map(\.code) == ["accepted", "accepted"])
+        // 400 links take more than what the contents leave of 2 MiB.
+        let refused = (0..<400).map { _ in device.change([TestDomain.write(note, "refuse")]) }
+        #expect(try await device.push(refused).allSatisfy { $0.code == "test.refused" })
+        #expect(try await device.push(group()).map(\.code) == ["group.tooLarge", "group.member"])
+        let between = device.change([TestDomain.write(note, "a")])
+        #expect(try await device.push([between]).map(\.code) == ["accepted"])
+        #expect(try await device.push(group()).map(\.code) == ["accepted", "accepted"])
+        for frame in try await device.frames() {
+            #expect(frame.bytes.count <= ProtocolLimits.frameBytes)
+        }
+    }
+
     @Test func `a group waits until all of it has come`() async throws {
         let server = try await TestServer()
         let device = try await server.device()

@@ -102,6 +102,23 @@ import Testing
         #expect(try await report().audiences == [Roster.audience])
     }
 
+    @Test func `what changes nothing has no turn at the writer`() async throws {
+        let server = try await TestServer()
+        let device = try await server.device()
+        _ = try await device.frames()
+        func transactions() async -> Int { await server.service.engine.queue.transactions }
+        let before = await transactions()
+        let enrolment = Enrolment(
+            secret: server.clock.bits(), publicKey: try PrivateKey.generate().publicKey,
+            replica: ReplicaID(server.clock.bits()), deviceName: "laptop")
+        await #expect(throws: Refusal.enrolmentUnknown) { try await server.service.enrol(enrolment) }
+        let others = (0..<100).map { _ in AudienceID(family: "person", RecordID(server.clock.bits())) }
+        try await server.service.purged(others, by: device.identity)
+        #expect(await transactions() == before)
+        try await server.service.purged(others + [Roster.audience], by: device.identity)
+        #expect(await transactions() == before + 1)
+    }
+
     @Test func `several changes of the server are one group`() async throws {
         let server = try await TestServer()
         let (one, two) = (RecordID(server.clock.bits()), RecordID(server.clock.bits()))

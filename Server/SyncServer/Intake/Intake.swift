@@ -25,7 +25,7 @@ struct Intake {
         var settlement = Settlement(ledger: ledger, judge: judge, replica: replica)
         if !new.isEmpty {
             try verify(batch.heads, of: replica, over: arrivals, key: key)
-            try checkRoom(for: new.count, of: replica)
+            try checkRoom(for: new, of: replica)
             try settlement.run(
                 with: new.map { PendingChange($0, of: replica.number, received: now) })
         }
@@ -116,12 +116,17 @@ struct Intake {
         if run > IntakeLimits.withheldRun { throw Refusal.chainTooLong }
     }
 
-    /// Whether so many more may have to wait.
-    private func checkRoom(for count: Int, of replica: ReplicaRow) throws {
-        let waiting = try ledger.db.one("SELECT count(*) FROM pending WHERE replica = ?", [replica.number])
-        guard (waiting?[0] as Int? ?? 0) + count <= IntakeLimits.waitingChanges else {
-            throw Refusal.queueFull
-        }
+    /// Whether so much more may have to wait.
+    private func checkRoom(for arrivals: [Arrival], of replica: ReplicaRow) throws {
+        let waiting = try ledger.db.one(
+            """
+            SELECT count(*), sum(length(p.bytes)) FROM pending p JOIN verdict v
+            ON v.replica = p.replica AND v.number = p.number WHERE p.replica = ? AND v.state IN (2, 3)
+            """, [replica.number])
+        let bytes = arrivals.reduce(waiting?[1] as Int? ?? 0) { $0 + ($1.bytes?.count ?? 0) }
+        guard (waiting?[0] as Int? ?? 0) + arrivals.count <= IntakeLimits.waitingChanges,
+            bytes <= IntakeLimits.waitingBytes
+        else { throw Refusal.queueFull }
     }
 }
 

@@ -28,7 +28,9 @@ enum Refusal {
         remedy: "Enrol this device anew; unsent edits are kept.")
     static let queueFull = Reason(
         code: "queue.full",
-        message: "\(IntakeLimits.waitingChanges) changes of this replica are waiting already.",
+        message:
+            "\(IntakeLimits.waitingChanges) changes of this replica, or \(IntakeLimits.waitingBytes >> 20) "
+            + "MiB of them, are waiting already.",
         remedy: "Wait until the secretariat has dealt with what is held; nothing is lost.")
 
     // The device and its conversation.
@@ -120,7 +122,7 @@ enum Refusal {
         code: "group.broken", message: "The changes of one action do not fit each other.",
         remedy: "Do the action again.")
     static let groupTooLarge = Reason(
-        code: "group.tooLarge", message: "The changes of one action are together too large.",
+        code: "group.tooLarge", message: "The changes of one action are together too large for one frame.",
         remedy: "Split the action into smaller ones.")
 
     // Records and fields.
@@ -169,6 +171,8 @@ enum Refusal {
 enum IntakeLimits {
     /// Changes of one replica that may wait for another.
     static let waitingChanges = 10_000
+    /// What those of one replica may take together, bytes in canonical form.
+    static let waitingBytes = 64 << 20
     /// Changes without a position that may stand in a chain one after another: readers need a link for each.
     static let withheldRun = ProtocolLimits.links - ProtocolLimits.batchEntries
 }

@@ -273,10 +273,22 @@ extension Settlement {
         guard Set(contents.map(\.change.envelope.base)).count <= 1 else {
             return .failure(MemberFault(member: 0, reason: Refusal.groupBroken))
         }
-        // So that a group always fits into one frame.
-        guard contents.reduce(0, { $0 + $1.bytes.count }) <= Limits.changeBytes else {
+        // So that a group always fits into one frame, with what leads to it in each of its chains.
+        let links = unit[0].members > 0 ? try linkBytes(before: unit) : 0
+        guard contents.reduce(links, { $0 + $1.bytes.count }) <= Limits.changeBytes else {
             return .failure(MemberFault(member: 0, reason: Refusal.groupTooLarge))
         }
         return .success(contents)
+    }
+
+    /// The bytes of the links that a reader gets with a unit, for changes before it without a position.
+    private func linkBytes(before unit: [PendingChange]) throws -> Int {
+        var firsts: [Int64: UInt64] = [:]
+        for change in unit where firsts[change.audience] == nil { firsts[change.audience] = change.number }
+        return try firsts.reduce(0) { sum, first in
+            let chain = GrowingBatch.Chain(replica: replica.number, audience: first.key)
+            guard try ledger.hasWithheld(chain) else { return sum }
+            return sum + 32 * (try ledger.withheldLinks(of: chain, before: first.value)).count
+        }
     }
 }

@@ -27,8 +27,13 @@ extension SyncService {
         let engine = engine
         let seed = engine.randomBits()
         let now = engine.environment.nowMilliseconds()
+        let secret = sha256(enrolment.secret.bytes).bytes.blob
+        // Anybody may ask: whoever knows no secret has no turn at the writer.
+        let isKnown = try await engine.read { ledger in
+            try ledger.db.one("SELECT 1 FROM invitation WHERE secret = ?", [secret]) != nil
+        }
+        guard isKnown else { throw Refusal.enrolmentUnknown }
         return try await engine.queue.commit { ledger in
-            let secret = sha256(enrolment.secret.bytes).bytes.blob
             let row = try ledger.db.one(
                 "SELECT person, expires, device FROM invitation WHERE secret = ?", [secret])
             guard let row else { throw Refusal.enrolmentUnknown }
