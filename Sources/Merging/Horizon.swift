@@ -20,12 +20,13 @@ struct Horizon {
     }
 
     /// Whether one of the steps, all of which stand behind this one, saw it and replaces it.
-    func covers(_ step: Step) -> Bool {
-        let replica = step.change.replica
-        if step.change == change || numbers[replica].map({ step.change.number <= $0 }) ?? false {
-            return true
-        }
-        guard let position = step.rank.position else { return false }
+    func covers(_ step: Step) -> Bool { covers(step.change, at: step.rank.position) }
+
+    /// The same of anything that a change at this position did before all of the steps.
+    func covers(_ earlier: ChangeID, at position: Position?) -> Bool {
+        let replica = earlier.replica
+        if earlier == change || numbers[replica].map({ earlier.number <= $0 }) ?? false { return true }
+        guard let position else { return false }
         return positions.contains { $0.key != replica && position <= $0.value }
     }
 }

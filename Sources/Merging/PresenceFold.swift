@@ -21,7 +21,21 @@ struct PresenceFold {
 
     private enum Reach {
         case everything, ownReplica
-        case named(Set<ChangeID>)
+        case named(Named)
+    }
+
+    /// The changes that a step names, and the latest of each replica among them.
+    private struct Named {
+        let changes: Set<ChangeID>
+        private var latest: [ReplicaID: UInt64] = [:]
+
+        init(_ named: [ChangeID]) {
+            changes = Set(named)
+            for change in named { latest[change.replica] = max(latest[change.replica] ?? 0, change.number) }
+        }
+
+        /// Naming a replica's change names its earlier edits too.
+        func includes(edit: ChangeID) -> Bool { latest[edit.replica].map { $0 >= edit.number } ?? false }
     }
 
     init(_ record: RecordID, steps: [Step], edits: [RecordEdit]) {
@@ -48,12 +62,10 @@ struct PresenceFold {
             isDisputed = self.isDisputed(view) { known.contains { !isSettled[$0] } }
         } else {
             view = seen.seen(by: step)
-            isDisputed = self.isDisputed(candidates(in: view)) {
-                known.contains { edit in !view.contains { settles($0, edits[edit]) } }
-            }
+            isDisputed = self.isDisputed(candidates(in: view)) { hasOpenEdits(known, in: view) }
         }
         let named = step.operation.settling
-        reaches.append(!isDisputed ? .everything : named.isEmpty ? .ownReplica : .named(Set(named)))
+        reaches.append(!isDisputed ? .everything : named.isEmpty ? .ownReplica : .named(Named(named)))
         seen.append(step)
         let latest = steps.count - 1
         for index in view where !isReplaced[index] { isReplaced[index] = replaces(latest, index) }
@@ -66,7 +78,7 @@ struct PresenceFold {
         switch reaches[later] {
         case .everything: return step.sees(other)
         case .ownReplica: return step.change.replica == other.change.replica && step.sees(other)
-        case .named(let changes): return changes.contains(other.change) && step.sees(other)
+        case .named(let named): return named.changes.contains(other.change) && step.sees(other)
         }
     }
 
@@ -76,24 +88,50 @@ struct PresenceFold {
         switch reaches[step] {
         case .everything: return true
         case .ownReplica: return steps[step].change.replica == change.replica
-        case .named(let changes):
-            return changes.contains { $0.replica == change.replica && $0.number >= change.number }
+        case .named(let named): return named.includes(edit: change)
         }
+    }
+
+    /// Whether some of these edits (ascending) are settled by no step of a view (ascending): one walk from
+    /// the last to the first, as below.
+    private func hasOpenEdits(_ known: [Int], in view: [Int]) -> Bool {
+        var horizon = Horizon()
+        var naming: [Int] = []
+        var rest = view[...]
+        for index in known.reversed() {
+            let edit = edits[index]
+            while let last = rest.last, !(steps[last].rank < edit.rank) {
+                rest.removeLast()
+                switch reaches[last] {
+                case .everything: horizon.extend(to: steps[last], isOwnOnly: false)
+                case .ownReplica: horizon.extend(to: steps[last], isOwnOnly: true)
+                case .named: naming.append(last)
+                }
+            }
+            let isSettled =
+                horizon.covers(edit.envelope.id, at: edit.placement.position)
+                || naming.contains { settles($0, edit) }
+            if !isSettled { return true }
+        }
+        return false
     }
 
     /// The steps in a view (ascending) that none in it replaces.
     private func candidates(in view: [Int]) -> [Int] {
         var horizon = Horizon()
-        var resolutions: [Int] = []
+        var named: [ChangeID: Horizon] = [:]
         var candidates: [Int] = []
         for index in view.reversed() {
-            if !horizon.covers(steps[index]), !resolutions.contains(where: { replaces($0, index) }) {
+            if !horizon.covers(steps[index]), !(named[steps[index].change]?.covers(steps[index]) ?? false) {
                 candidates.append(index)
             }
             switch reaches[index] {
             case .everything: horizon.extend(to: steps[index], isOwnOnly: false)
             case .ownReplica: horizon.extend(to: steps[index], isOwnOnly: true)
-            case .named: resolutions.append(index)
+            case .named(let changes):
+                for change in changes.changes {
+                    named[change, default: Horizon()].extend(to: steps[index], isOwnOnly: false)
+                }
             }
         }
         return candidates

@@ -105,18 +105,25 @@ struct WriteHistory {
     /// One walk from the last to the first, with the furthest that any later one reaches.
     func candidates(in view: [Int]) -> [Int] {
         var horizon = Horizon()
-        var resolutions: [Int] = []
+        var named: Set<Int> = []
+        var valueHorizons: [Int: Horizon] = [:]
         var candidates: [Int] = []
         for index in view.reversed() {
-            let step = writes[index].step
-            if !horizon.covers(step), !resolutions.contains(where: { replaces($0, index) }) {
+            let write = writes[index]
+            if !horizon.covers(write.step), !named.contains(index),
+                !(valueHorizons[write.valueNumber]?.covers(write.step) ?? false)
+            {
                 candidates.append(index)
             }
-            switch writes[index].reach {
+            switch write.reach {
             case .nothing: break
-            case .everything: horizon.extend(to: step, isOwnOnly: false)
-            case .ownReplica: horizon.extend(to: step, isOwnOnly: true)
-            case .named, .values: resolutions.append(index)
+            case .everything: horizon.extend(to: write.step, isOwnOnly: false)
+            case .ownReplica: horizon.extend(to: write.step, isOwnOnly: true)
+            case .named(let indexes): named.formUnion(indexes)
+            case .values(let values):
+                for value in values {
+                    valueHorizons[value, default: Horizon()].extend(to: write.step, isOwnOnly: false)
+                }
             }
         }
         return candidates.reversed()

@@ -2,8 +2,8 @@
 ///
 /// Each scalar carries its state in one version, the *prepared* one, which the replay moves about. Scalars
 /// are named by the order in which they came in; `edge` names the start and the end of the document. The
-/// order is kept in blocks that count what is present in them, so that an index is found without passing
-/// every scalar.
+/// order is kept in blocks that count what is present in them, and rows of blocks that do so too, so that an
+/// index is found without passing every scalar, however many were deleted.
 struct ScalarSequence: Sendable {
     struct Node: Sendable {
         let scalar: Unicode.Scalar
@@ -37,6 +37,8 @@ struct ScalarSequence: Sendable {
     static let edge = -1
     /// Most scalars in one block; near the square root of a long text.
     private static let blockLimit = 128
+    /// Neighbouring blocks in one row.
+    private static let rowLimit = 128
 
     private(set) var nodes: [Node] = []
     /// Number of scalars present in the prepared version.
@@ -47,12 +49,22 @@ struct ScalarSequence: Sendable {
     private var order = [0]
     /// For each scalar the number of its block.
     private var home: [Int] = []
+    /// For each row of the order, how many scalars are present in it.
+    private var rows = [0]
+    /// For each block, by number, its row.
+    private var rowOfBlock = [0]
 
     /// The place right after the first `count` present scalars; `count` is at most `length`.
     func place(after count: Int) -> Place {
         var remaining = count
         guard remaining > 0 else { return Place(block: 0, offset: 0) }
-        for (index, number) in order.enumerated() {
+        let row = rows.firstIndex { present in
+            if present >= remaining { return true }
+            remaining -= present
+            return false
+        }
+        for index in (row ?? 0) * Self.rowLimit..<order.count {
+            let number = order[index]
             if blocks[number].present < remaining {
                 remaining -= blocks[number].present
                 continue
@@ -85,6 +97,27 @@ struct ScalarSequence: Sendable {
         return nil
     }
 
+    /// Passes scalars up to the next one that is present and returns it, or nil at the end.
+    func nextPresent(_ place: inout Place) -> Int? {
+        while place.block < order.count {
+            let row = place.block / Self.rowLimit
+            if place.offset == 0, place.block % Self.rowLimit == 0, rows[row] == 0 {
+                place.block += Self.rowLimit
+                continue
+            }
+            let number = order[place.block]
+            if blocks[number].present > 0 {
+                while place.offset < blocks[number].members.count {
+                    let node = blocks[number].members[place.offset]
+                    place.offset += 1
+                    if nodes[node].isPresent { return node }
+                }
+            }
+            place = Place(block: place.block + 1, offset: 0)
+        }
+        return nil
+    }
+
     /// Inserts a run of present scalars: the first between `left` and `right`, each other after the one
     /// before it. Returns their names.
     mutating func insert(
@@ -101,6 +134,7 @@ struct ScalarSequence: Sendable {
         length += run.count
         blocks[number].members.insert(contentsOf: run, at: place.offset)
         blocks[number].present += run.count
+        rows[rowOfBlock[number]] += run.count
         if blocks[number].members.count > Self.blockLimit { split(place.block) }
         return run
     }
@@ -113,6 +147,7 @@ struct ScalarSequence: Sendable {
         guard wasPresent != nodes[node].isPresent else { return }
         let difference = wasPresent ? -1 : 1
         blocks[home[node]].present += difference
+        rows[rowOfBlock[home[node]]] += difference
         length += difference
     }
 
@@ -136,5 +171,15 @@ struct ScalarSequence: Sendable {
         let rest = Array(members[..<size])
         blocks[number] = Block(members: rest, present: rest.count { nodes[$0].isPresent })
         order.insert(contentsOf: fresh, at: index + 1)
+        countRows()
+    }
+
+    private mutating func countRows() {
+        rows = Array(repeating: 0, count: (order.count + Self.rowLimit - 1) / Self.rowLimit)
+        rowOfBlock = Array(repeating: 0, count: blocks.count)
+        for (index, number) in order.enumerated() {
+            rowOfBlock[number] = index / Self.rowLimit
+            rows[index / Self.rowLimit] += blocks[number].present
+        }
     }
 }

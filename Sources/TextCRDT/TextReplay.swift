@@ -80,8 +80,7 @@ struct TextReplay: Sendable {
     private mutating func delete(_ count: Int, at index: Int, by event: Int) {
         var place = sequence.place(after: index)
         var remaining = count
-        while remaining > 0, let node = sequence.next(&place) {
-            guard sequence.nodes[node].isPresent else { continue }
+        while remaining > 0, let node = sequence.nextPresent(&place) {
             sequence.change(node, by: 1)
             effects[event].deleted.append(node)
             remaining -= 1

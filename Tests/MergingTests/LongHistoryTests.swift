@@ -61,6 +61,33 @@ struct LongHistoryTests {
         #expect(time < .seconds(4))
     }
 
+    @Test(arguments: [WritePolicy.register, .immutable])
+    func manyResolutionsOfWhichEachSawHalf(_ policy: WritePolicy) {
+        var story = Story()
+        story.write("a", create())
+        for number in 0..<1000 as Range<UInt64> {
+            let settled = number < 2 ? [] : [ChangeID(replica: Story.replica("b"), number: number / 2)]
+            let resolution = Operation.resolve(
+                one, "f", policy, .value(.integer(Int64(number))), settling: settled)
+            story.write("b", seeing: 1, own: number / 2, resolution)
+        }
+        let time = seconds(story) { #expect($0["f"]?.conflicts.count == 1) }
+        print("1000 resolutions that each saw half, \(policy): \(time)")
+        #expect(time < .seconds(20))
+    }
+
+    @Test func manyRemovalsAndEditsOfWhichEachSawHalf() {
+        var story = Story()
+        story.write("a", create())
+        for number in 0..<1000 as Range<UInt64> {
+            let operation = number % 2 == 0 ? write("f", .integer(1)) : .remove(one, settling: [])
+            story.write("b", seeing: 1, own: number / 2, operation)
+        }
+        let time = seconds(story) { #expect($0.presence == .disputed) }
+        print("500 removals and 500 edits that each saw half: \(time)")
+        #expect(time < .seconds(20))
+    }
+
     @Test func manyInsertsAndTakesOfOneValue() {
         var story = Story()
         story.write("a", create())

@@ -54,6 +54,18 @@ struct TextHistoryTests {
         #expect(history.merged().text == "bcd!")
     }
 
+    /// What one change of 2 MiB can ask for at most: each deletion passes all that was deleted before it.
+    @Test(.timeLimit(.minutes(2))) func aLongTextIsTakenAwayScalarByScalar() throws {
+        var history = TextHistory()
+        let length = TextHistory.maximumLength
+        let text = TextOperation.insert(at: 0, text: String(repeating: "x", count: length))
+        let deletions = (0..<300_000).map { _ in TextOperation.delete(at: 0, count: 1) }
+        let insertions = (0..<50_000).map { TextOperation.insert(at: length - 300_000 + $0, text: "y") }
+        try history.add(id(1), parents: [], operations: [text] + deletions + insertions)
+        #expect(try history.length(at: [id(1)]) == length - 250_000)
+        #expect(try history.text(at: [id(1)]).hasSuffix("xyy" + String(repeating: "y", count: 49_998)))
+    }
+
     @Test func aTextMayBecomeAsLongAsTheLimit() throws {
         var history = try sample()
         let text = String(repeating: "x", count: TextHistory.maximumLength - 3)
