@@ -21,9 +21,10 @@ struct TestReader {
     private(set) var cursor = Position.origin
     private(set) var actions: [PullSession.Action] = []
 
-    init(_ device: TestDevice) {
-        session = PullSession(
-            hello: device.hello, want: Want(cursor: .origin, isLive: false, held: []))
+    init(_ device: TestDevice) { self.init(device.hello) }
+
+    init(_ hello: Hello) {
+        session = PullSession(hello: hello, want: Want(cursor: .origin, isLive: false, held: []))
     }
 
     /// What to ask for next.

@@ -2,7 +2,6 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import SecureTransport
-import Synchronization
 import Testing
 
 @testable import SyncServer
@@ -61,12 +60,4 @@ import Testing
             }
         }
     }
-}
-
-/// Raised once, and seen by everybody.
-private final class Flag: Sendable {
-    private let state = Mutex(false)
-
-    var isRaised: Bool { state.withLock { $0 } }
-    func raise() { state.withLock { $0 = true } }
 }

@@ -89,6 +89,9 @@ enum ServerProgram {
             return await iterator.next()
         }
 
+        /// Its number among the processes of this machine.
+        var number: Int32 { process.process.processIdentifier }
+
         func terminate() { process.process.terminate() }
 
         /// Waits for its end; gives what was not read yet.

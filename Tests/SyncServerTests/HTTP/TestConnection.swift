@@ -104,6 +104,12 @@ struct TestConnection {
         try await outbound.write(.head(head))
     }
 
+    /// Sends the beginning of a longer body, as a device does whose connection is lost.
+    func sendPart(_ path: String, _ part: [UInt8], of size: Int) async throws {
+        try await sendHead(.POST, path, announcing: size)
+        if !part.isEmpty { try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: part)))) }
+    }
+
     mutating func request(
         _ method: HTTPMethod, _ path: String, _ body: [UInt8] = [], headers: HTTPHeaders = [:]
     ) async throws -> Answer {

@@ -1,0 +1,9 @@
+import Synchronization
+
+/// Raised once, and seen by everybody.
+final class Flag: Sendable {
+    private let state = Mutex(false)
+
+    var isRaised: Bool { state.withLock { $0 } }
+    func raise() { state.withLock { $0 = true } }
+}

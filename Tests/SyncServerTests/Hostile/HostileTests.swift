@@ -1,0 +1,109 @@
+import ChangeLog
+import Foundation
+import SyncProtocol
+import Testing
+
+@testable import SyncServer
+
+/// Ten thousand false streams of enrolled devices against the running program, while others work: each is
+/// refused with its code and its reason, nobody else notices, and the log stays sound.
+///
+/// HOSTILE_STREAMS and HOSTILE_SEED choose another number and repeat a run.
+@Suite(.serialized, .timeLimit(.minutes(10))) struct HostileTests {
+    private static func setting(_ name: String) -> UInt64? {
+        ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) }
+    }
+
+    private let seed = setting("HOSTILE_SEED") ?? UInt64.random(in: 0..<1 << 48)
+    private let count = Int(setting("HOSTILE_STREAMS") ?? 10_000)
+
+    /// How much more memory the server may have after the streams than when a tenth was done, and at most
+    /// ever, bytes.
+    private static let growth = 48 << 20
+    private static let peak = 512 << 20
+    /// How long an honest change may take beside them: a debug build on a busy machine.
+    private static let patience = Duration.seconds(20)
+
+    @Test func `false streams are refused with their reason and harm nobody`() async throws {
+        print("HOSTILE_SEED=\(seed) HOSTILE_STREAMS=\(count)")
+        let server = try await HostileServer.start()
+        var members: [ServerMember] = []
+        for (index, name) in ["Anna", "Bas", "Carla", "Dirk"].enumerated() {
+            let replica = ReplicaID(Identifier128(high: seed, low: UInt64(index)))
+            members.append(try await server.member(name, organisation: index % 2, replica))
+        }
+        // Each hostile device has an honest colleague, and the other organisation's one as its victim.
+        let hostile = [(members[2], members[1]), (members[3], members[0])].enumerated().map { index, pair in
+            HostileRun(
+                HostileDevice(pair.0, victim: pair.1, seed: seed &+ UInt64(index)), port: server.port)
+        }
+        try await work(Array(members.prefix(2)), beside: hostile, at: server)
+        try await server.stop()
+    }
+
+    private func work(
+        _ members: [ServerMember], beside hostile: [HostileRun], at server: HostileServer
+    ) async throws {
+        let port = server.port
+        let honest = members.enumerated().map { index, member in
+            HonestMember(member, port: port, seed: seed &+ 100 &+ UInt64(index))
+        }
+        for member in honest { try await member.begin() }
+        let isDone = Flag()
+        // What comes while it is behind would come in two ways, which this reader does not put together.
+        let (isCurrent, current) = AsyncStream<Void>.makeStream()
+        async let live = HonestMember.read(members[0], port: port, isLive: true) { current.finish() }
+        for await _ in isCurrent {}
+        async let first: Void = honest[0].work(until: isDone)
+        async let second: Void = honest[1].work(until: isDone)
+        do {
+            try await strike(hostile, at: server)
+        } catch {
+            Issue.record("seed \(seed): \(error)")
+        }
+        isDone.raise()
+        _ = try await (first, second)
+        try await check(honest[0], try await live)
+        for (member, device) in zip(members, honest) {
+            try await check(device, try await HonestMember.read(member, port: port))
+        }
+    }
+
+    private func strike(_ hostile: [HostileRun], at server: HostileServer) async throws {
+        func each(_ step: @escaping @Sendable (HostileRun) async throws -> Void) async throws {
+            try await withThrowingTaskGroup { group in
+                for run in hostile { group.addTask { try await step(run) } }
+                try await group.waitForAll()
+            }
+        }
+        let share = count / hostile.count
+        let started = ContinuousClock.now
+        try await each { try await $0.begin() }
+        try await each { try await $0.run(share / 10) }
+        let before = try server.memory()
+        try await each { try await $0.run(share - share / 10) }
+        let after = try server.memory()
+        var counts: [String: Int] = [:]
+        for run in hostile {
+            counts.merge(await run.counts, uniquingKeysWith: +)
+            for fault in await run.faults { Issue.record("seed \(seed): \(fault)") }
+        }
+        print(
+            "\(counts.values.reduce(0, +)) streams of \(counts.count) families in",
+            "\(ContinuousClock.now - started); the server's memory: \(before.now >> 20) MiB after a tenth,",
+            "\(after.now >> 20) MiB after all, \(after.most >> 20) MiB at most")
+        #expect(after.now - before.now <= Self.growth)
+        #expect(after.most <= Self.peak)
+    }
+
+    /// All that a member wrote stands, as it was written, in the order in which it was written.
+    private func check(_ member: HonestMember, _ reader: TestReader) async throws {
+        let made = await member.made
+        let replica = made[0].envelope.id.replica
+        let read = reader.entries.filter { $0.envelope.id.replica == replica }
+        #expect(read.compactMap(\.change).map(\.operations) == made.compactMap(\.change).map(\.operations))
+        #expect(read.map(\.envelope) == made.map(\.envelope))
+        print("\(made.count) honest changes beside them, the slowest took \(await member.longest)")
+        #expect(await member.longest < Self.patience)
+    }
+}
