@@ -6,7 +6,7 @@ DOCC ?= docc
 DEBUG_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Protocol Server Client Tests
 
-.PHONY: all build release demo test lint docs dependencies mutants bench vectors clean
+.PHONY: all build release demo test lint fuzz docs dependencies mutants bench vectors clean
 
 all: build
 
@@ -38,7 +38,13 @@ test: dependencies
 	$(MAKE) lint
 	Tests/acceptance.sh
 	Tests/PythonClient/run.sh
+	$(MAKE) fuzz
 	$(SWIFT) test --skip-build --no-parallel $(DEBUG_FLAGS)
+
+# Feeds each decoder what libFuzzer invents for so many seconds, two decoders at a time.
+SECONDS ?= 60
+fuzz: dependencies
+	Tests/fuzz.sh run all $(SECONDS)
 
 # The guide and reference of the client library, by the toolchain's own docc, for any web server to serve: as
 # `python3 -m http.server --directory .build/docs`, at /documentation/voordrachtclient.

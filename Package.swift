@@ -137,6 +137,11 @@ let package = Package(
                 "ChangeLog", "Cryptography",
                 .nioCore, .nioPosix, .logging,
             ]),
+        // What the fuzzers of Tests/fuzz.sh ask of each decoder, replayed without them.
+        tests(
+            "Fuzzing",
+            ["ChangeLog", "TextCRDT", "Merging", "SyncProtocol", "Cryptography", "Nominations"],
+            exclude: ["Fuzzer", "corpus"]),
         tests("HouseStyleTests", []),
 
         // Measures, run by Tests/bench.sh; no product.
