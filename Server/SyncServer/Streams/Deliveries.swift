@@ -50,7 +50,7 @@ struct Deliveries {
             let change = try Change(canonicalBytes: bytes)
             guard isWanted(change, position) else { continue }
             let chain = GrowingBatch.Chain(replica: row[3], audience: row[4])
-            let links = try ledger.withheldLinks(of: chain, before: change.id.number)
+            let links = try batch.links(of: chain, before: change.id.number)
             let size = bytes.count + links.count * 32
             guard try batch.hasRoom(bytes: size, of: chain, at: position) else {
                 return Delivery(lane: lane, through: batch.through, batch: try batch.finish())

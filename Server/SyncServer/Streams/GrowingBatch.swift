@@ -14,7 +14,6 @@ struct GrowingBatch {
         let replica: ReplicaID
         let audience: AudienceID
         var number: UInt64
-        let hasWithheld: Bool
     }
 
     /// Chains with withheld changes in one batch: each can bring a thousand links to its signature.
@@ -25,20 +24,34 @@ struct GrowingBatch {
     private var bytes = 0
     private var tails: [Tail] = []
     private var indexes: [Chain: Int] = [:]
+    /// Whether a chain has withheld changes, asked once for each.
+    private var withheld: [Chain: Bool] = [:]
     /// A group ends here, whether or not this reader gets all of it.
     private(set) var through = Position.origin
 
     init(ledger: ServerLedger) { self.ledger = ledger }
 
     /// Whether another change may come in. Inside a group there is always room: a group is bounded.
-    func hasRoom(bytes more: Int, of chain: Chain, at position: Position) throws -> Bool {
+    mutating func hasRoom(bytes more: Int, of chain: Chain, at position: Position) throws -> Bool {
         if entries.isEmpty || position <= through { return true }
         guard entries.count <= ProtocolLimits.batchEntries - Limits.groupChanges,
             bytes + more <= ProtocolLimits.batchBytes
         else { return false }
         if indexes[chain] != nil { return true }
-        if tails.count(where: \.hasWithheld) < Self.withheldChains { return true }
-        return try !ledger.hasWithheld(chain)
+        if tails.count(where: { withheld[$0.chain] ?? false }) < Self.withheldChains { return true }
+        return try !hasWithheld(chain)
+    }
+
+    /// The inner hashes of the withheld changes right before a change of a chain.
+    mutating func links(of chain: Chain, before number: UInt64) throws -> [ChangeHash] {
+        try hasWithheld(chain) ? ledger.withheldLinks(of: chain, before: number) : []
+    }
+
+    private mutating func hasWithheld(_ chain: Chain) throws -> Bool {
+        if let known = withheld[chain] { return known }
+        let answer = try ledger.hasWithheld(chain)
+        withheld[chain] = answer
+        return answer
     }
 
     mutating func append(
@@ -56,11 +69,11 @@ struct GrowingBatch {
             tails.append(
                 Tail(
                     chain: chain, replica: envelope.id.replica, audience: envelope.audience,
-                    number: envelope.id.number, hasWithheld: try ledger.hasWithheld(chain)))
+                    number: envelope.id.number))
         }
         // A seed opens all commitments of its push, also those of changes that nobody else may read.
         let salt =
-            tails[index].hasWithheld
+            try hasWithheld(chain)
             ? Salt.plain(ChangeLog.Chain.salt(of: change, hash: sha256)) : change.salt
         entries.append(
             BatchEntry(
@@ -100,8 +113,11 @@ extension ServerLedger {
 
     func hasWithheld(_ chain: GrowingBatch.Chain) throws -> Bool {
         try db.one(
-            "SELECT 1 FROM verdict WHERE replica = ? AND audience = ? AND state <> 1 LIMIT 1",
-            [chain.replica, chain.audience]) != nil
+            // By name, since SQLite would rather walk through all verdicts of the replica.
+            """
+            SELECT 1 FROM verdict INDEXED BY verdict_withheld
+            WHERE replica = ? AND audience = ? AND state <> 1 LIMIT 1
+            """, [chain.replica, chain.audience]) != nil
     }
 
     /// The first signature at or after a change of a chain, and the inner hashes that lead there.
