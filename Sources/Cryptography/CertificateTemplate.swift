@@ -43,7 +43,9 @@ struct CertificateTemplate {
         guard X509_sign(pointer, signer.handle.pointer, EVP_sha256()) > 0 else {
             throw .libraryFailure("sign a certificate")
         }
-        guard let der = DER.write({ i2d_X509(pointer, $0) }) else { throw .libraryFailure("sign a certificate") }
+        guard let der = DER.write({ i2d_X509(pointer, $0) }) else {
+            throw .libraryFailure("sign a certificate")
+        }
         return try Certificate(der: der)
     }
 

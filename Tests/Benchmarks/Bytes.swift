@@ -51,7 +51,8 @@ extension Measures {
                         ]),
                     previous: index == 1 && !isDelivered ? .zero : nil,
                     placement: isDelivered
-                        ? BatchEntry.Placement(position: Position(5000 + UInt64(index)), effective: stamp) : nil
+                        ? BatchEntry.Placement(position: Position(5000 + UInt64(index)), effective: stamp)
+                        : nil
                 ))
         }
         let head = SignedHead(
@@ -61,7 +62,8 @@ extension Measures {
             isDelivered
             ? .deliver(Delivery(lane: nil, through: Position(5000 + UInt64(count)), batch: batch))
             : .push(batch)
-        let opening = isDelivered
+        let opening =
+            isDelivered
             ? [] : Frame.hello(Hello(replica: replica, epoch: Epoch(seed), cursor: Position(5000))).bytes
         return Double(opening.count + frame.bytes.count - valueBytes) / Double(count)
     }

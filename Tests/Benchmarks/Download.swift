@@ -1,7 +1,7 @@
 import ChangeLog
 import Foundation
-import OfflineReplica
 import Nominations
+import OfflineReplica
 import VoordrachtClient
 
 /// The first exchange of a replica that holds nothing.

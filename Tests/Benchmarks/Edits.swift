@@ -9,7 +9,9 @@ enum Edits {
 
     /// FOLDER COUNT: makes so many edits, and prints how long one took, µs.
     static func run(_ arguments: [String]) async throws {
-        guard arguments.count == 2, let count = Int(arguments[1]) else { throw BenchmarkError("FOLDER COUNT") }
+        guard arguments.count == 2, let count = Int(arguments[1]) else {
+            throw BenchmarkError("FOLDER COUNT")
+        }
         let voordracht = try Voordracht.open(at: arguments[0])
         let records = try await voordracht.list("example").items.map(\.record)
         var edits = FieldEdits(of: records, seed: 2)
@@ -59,7 +61,8 @@ extension Measures {
         }
         let name = "C: the same rows into the same tables, FULL"
         return [
-            Figure("one field edited, durable, median", median, "µs", against: name, .timesBaselineAtMost(1.5)),
+            Figure(
+                "one field edited, durable, median", median, "µs", against: name, .timesBaselineAtMost(1.5)),
             Figure("one field edited, durable, p99", tail, "µs", against: name, .timesBaselineAtMost(3)),
         ]
     }

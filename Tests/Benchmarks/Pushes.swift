@@ -96,7 +96,9 @@ extension Measures {
                     accepted += 1
                 }
             }
-            guard accepted == batch else { throw BenchmarkError("\(accepted) verdicts to a push of \(batch)") }
+            guard accepted == batch else {
+                throw BenchmarkError("\(accepted) verdicts to a push of \(batch)")
+            }
         }
     }
 }

@@ -59,7 +59,8 @@ struct DeliveryApplier {
     private func standings(of delivery: Delivery) throws -> [AudienceID: Standing] {
         let table = AudienceTable(db: db)
         var standings: [AudienceID: Standing] = [:]
-        let names = Set(delivery.batch.entries.map(\.envelope.audience)).union(delivery.lane.map { [$0] } ?? [])
+        let names = Set(delivery.batch.entries.map(\.envelope.audience)).union(
+            delivery.lane.map { [$0] } ?? [])
         for audience in names {
             guard let held = try table.held(audience) else { continue }
             standings[audience] = Standing(held: held, isWhole: try table.wholeAt(audience) != nil)
