@@ -9,7 +9,7 @@ import OfflineReplica
 ///     let nomination = try await voordracht.nominate("Delft")
 ///     var form = try await voordracht.open(nomination.record)
 ///     try await form.write("motivation", "Delft betrekt de wijken.")
-///     let report = await voordracht.sync()
+///     let report = try await voordracht.sync()
 ///
 /// An edit is durable and in all that is read when its call returns; an exchange with the server brings
 /// it to others. Errors are ``Failure`` by ``Failure/init(_:in:)-(Error,_)``, whatever their own type.

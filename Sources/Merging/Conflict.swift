@@ -92,7 +92,9 @@ public struct Candidate: Hashable, Sendable {
         position = edit.placement.position
     }
 
+    /// In the order of time and change; what stands on its own before the edit that the same change made.
     static func isBefore(_ left: Candidate, _ right: Candidate) -> Bool {
-        (left.time, left.change) < (right.time, right.change)
+        (left.time, left.change, left.role == .edit ? 1 : 0)
+            < (right.time, right.change, right.role == .edit ? 1 : 0)
     }
 }

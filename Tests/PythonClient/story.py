@@ -1,4 +1,4 @@
-"""Two Swift replicas and two Python replicas work at random without a network and sync in random orders; at
+"""Three Swift replicas and two Python replicas work at random without a network and sync in random orders; at
 the end the digest of every audience must be the same in both languages. `run.sh` sets the stage."""
 
 import json

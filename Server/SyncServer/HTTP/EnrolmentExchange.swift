@@ -31,9 +31,6 @@ struct EnrolmentExchange {
         let association: String
     }
 
-    /// The longest name of a device, UTF-8 bytes.
-    private static let deviceNameBytes = 200
-
     @concurrent
     func reply(to request: Request) async throws -> Reply {
         let (enrolment, certificateRequest) = try await question(request)
@@ -71,9 +68,6 @@ struct EnrolmentExchange {
         }
         guard let secret = Identifier128(hex: question.secret) else { throw malformed("secret") }
         guard let replica = ReplicaID(hex: question.replica) else { throw malformed("replica") }
-        guard (1...Self.deviceNameBytes).contains(question.device.utf8.count) else {
-            throw malformed("device has 1 to \(Self.deviceNameBytes) bytes")
-        }
         do {
             let request = try CertificateRequest(pem: question.request)
             let enrolment = Enrolment(

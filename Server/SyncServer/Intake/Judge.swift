@@ -149,8 +149,8 @@ extension MergePolicy {
         switch operation {
         case .write(_, _, let policy, _), .resolve(_, _, let policy, _, _): writePolicy == policy
         case .insert, .take: self == .set
-        case .edit: self == .text
-        case .create, .remove, .restore, .accept: true
+        case .edit, .accept: self == .text
+        case .create, .remove, .restore: true
         }
     }
 }

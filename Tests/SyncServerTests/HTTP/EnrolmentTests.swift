@@ -74,8 +74,6 @@ import Testing
             try spoilt("secret") { $0.secret = "12" }
             try spoilt("replica") { $0.replica += "00" }
             try spoilt("request") { $0.request = String($0.request.dropLast(60)) }
-            try spoilt("name") { $0.device = "" }
-            try spoilt("long name") { $0.device = String(repeating: "é", count: 101) }
             let spoiltBodies = bodies
             try await TestConnection.open(to: server.port, try server.anonymous()) {
                 connection async throws in
@@ -87,6 +85,25 @@ import Testing
                 let unknown = try await connection.request(.POST, "/enrol", try good.bytes())
                 #expect(unknown.status == 403)
                 #expect(unknown.code == "enrolment.unknown")
+            }
+        }
+    }
+
+    @Test func `a device needs a name of bearable length`() async throws {
+        try await TestInterface.run { server async throws in
+            let person = try await server.addPerson("Anna")
+            let invitation = try await server.workspace.service.invite(
+                person: person, validMilliseconds: 60_000)
+            let replica = ReplicaID(server.workspace.freshRecord().bits)
+            for name in ["", String(repeating: "é", count: 101)] {
+                let document = try EnrolmentDocument(
+                    secret: invitation.secret, key: try .generate(), replica: replica, name: name)
+                try await TestConnection.open(to: server.port, try server.anonymous()) {
+                    connection async throws in
+                    let answer = try await connection.request(.POST, "/enrol", try document.bytes())
+                    #expect(answer.status == 403)
+                    #expect(answer.code == "enrolment.name")
+                }
             }
         }
     }
