@@ -55,6 +55,23 @@ struct Figure: Encodable {
         return "| " + cells.joined(separator: " | ") + " |"
     }
 
+    /// All keys on every line: what there is none of is null.
+    func encode(to encoder: any Encoder) throws {
+        var line = encoder.container(keyedBy: Key.self)
+        try line.encode(measure, forKey: .measure)
+        try line.encode(ours, forKey: .ours)
+        try line.encode(unit, forKey: .unit)
+        try line.encode(baseline, forKey: .baseline)
+        try line.encode(baselineName, forKey: .baselineName)
+        try line.encode(ratio, forKey: .ratio)
+        try line.encode(goal, forKey: .goal)
+        try line.encode(met, forKey: .met)
+    }
+
+    private enum Key: CodingKey {
+        case measure, ours, unit, baseline, baselineName, ratio, goal, met
+    }
+
     func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
