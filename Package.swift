@@ -129,7 +129,7 @@ let package = Package(
             "OfflineReplicaTests",
             ["OfflineReplica", "SyncProtocol", "ChangeLog", "TextCRDT", "Merging", "Cryptography", .grdb]),
         tests("VectorTests", ["SyncProtocol", "Merging", "ChangeLog", "Cryptography"]),
-        tests("VoordrachtClientTests", ["VoordrachtClient"]),
+        tests("VoordrachtClientTests", ["VoordrachtClient", "OfflineReplica"]),
         tests(
             "EndToEndTests",
             [

@@ -25,7 +25,7 @@ extension Replica {
             return try await pool.write { db in
                 try Outbox(db: db, identity: identity, key: key, limit: limit, bytes: bytes).outgoing()
             }
-        } catch { throw StorageFailure.translated(error) }
+        } catch { throw StorageFailure.translated(error, place.database) }
     }
 
     /// Takes over what the server decided.
@@ -107,7 +107,7 @@ extension Replica {
             _ = try await pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
             return
-        } catch { throw StorageFailure.translated(error) }
+        } catch { throw StorageFailure.translated(error, place.database) }
     }
 
     /// What was deleted after a revocation, and is still to be confirmed to the server.

@@ -44,7 +44,7 @@ public final class Replica: Sendable {
         let place = ReplicaFolder(folder)
         try place.make()
         if place.holdsReplica, try ReplicaDatabase.isMarked(place) {
-            throw ReplicaError(.exists, "\(place.path) holds a replica already")
+            throw ReplicaError(.exists, "There is a replica in \(place.path) already", at: place.path)
         }
         try place.write(key: key)
         try place.write(certificate: certificate)
@@ -61,18 +61,20 @@ public final class Replica: Sendable {
         at folder: String, rules: DomainRules, environment: ReplicaEnvironment = .system
     ) throws -> Replica {
         let place = ReplicaFolder(folder)
-        guard place.holdsReplica else {
-            throw ReplicaError(.notEnrolled, "\(place.path) holds no replica")
-        }
+        try place.demandReplica()
         try place.checkWritable()
         try place.touch(place.signal)
         let pool = try ReplicaDatabase.open(place)
-        let identity = try StorageFailure.translating { try pool.read { try ReplicaIdentity($0) } }
+        let identity = try StorageFailure.translating(place.database) {
+            try pool.read { try ReplicaIdentity($0) }
+        }
         return Replica(place, pool, identity: identity, rules: rules, environment: environment)
     }
 
     /// Ends all use of the database by this object. Nothing is lost without it.
-    public func close() throws { try StorageFailure.translating { try pool.close() } }
+    public func close() throws {
+        try StorageFailure.translating(place.database) { try pool.close() }
+    }
 
     public func key() throws -> PrivateKey { try place.key() }
     public func certificate() throws -> Certificate { try place.certificate() }
@@ -93,7 +95,7 @@ public final class Replica: Sendable {
             return try await pool.read { db in
                 try body(ReplicaReader(db: db, identity: identity, rules: rules))
             }
-        } catch { throw StorageFailure.translated(error) }
+        } catch { throw StorageFailure.translated(error, place.database) }
     }
 
     /// Records one action durably: the log, what is read, and the clock, in one transaction. Drafts
@@ -146,14 +148,14 @@ public final class Replica: Sendable {
             let result = try await pool.write(body)
             signal.raise()
             return result
-        } catch { throw StorageFailure.translated(error) }
+        } catch { throw StorageFailure.translated(error, place.database) }
     }
 }
 
 extension Replica {
     /// What SQLite says it does at a commit: 2 is that it waits until the disk has it.
     package func synchronousLevel() throws -> Int {
-        try StorageFailure.translating {
+        try StorageFailure.translating(place.database) {
             try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? -1 }
         }
     }

@@ -4,6 +4,8 @@ public struct ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Code: String, Sendable, CaseIterable {
         /// The folder holds no replica.
         case notEnrolled = "replica.notEnrolled"
+        /// The folder holds what an enrolment left that was cut short, or a database that was emptied.
+        case unfinished = "replica.unfinished"
         /// The folder holds a replica already.
         case exists = "replica.exists"
         /// The folder or its database cannot be written.
@@ -33,14 +35,20 @@ public struct ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
     public let code: Code
     /// What is wrong and where, in English.
     public let message: String
+    /// The file or the folder that it is about; empty where it is about none.
+    public let place: String
     /// What to do about it, in English.
     public let remedy: String
     /// The error behind this one, in its own words.
     public let cause: String?
 
-    public init(_ code: Code, _ message: String, remedy: String? = nil, cause: (any Error)? = nil) {
+    public init(
+        _ code: Code, _ message: String, at place: String = "", remedy: String? = nil,
+        cause: (any Error)? = nil
+    ) {
         self.code = code
         self.message = message
+        self.place = place
         self.remedy = remedy ?? Self.remedy(for: code)
         self.cause = cause.map { "\($0)" }
     }
@@ -48,12 +56,15 @@ public struct ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
     private static func remedy(for code: Code) -> String {
         switch code {
         case .notEnrolled: "Enrol this device with the link from your invitation."
+        case .unfinished:
+            "Enrol with the same link again; if it was in use already, enrol in another folder and keep this one."
         case .exists: "Use another folder, or the replica that is there."
         case .notWritable: "Give the user of this program the right to write there."
         case .corrupt: "Keep a copy of the folder, and enrol the device again in another one."
         case .newerVersion: "Update this program."
         case .diskFull: "Free space on the disk; nothing that was recorded is lost."
-        case .busy, .storage: "Try again; if it stays, look at the disk."
+        case .busy: "Try again when that one is done."
+        case .storage: "Try again; if it stays, look at the disk."
         case .evidence, .outOfOrder: "Nothing was taken over. Report it to the secretariat with this message."
         case .copied: "Use the newest copy of this folder, or enrol this copy as a device of its own."
         case .epoch: "Synchronise with a newer program."

@@ -51,9 +51,7 @@ public struct EnrolmentLink: Hashable, Sendable {
     }
 
     private static func unreadable(_ why: String) -> ProtocolError {
-        ProtocolError(
-            .malformed, "this is no enrolment link: \(why)",
-            remedy: "Copy the whole link from the invitation, from voordracht:// to its end.")
+        ProtocolError(.link, "This is no enrolment link: \(why)")
     }
 }
 

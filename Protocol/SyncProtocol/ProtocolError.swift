@@ -6,6 +6,8 @@ public struct ProtocolError: Error, Hashable, Sendable, CustomStringConvertible 
     public enum Code: String, Sendable, CaseIterable {
         /// A frame that breaks the format.
         case malformed = "frame.malformed"
+        /// An enrolment link that is none, or not all of one.
+        case link = "link.malformed"
         /// A frame longer than allowed.
         case tooLarge = "frame.tooLarge"
         /// A frame of a kind that this side does not know.
@@ -48,6 +50,7 @@ public struct ProtocolError: Error, Hashable, Sendable, CustomStringConvertible 
         case .truncated: "Synchronise again; the connection was cut."
         case .tooLarge: "Send smaller frames."
         case .malformed, .outOfOrder: "The other side has a fault: report it with this message."
+        case .link: "Copy the whole link from the invitation, from voordracht:// to its end."
         case .refused: "See the message."
         }
     }

@@ -12,6 +12,12 @@ public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
         case newer
         /// The data is damaged, or two parts of it contradict each other.
         case damaged
+        /// The disk is full; nothing of what was being written is kept or acknowledged.
+        case diskFull
+        /// The database may not be read and written by this user.
+        case forbidden
+        /// The database or the disk refused something else.
+        case storage
         /// What was acknowledged could be lost with the power: the disk or SQLite refuses full syncs.
         case notDurable
         /// The domain's rules refuse what the server itself must write.
@@ -23,14 +29,19 @@ public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
     public let code: Code
     /// What is wrong and where, in one English sentence.
     public let message: String
+    /// The file or folder that it is about; empty where it is about none.
+    public let place: String
     /// What to do about it, in one English sentence.
     public let remedy: String
     /// The error beneath, where there is one.
     public let cause: (any Error)?
 
-    public init(_ code: Code, _ message: String, remedy: String, cause: (any Error)? = nil) {
+    public init(
+        _ code: Code, _ message: String, at place: String = "", remedy: String, cause: (any Error)? = nil
+    ) {
         self.code = code
         self.message = message
+        self.place = place
         self.remedy = remedy
         self.cause = cause
     }

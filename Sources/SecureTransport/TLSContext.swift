@@ -52,6 +52,9 @@ public struct TLSContext: Sendable {
 
     /// A client, which trusts servers of one authority only.
     ///
+    /// It asks for no dates, since the clock of a device may be years off: trust rests on the authority,
+    /// which certifies its own server alone. About the certificates of devices the server's clock decides.
+    ///
     /// - Parameters:
     ///   - authority: the only one that is trusted; the system's own list is not consulted.
     ///   - identity: what the client shows to a server that asks; `nil` before enrolment.
@@ -64,6 +67,7 @@ public struct TLSContext: Sendable {
     ) throws(TransportError) -> TLSContext {
         let handle = try ContextHandle(TLS_client_method(), protocols: protocols)
         try handle.trust(authority)
+        handle.disregardTime()
         if let identity { try handle.use(identity.certificate, identity.key, chain: []) }
         try handle.offerProtocols()
         openssl_context_set_session_cache_mode(

@@ -12,23 +12,21 @@ struct CSVTable {
     let header: [String]
     let rows: [Row]
 
-    /// - Throws: `folder.damaged`, naming the file and the line.
+    /// - Throws: `file.text`, `table.empty` or `table.cells`, naming the file and the line.
     init(_ bytes: [UInt8], file: String) throws(AdministrationError) {
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw AdministrationError(.folderDamaged, "\(file) is not in UTF-8", place: file)
+            throw AdministrationError(.fileText, file, place: file)
         }
         var scalars = Array(text.unicodeScalars)
         if scalars.first?.value == 0xfeff { scalars.removeFirst() }
         var found = Self.split(scalars)
         guard !found.isEmpty else {
-            throw AdministrationError(.folderDamaged, "\(file) is empty", place: file)
+            throw AdministrationError(.tableEmpty, file, place: file)
         }
         header = found.removeFirst().cells.map { $0.lowercased() }
         for row in found where row.cells.count != header.count {
-            throw AdministrationError(
-                .folderDamaged,
-                "\(file), line \(row.line): \(row.cells.count) cells, expected \(header.count)",
-                place: "\(file):\(row.line)")
+            let place = "\(file):\(row.line)"
+            throw AdministrationError(.tableCells, place, place: place)
         }
         rows = found
     }

@@ -12,12 +12,7 @@ struct CommandFailure: Error {
                 code: code, message: message, place: place, remedy: remedy, suggestions: suggestions)
             text = document.text
         } else {
-            var line = Self.sentence(message)
-            // The words of some errors name what could have been meant already.
-            if let first = suggestions.first, !message.contains(first), !remedy.contains(first) {
-                line += " " + suggestions.joined(separator: " · ") + "."
-            }
-            text = "\(line) \(remedy)"
+            text = ErrorLine.text(message, place: place, remedy: remedy, suggestions: suggestions)
         }
     }
 
@@ -38,32 +33,28 @@ struct CommandFailure: Error {
     private static func parts(
         of error: any Error, _ language: Language
     ) -> (code: String, message: String, remedy: String, place: String, suggestions: [String]) {
+        if let placed = error as? PlacedError {
+            let parts = parts(of: placed.error, language)
+            return (parts.code, parts.message, parts.remedy, placed.place, parts.suggestions)
+        }
         if let error = error as? NominationError {
             let wording = error.wording(language)
             return (error.code.rawValue, wording.message, wording.remedy, "", error.suggestions)
         }
         let error = AdministrationError(error)
-        var (message, remedy) = (error.message, error.remedy)
-        if language == .dutch {
-            if let failure = AdministrationFailure(rawValue: error.code) {
-                (message, remedy) = failure.dutch(error.subject)
-            } else if let wording = MessageCode.wording(ofCode: error.code, .dutch) {
-                (message, remedy) = (wording.message, wording.remedy)
-            } else if let words = EngineWords.dutch(error.code) {
-                // The engine's own sentence says which file or which value it was.
-                message = "\(open(words.message)) (\(open(error.message)))."
-                remedy = words.remedy
-            }
+        guard language == .dutch, let (message, remedy) = dutch(error) else {
+            return (error.code, error.message, error.remedy, error.place, error.suggestions)
         }
         return (error.code, message, remedy, error.place, error.suggestions)
     }
 
-    private static func open(_ sentence: String) -> Substring {
-        sentence.hasSuffix(".") ? sentence.dropLast() : sentence[...]
-    }
-
-    private static func sentence(_ text: String) -> String {
-        let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
-        return line.hasSuffix(".") ? line : line + "."
+    /// nil for a code that only a newer server knows.
+    private static func dutch(_ error: AdministrationError) -> (String, String)? {
+        if let failure = AdministrationFailure(rawValue: error.code) { return failure.dutch(error.subject) }
+        if let code = MessageCode(rawValue: error.code) {
+            let wording = code.wording(.dutch).filled(error.arguments)
+            return (wording.message, wording.remedy)
+        }
+        return EngineWords.dutch(error.code)
     }
 }

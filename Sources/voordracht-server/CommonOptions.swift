@@ -1,9 +1,9 @@
-import ArgumentParser
+public import ArgumentParser
 import ChangeLog
 import Cryptography
 import Foundation
 import Logging
-import Nominations
+public import Nominations
 import SyncServer
 
 /// What every subcommand is told: which server, and how to answer.
@@ -15,15 +15,9 @@ struct CommonOptions: ParsableArguments {
     var json = false
 
     @Option(help: "The language of results and errors: nl or en; otherwise that of LANG.")
-    var language: String?
+    var language: Language?
 
-    func validate() throws {
-        if let language, Language(rawValue: language) == nil {
-            throw ValidationError("The language is nl or en, not “\(language)”.")
-        }
-    }
-
-    var words: Words { Words(language) }
+    var words: Words { Words(language?.rawValue) }
 
     var folder: String {
         data.hasPrefix("~/") ? NSHomeDirectory() + data.dropFirst() : data
@@ -68,3 +62,5 @@ struct CommonOptions: ParsableArguments {
         if !json { Terminal.write(text, to: .standardError) }
     }
 }
+
+extension Language: ExpressibleByArgument {}

@@ -29,7 +29,7 @@ extension DevicesTask.Device {
 
     func line(_ words: Words) -> String {
         let owner = personName ?? words("de server zelf", "the server itself")
-        let seen = lastSeen.map { words("gezien \(Moment.text($0))", "seen \(Moment.text($0))") }
+        let seen = lastSeen.map { words("gezien \(words.moment($0))", "seen \(words.moment($0))") }
         let held = words(
             "\(audiences.count) \(audiences.count == 1 ? "kring" : "kringen")",
             "\(audiences.count) \(audiences.count == 1 ? "audience" : "audiences")")

@@ -37,7 +37,8 @@ extension NominationError {
     /// The same in English words that a running server can send to the command that asked.
     var forAdministrators: AdministrationError {
         AdministrationError(
-            reason: Reason(code: code.rawValue, message: message, remedy: remedy), suggestions: suggestions)
+            reason: Reason(code: code.rawValue, message: message, remedy: remedy), arguments: arguments,
+            suggestions: suggestions)
     }
 
     /// Lets an error of the domain leave a task.

@@ -15,6 +15,17 @@ enum EngineWords {
         "device.unknown": (
             "Dit apparaat is hier niet aangemeld.", "Zoek het op met `voordracht-server devices`."
         ),
+        "server.diskFull": (
+            "De schijf van de server is vol.",
+            "Maak ruimte vrij; wat was bevestigd is bewaard, en de rest wordt vanzelf opnieuw verstuurd."
+        ),
+        "server.forbidden": (
+            "Deze gebruiker mag de gegevens van de server niet lezen en schrijven.",
+            "Start het programma als de gebruiker van wie de map is."
+        ),
+        "server.storage": (
+            "De schijf of de database weigert.", "Probeer het opnieuw; kijk naar de schijf als het blijft."
+        ),
         "enrolment.person": ("Deze persoon bestaat niet.", "Zoek de persoon op met `person list`."),
     ]
 }

@@ -40,8 +40,8 @@ extension HeldTask.Held {
     func line(_ words: Words) -> String {
         let author = personName ?? words("de server zelf", "the server itself")
         let times = words(
-            "gemaakt \(Moment.text(claimed)), ontvangen \(Moment.text(received))",
-            "made \(Moment.text(claimed)), received \(Moment.text(received))")
+            "gemaakt \(words.moment(claimed)), ontvangen \(words.moment(received))",
+            "made \(words.moment(claimed)), received \(words.moment(received))")
         let what = touches.joined(separator: ", ")
         return "\(change)  \(author), \(audience): \(what); \(times); \(reason(words))"
     }

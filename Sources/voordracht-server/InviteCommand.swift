@@ -33,7 +33,7 @@ struct InviteCommand: AsyncParsableCommand {
         case (nil, _?):
             guard roles.isEmpty, organisation == nil else {
                 throw ValidationError(
-                    "--role and --organisation are for a new person; see `person set-role`.")
+                    "--role and --organisation are for a new person; see person set-role.")
             }
         case (_?, nil):
             guard !roles.isEmpty else { throw ValidationError("Give the new person a --role.") }
@@ -54,7 +54,7 @@ struct InviteCommand: AsyncParsableCommand {
         } else {
             answer = try await options.perform(InviteAgainTask(person: person ?? "", days: days))
         }
-        let until = Moment.text(answer.expires)
+        let until = options.words.moment(answer.expires)
         options.note(
             options.words(
                 "Link voor \(answer.name), eenmalig en geldig tot \(until):",

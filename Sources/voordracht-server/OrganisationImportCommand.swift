@@ -32,11 +32,12 @@ struct OrganisationImportCommand: AsyncParsableCommand {
 
     private func read() throws -> [AddOrganisationsTask.Row] {
         guard let bytes = FileManager.default.contents(atPath: file) else {
-            throw AdministrationError(.folderUnusable, "\(file) cannot be read", place: file)
+            let isThere = FileManager.default.fileExists(atPath: file)
+            throw AdministrationError(isThere ? .fileUnreadable : .fileMissing, file, place: file)
         }
         let table = try CSVTable(Array(bytes), file: file)
         guard let nameColumn = table.column("name") else {
-            throw AdministrationError(.folderDamaged, "\(file) has no column “name”", place: file)
+            throw AdministrationError(.tableColumn, file, place: file)
         }
         let kvkColumn = table.column("kvk")
         return try table.rows.map { row in
@@ -45,10 +46,7 @@ struct OrganisationImportCommand: AsyncParsableCommand {
             do throws(NominationError) {
                 try OrganisationAddCommand.check(name: name, kvk: kvk)
             } catch {
-                let reason = Reason(
-                    code: error.code.rawValue, message: "\(file), line \(row.line): \(error.message)",
-                    remedy: error.remedy)
-                throw AdministrationError(reason, place: "\(file):\(row.line)")
+                throw PlacedError(error: error, place: "\(file):\(row.line)")
             }
             return AddOrganisationsTask.Row(name: name, kvk: kvk)
         }

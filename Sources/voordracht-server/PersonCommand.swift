@@ -1,4 +1,5 @@
 import ArgumentParser
+import Nominations
 
 /// People: list them, give them roles.
 struct PersonCommand: ParsableCommand {
@@ -16,8 +17,9 @@ extension PersonEntry {
         ])
     }
 
-    var line: String {
+    func line(_ words: Words) -> String {
         let employer = organisationName.map { ", \($0)" } ?? ""
-        return "\(record)  \(name)\(employer) (\(roles.joined(separator: ", ")))"
+        let told = roles.map { Role(rawValue: $0)?.word(words.language) ?? $0 }
+        return "\(record)  \(name)\(employer) (\(told.joined(separator: ", ")))"
     }
 }

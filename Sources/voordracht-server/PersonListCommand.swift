@@ -11,6 +11,6 @@ struct PersonListCommand: AsyncParsableCommand {
         let all = try await options.perform(ListPeopleTask())
         options.print(
             page.document(kind: "person", all, key: \.record, item: \.document),
-            page.cut(all, by: \.record).items.map(\.line))
+            page.cut(all, by: \.record).items.map { $0.line(options.words) })
     }
 }

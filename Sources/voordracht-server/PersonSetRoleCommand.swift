@@ -16,6 +16,6 @@ struct PersonSetRoleCommand: AsyncParsableCommand {
     func run() async throws {
         try await options.reporting { _ = try RosterCommands.roles(named: roles) }
         let entry = try await options.perform(SetRolesTask(person: person, roles: roles))
-        options.print(entry.document, [entry.line])
+        options.print(entry.document, [entry.line(options.words)])
     }
 }

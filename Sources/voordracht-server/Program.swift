@@ -6,10 +6,10 @@ import Foundation
 @main
 enum Program {
     static func main() async {
-        let arguments = CommandLine.arguments.dropFirst()
-        guard Arguments.areUTF8 else { end(Arguments.malformed, 2) }
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        guard Arguments.areUTF8 else { end(Arguments.usage(nil, arguments), 2) }
         do {
-            var command = try ServerCommand.parseAsRoot(Array(arguments))
+            var command = try ServerCommand.parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -26,7 +26,8 @@ enum Program {
             }
             // Without words the command has said already what is wrong.
             let isWrongUse = status == .validationFailure
-            end(text.isEmpty ? nil : Arguments.usage(text, arguments), isWrongUse ? 2 : 1)
+            let sentence = ServerCommand.message(for: error)
+            end(text.isEmpty ? nil : Arguments.usage(sentence, arguments), isWrongUse ? 2 : 1)
         }
     }
 

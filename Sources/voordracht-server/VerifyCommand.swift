@@ -12,8 +12,8 @@ struct VerifyCommand: AsyncParsableCommand {
         let verdict =
             report.isSound
             ? options.words(
-                "In orde: \(report.changes) wijzigingen, tot positie \(report.head)",
-                "Sound: \(report.changes) changes, up to position \(report.head)")
+                "In orde: \(options.words.changes(report.changes)), tot positie \(report.head)",
+                "Sound: \(options.words.changes(report.changes)), up to position \(report.head)")
             : options.words("Niet in orde:", "Not sound:")
         options.print(
             .object([

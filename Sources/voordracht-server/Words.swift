@@ -11,6 +11,19 @@ struct Words {
         language = (asked ?? set ?? "").hasPrefix("nl") ? .dutch : .english
     }
 
+    func changes(_ count: Int) -> String {
+        let one = count == 1
+        return "\(count) " + self(one ? "wijziging" : "wijzigingen", one ? "change" : "changes")
+    }
+
+    /// A moment for people: the clock in Amsterdam in Dutch, UTC in ISO 8601 in English.
+    func moment(_ milliseconds: Int64) -> String {
+        guard language == .dutch else { return Moment.text(milliseconds) }
+        let local = AmsterdamTime.iso(milliseconds + AmsterdamTime.offset(at: milliseconds))
+        // After the day and the T stand hours and minutes.
+        return "\(AmsterdamTime.day(of: milliseconds).text(.dutch)), \(local.dropFirst(11).prefix(5))"
+    }
+
     func callAsFunction(_ dutch: String, _ english: String) -> String {
         language == .dutch ? dutch : english
     }

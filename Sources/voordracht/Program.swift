@@ -27,8 +27,11 @@ struct Program: AsyncParsableCommand {
     static func run() async -> Never {
         let terminal = Terminal.standard
         guard let arguments = Arguments.read() else {
+            // With the bad letters mended, options can still be told apart.
+            let mended = CommandLine.arguments
+            let language = Arguments.language(in: mended) ?? Surroundings.language
             terminal.fail(
-                UsageFailure.encoding.failure(in: Surroundings.language), isJSON: false)
+                UsageFailure.encoding.failure(in: language), isJSON: mended.contains("--json"))
             Glibc.exit(2)
         }
         do {

@@ -130,3 +130,19 @@ import Testing
         #expect(register.find("\u{0}🏛️\u{301}") == .unknown([]))
     }
 }
+
+@Suite struct EditDistanceTests {
+    @Test func theMostAlikeStandsFirst() {
+        let fields = ["motivation", "relation", "title"]
+        #expect(EditDistance.sorted(fields, by: "Titel").first == "title")
+        #expect(EditDistance.sorted(fields, by: "motivatie").first == "motivation")
+        #expect(EditDistance.sorted(["b", "a"], by: "xyz") == ["b", "a"])
+        #expect(EditDistance.sorted([], by: "x").isEmpty)
+    }
+
+    @Test func onlyASlipOfThePenIsNear() {
+        #expect(EditDistance.near(["Buurtkamer", "Glazen huis"], to: "buurtkamr") == ["Buurtkamer"])
+        #expect(EditDistance.near(["Buurtkamer"], to: "kamer").isEmpty)
+        #expect(EditDistance.near(["a"], to: "b") == ["a"])
+    }
+}

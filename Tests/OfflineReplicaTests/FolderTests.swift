@@ -48,7 +48,7 @@ struct FolderTests {
         let path = bench.path("half")
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         #expect(FileManager.default.createFile(atPath: path + "/replica.db", contents: Data()))
-        #expect(throws: ReplicaError(.notEnrolled, "")) { try bench.open("half") }
+        #expect(throws: ReplicaError(.unfinished, "")) { try bench.open("half") }
         // It can be begun again.
         #expect(try bench.replica("half").identity.association == "Test")
     }
@@ -60,7 +60,7 @@ struct FolderTests {
         let queue = try DatabaseQueue(path: path + "/replica.db")
         try queue.write { try $0.execute(sql: "CREATE TABLE mine (x)") }
         try queue.close()
-        #expect(throws: ReplicaError(.notEnrolled, "")) { try bench.open("other") }
+        #expect(throws: ReplicaError(.corrupt, "")) { try bench.open("other") }
     }
 
     @Test func aNewerDatabaseIsNotOpened() throws {

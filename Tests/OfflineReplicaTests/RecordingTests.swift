@@ -181,7 +181,7 @@ struct RecordingTests {
         let large = String(repeating: "x", count: Limits.textBytes + 1)
         let cases: [(Operation, String)] = [
             (.remove(note, settling: [other, other]), "change.malformed"),
-            (.write(note, "title", .register, .text(large)), "change.malformed"),
+            (.write(note, "title", .register, .text(large)), "text.tooLarge"),
             (
                 .write(
                     note, "title", .register,

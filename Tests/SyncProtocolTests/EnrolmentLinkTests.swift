@@ -16,8 +16,8 @@ import Testing
         for cut in 1..<link.text.count - 12 {
             #expect(throws: ProtocolError.self) { try EnrolmentLink(String(link.text.dropLast(cut))) }
         }
-        #expect(throws: ProtocolError(.malformed, "")) { try EnrolmentLink("https://example.org") }
-        #expect(throws: ProtocolError(.malformed, "")) { try EnrolmentLink(link.text + "=") }
+        #expect(throws: ProtocolError(.link, "")) { try EnrolmentLink("https://example.org") }
+        #expect(throws: ProtocolError(.link, "")) { try EnrolmentLink(link.text + "=") }
     }
 
     @Test func base64FollowsTheTestVectorsOfRFC4648() {

@@ -29,7 +29,8 @@ enum ReasonCodes {
             .map { try String(contentsOf: $0, encoding: .utf8) }.joined()
         let failures = try text(of: "Server/SyncServer/Administration/AdministrationFailure.swift")
         return failures.matches(of: /case (\w+) = "([a-z]+\.\w+)"/).compactMap { match in
-            sources.contains(".\(match.1)") && match.1 != "listening" ? String(match.2) : nil
+            let isOfStart = ["listening", "portTaken", "portForbidden"].contains(match.1)
+            return sources.contains(".\(match.1)") && !isOfStart ? String(match.2) : nil
         }
     }
 

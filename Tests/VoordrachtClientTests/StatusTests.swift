@@ -43,3 +43,27 @@ import VoordrachtClient
         #expect(!lines.isEmpty && lines.allSatisfy { $0.hasPrefix("p") })
     }
 }
+
+/// Times as people read them.
+@Suite struct WallClockTests {
+    @Test(arguments: [
+        (1_433_419_500_000, "4 juni 2015, 14:05"), (1_483_228_800_000, "1 januari 2017, 01:00"),
+        (1_420_066_799_000, "31 december 2014, 23:59"), (1_420_066_800_000, "1 januari 2015, 00:00"),
+    ])
+    func inDutchTheyHaveTheNameOfTheMonth(_ milliseconds: Int64, _ text: String) {
+        #expect(WallClock.text(milliseconds, .dutch) == text)
+        #expect(Value.instant(milliseconds).plain(in: .dutch) == text)
+    }
+
+    @Test func aTimeOfADocumentIsReadByItsUTC() {
+        #expect(WallClock.text(utc: "2015-06-04T12:05:00Z", .dutch) == "4 juni 2015, 14:05")
+        #expect(WallClock.text(utc: "2015-06-04T12:05:00Z", .english) == "2015-06-04 14:05:00")
+        #expect(WallClock.text(utc: "gisteren", .dutch) == "gisteren")
+    }
+
+    @Test func datesAndTruthsAreInTheLanguageToo() {
+        #expect(Value.date(16_590).plain(in: .dutch) == "4 juni 2015")
+        #expect(Value.date(16_590).plain(in: .english) == "2015-06-04")
+        #expect(Value.list([.boolean(true), .boolean(false)]).plain(in: .dutch) == "ja, nee")
+    }
+}

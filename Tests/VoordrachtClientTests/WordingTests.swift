@@ -1,3 +1,4 @@
+import OfflineReplica
 import Testing
 
 @testable import VoordrachtClient
@@ -18,10 +19,15 @@ import Testing
         #expect(Failure(error, in: .english).message == "The entry “{}” has no text title to edit")
     }
 
-    @Test func aReasonOfTheServerIsToldInDutchWithItsOwnSentenceBehind() {
-        let reason = Reason(code: "replica.diskFull", message: "/x cannot grow", remedy: "Free space.")
-        let failure = Failure(reason, in: .dutch)
-        #expect(failure.message == "De schijf is vol." && failure.place == "/x cannot grow")
+    @Test func aReasonIsToldInDutchAndItsOwnSentenceOnlyWhereItIsToBeReported() {
+        let full = ReplicaError(.diskFull, "The disk of /x is full", at: "/x")
+        let failure = Failure(full, in: .dutch)
+        #expect(failure.message == "De schijf is vol." && failure.place == "/x")
+        let broken = Reason(code: "chain.broken", message: "Change 7 does not follow.", remedy: "Sync again.")
+        #expect(Failure(broken, in: .dutch).place == "Change 7 does not follow.")
+        let used = Reason(
+            code: "enrolment.used", message: "This was used already.", remedy: "Ask for a new one.")
+        #expect(Failure(used, in: .dutch).place.isEmpty)
         let foreign = Reason(code: "tomorrow.new", message: "New.", remedy: "Update.")
         #expect(Failure(foreign, in: .dutch).message == "New.")
     }
@@ -37,7 +43,8 @@ import Testing
     /// Where results show a code of the contract, people read a word.
     @Test func everyCodeInResultsHasADutchWord() throws {
         let states = ItemState.allCases.map(\.rawValue) + Standing.allCases.map(\.rawValue)
-        let people = Role.allCases.map(\.rawValue) + Stance.allCases.map(\.rawValue)
+        for role in Role.allCases { #expect(role.word(.dutch) != role.word(.english)) }
+        let people = Stance.allCases.map(\.rawValue)
         let merging = try ReasonCodes.rawValues(in: [
             "Sources/Merging/Conflict.swift", "Sources/Merging/MergedField.swift",
         ])

@@ -51,7 +51,7 @@ import Testing
         let outcome = try await Program("voordracht")
             .run(["enrol", "-", "--home", folder.path, "--json"], input: "voordracht://enrol/AQ78\n")
         #expect(outcome.status == 1)
-        #expect(try outcome.errorDocument()["code"] as? String == "frame.malformed")
+        #expect(try outcome.errorDocument()["code"] as? String == "link.malformed")
     }
 
     @Test func edgesOfEditsHaveTheirOwnWords() async throws {

@@ -8,6 +8,14 @@ public struct ConnectionError: Error, Hashable, Sendable, CustomStringConvertibl
     public enum Code: String, Sendable, CaseIterable {
         /// Nobody answers at the address.
         case unreachable = "server.unreachable"
+        /// The network does not know the server's name.
+        case unresolved = "server.unresolved"
+        /// The proxy that the environment names does not answer or does not let us through.
+        case proxyRefused = "proxy.refused"
+        /// What the environment names as a proxy cannot be used as one.
+        case proxyMalformed = "proxy.malformed"
+        /// Behind the proxy answers somebody else than the server: the proxy opens TLS.
+        case proxyOpensTLS = "proxy.opensTLS"
         /// Somebody answers who is not the server of this association.
         case untrusted = "server.untrusted"
         /// The server does not know this device, or it was revoked.
@@ -22,13 +30,16 @@ public struct ConnectionError: Error, Hashable, Sendable, CustomStringConvertibl
 
     public let code: Code
     public let message: String
+    /// The address or the folder that it is about; empty where the message says it all.
+    public let place: String
     public let remedy: String
     /// The server's own words, where it gave a reason.
     public let reason: Reason?
 
-    public init(_ code: Code, _ message: String, reason: Reason? = nil) {
+    public init(_ code: Code, _ message: String, at place: String = "", reason: Reason? = nil) {
         self.code = code
         self.message = message
+        self.place = place
         self.reason = reason
         remedy = reason?.remedy ?? Self.remedy(for: code)
     }
@@ -36,6 +47,11 @@ public struct ConnectionError: Error, Hashable, Sendable, CustomStringConvertibl
     private static func remedy(for code: Code) -> String {
         switch code {
         case .unreachable: "Check the network and try again; nothing is lost meanwhile."
+        case .unresolved: "Check the network and the address; nothing is lost meanwhile."
+        case .proxyRefused: "Check HTTPS_PROXY, or name the server in NO_PROXY; nothing is lost meanwhile."
+        case .proxyMalformed: "Give HTTPS_PROXY as http://host:port, or unset it."
+        case .proxyOpensTLS:
+            "Ask the administrator of the network to let this address pass unopened; nothing is lost meanwhile."
         case .untrusted: "Check the address with the secretariat; a proxy that opens TLS cannot be used."
         case .rejected: "Ask the secretariat for a new invitation."
         case .interrupted: "Synchronise again; it goes on where it stopped."

@@ -1,4 +1,3 @@
-import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -11,6 +10,8 @@ import SecureTransport
 struct Connector: Sendable {
     let address: ServerAddress
     let context: TLSContext
+    /// What stands between here and the network; nil where nothing does.
+    var proxy: Proxy?
     /// How long nothing may move, in either direction: four times what a server leaves between two
     /// signs of life, and time for the slowest uplink to take one piece of a body.
     var patience: TimeAmount = .seconds(60)
@@ -50,15 +51,11 @@ struct Connector: Sendable {
                 if let unwritten { throw unwritten }
             }
         } catch let error as TransportError {
-            throw Self.connectionError(error, at: address)
-        } catch let error as NIOAsyncWriterError {
-            throw ConnectionError(.interrupted, "the connection to \(address) was closed (\(error))")
-        } catch let error as ChannelError {
-            throw ConnectionError(.interrupted, "the connection to \(address) was closed (\(error))")
-        } catch let error as IOError {
-            throw ConnectionError(.interrupted, "the connection to \(address) was cut (\(error))")
-        } catch let error as HTTPParserError {
-            throw ConnectionError(.unexpected, "\(address) does not answer in HTTP (\(error))")
+            throw connectionError(error)
+        } catch  where error is NIOAsyncWriterError || error is ChannelError || error is IOError {
+            throw ConnectionError(.interrupted, "The connection to \(address) was cut", at: "\(address)")
+        } catch is HTTPParserError {
+            throw ConnectionError(.unexpected, "\(address) does not answer in HTTP", at: "\(address)")
         }
     }
 
@@ -69,34 +66,63 @@ struct Connector: Sendable {
 
     private typealias Channel = NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>
 
+    /// Directly, or through the proxy that the environment names.
     private func connect() async throws -> Channel {
+        if let proxy { return try await connect(through: proxy) }
         let (context, address, patience) = (context, address, patience)
         do {
             return try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-                .connectTimeout(.seconds(10))
+                .connectTimeout(Self.connectTimeout)
                 .connect(host: address.host, port: address.port) { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        let pipeline = channel.pipeline.syncOperations
-                        try pipeline.addHandler(
-                            TLSHandler(context: context, serverHostname: address.host))
-                        try pipeline.addHandler(IdleStateHandler(allTimeout: patience))
-                        try pipeline.addHandler(SilenceHandler(address: address))
-                        try pipeline.addHTTPClientHandlers()
-                        return try Channel(wrappingChannelSynchronously: channel)
+                        try Self.prepare(channel, context, address, patience)
                     }
                 }
         } catch let error as TransportError {
-            throw Self.connectionError(error, at: address)
+            throw connectionError(error)
         } catch {
-            throw ConnectionError(.unreachable, "no answer from \(address) (\(Self.cause(of: error)))")
+            throw Self.unconnected(error, address)
         }
     }
 
-    /// The system's own words for why nobody answered, such as "Connection refused".
-    private static func cause(of error: any Error) -> String {
-        let attempt = (error as? NIOConnectionError)?.connectionErrors.first?.error ?? error
-        guard let failure = attempt as? IOError else { return "\(attempt)" }
-        return String(cString: strerror(failure.errnoCode))
+    /// TLS begins once the proxy has opened the way; what goes over it the proxy cannot read.
+    private func connect(through proxy: Proxy) async throws -> Channel {
+        let (context, address, patience) = (context, address, patience)
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let opened = loop.makePromise(of: Channel.self)
+        do {
+            _ = try await ClientBootstrap(group: loop)
+                .connectTimeout(Self.connectTimeout)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        let tunnel = ProxyTunnel(to: address, by: proxy, promise: opened) { channel in
+                            try Self.prepare(channel, context, address, patience)
+                        }
+                        try channel.pipeline.syncOperations.addHandler(tunnel)
+                    }
+                }
+                .connect(host: proxy.host, port: proxy.port).get()
+        } catch {
+            opened.fail(error)
+            throw ConnectionError(
+                .proxyRefused, "The proxy \(proxy) does not answer (\(Self.cause(of: error)))",
+                at: proxy.description)
+        }
+        return try await opened.futureResult.get()
+    }
+
+    private static let connectTimeout = TimeAmount.seconds(10)
+
+    private static func prepare(
+        _ channel: any NIOCore.Channel, _ context: TLSContext, _ address: ServerAddress,
+        _ patience: TimeAmount
+    ) throws -> Channel {
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(TLSHandler(context: context, serverHostname: address.host))
+        try pipeline.addHandler(IdleStateHandler(allTimeout: patience))
+        try pipeline.addHandler(SilenceHandler(address: address))
+        try pipeline.addHTTPClientHandlers()
+        return try Channel(wrappingChannelSynchronously: channel)
     }
 
     private func write(
@@ -114,19 +140,6 @@ struct Connector: Sendable {
         }
         try await outbound.write(.end(nil))
     }
-
-    private static func connectionError(_ error: TransportError, at address: ServerAddress) -> ConnectionError
-    {
-        switch error.code {
-        case .certificateRejected, .hostMismatch:
-            ConnectionError(
-                .untrusted, "\(address) does not show a certificate of this association: \(error.message)")
-        case .handshakeFailed, .configuration:
-            ConnectionError(.untrusted, "no secure connection with \(address): \(error.message)")
-        default:
-            ConnectionError(.interrupted, "the connection to \(address) ended: \(error.message)")
-        }
-    }
 }
 
 /// Ends a connection on which nothing has come for too long.
@@ -140,7 +153,8 @@ private final class SilenceHandler: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is IdleStateHandler.IdleStateEvent {
             context.fireErrorCaught(
-                ConnectionError(.interrupted, "nothing came from \(address) for too long"))
+                ConnectionError(
+                    .interrupted, "Nothing came from \(address) for too long", at: address.description))
             context.close(promise: nil)
         } else {
             context.fireUserInboundEventTriggered(event)

@@ -26,7 +26,8 @@ public enum Enrolment {
     ) async throws -> Outcome {
         guard let address = ServerAddress(link.address), let print = Digest(bytes: link.fingerprint.bytes)
         else {
-            throw ConnectionError(.unexpected, "\(link.address) is no address of the form host:port")
+            throw ConnectionError(
+                .unexpected, "\(link.address) is no address of the form host:port", at: link.address)
         }
         let request = try CertificateRequest.make(key: key, commonName: "device")
         let body = try JSONEncoder().encode(
@@ -34,7 +35,8 @@ public enum Enrolment {
                 secret: Hexadecimal.text(link.secret.bytes), request: request.pem,
                 replica: replica.description, device: deviceName))
         let connector = Connector(
-            address: address, context: try TLSContext.client(authorityFingerprint: print))
+            address: address, context: try TLSContext.client(authorityFingerprint: print),
+            proxy: try Proxy.ofProcess(for: address))
         var status = 0
         var answer: [UInt8] = []
         try await connector.send(
@@ -83,11 +85,13 @@ public enum Enrolment {
     private static func read(
         _ bytes: [UInt8], for link: EnrolmentLink, at address: ServerAddress, replica: ReplicaID
     ) throws -> Outcome {
-        let unexpected = ConnectionError(.unexpected, "\(address) answered an enrolment with something else")
+        let unexpected = ConnectionError(
+            .unexpected, "\(address) answered an enrolment with something else", at: "\(address)")
         guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(bytes)) else { throw unexpected }
         let authority = try Certificate(pem: answer.authority)
         guard authority.fingerprint.bytes == link.fingerprint.bytes else {
-            throw ConnectionError(.untrusted, "\(address) names another authority than the link")
+            throw ConnectionError(
+                .untrusted, "\(address) names another authority than the link", at: "\(address)")
         }
         guard let person = RecordID(hex: answer.person), let device = RecordID(hex: answer.device),
             let epoch = Epoch(hex: answer.epoch), let serverKey = Hexadecimal.bytes(answer.serverKey)
@@ -102,7 +106,8 @@ public enum Enrolment {
 
     private static func refusal(_ status: Int, _ bytes: [UInt8], at address: ServerAddress) -> any Error {
         guard let refusal = try? JSONDecoder().decode(Refusal.self, from: Data(bytes)) else {
-            return ConnectionError(.unexpected, "\(address) answered with HTTP status \(status)")
+            return ConnectionError(
+                .unexpected, "\(address) answered with HTTP status \(status)", at: "\(address)")
         }
         return Reason(
             code: refusal.error.code, message: refusal.error.message, remedy: refusal.error.remedy)

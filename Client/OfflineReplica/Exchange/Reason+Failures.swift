@@ -9,12 +9,8 @@ extension Reason {
     public init?(failure: any Error) {
         switch failure {
         case let reason as Reason: self = reason
-        case let error as ReplicaError:
-            self.init(code: error.code.rawValue, message: error.message, remedy: error.remedy)
-        case let error as ConnectionError:
-            self =
-                error.reason
-                ?? Reason(code: error.code.rawValue, message: error.message, remedy: error.remedy)
+        case let error as ReplicaError: self.init(error)
+        case let error as ConnectionError: self.init(error)
         case let error as ProtocolError:
             self.init(code: error.code.rawValue, message: error.message, remedy: error.remedy)
         case let error as TransportError:
@@ -25,5 +21,16 @@ extension Reason {
                 code: "cryptography.\(error.code.rawValue)", message: error.message, remedy: error.remedy)
         default: return nil
         }
+    }
+
+    public init(_ error: ReplicaError) {
+        self.init(code: error.code.rawValue, message: error.message, remedy: error.remedy)
+    }
+
+    /// The server's own reason where it gave one.
+    public init(_ error: ConnectionError) {
+        self =
+            error.reason
+            ?? Reason(code: error.code.rawValue, message: error.message, remedy: error.remedy)
     }
 }

@@ -19,7 +19,7 @@ extension Replica {
         let place = ReplicaFolder(folder)
         // An enrolment that was cut short while it made the database is taken up again.
         if place.holdsReplica, try ReplicaDatabase.isMarked(place) {
-            throw ReplicaError(.exists, "\(place.path) holds the replica of a device already")
+            throw ReplicaError(.exists, "There is a replica in \(place.path) already", at: place.path)
         }
         try place.make()
         let key: PrivateKey

@@ -41,7 +41,7 @@ extension Replica {
     /// - Throws: `ConnectionError.busy` while another process synchronises this replica.
     func syncLock() throws -> SyncLock {
         guard let lock = try lockForSync() else {
-            throw ConnectionError(.busy, "another process is synchronising \(folder)")
+            throw ConnectionError(.busy, "Another program is synchronising \(folder)", at: folder)
         }
         return lock
     }
@@ -67,7 +67,9 @@ extension Replica {
             return isLive || !isCurrent
         }
         if let action = session.end() { try await perform(action, into: &collected) }
-        guard isCurrent else { throw ConnectionError(.interrupted, "the server's stream ended early") }
+        guard isCurrent else {
+            throw ConnectionError(.interrupted, "The server's stream ended early", at: identity.address)
+        }
     }
 
     private func perform(_ action: PullSession.Action, into report: inout ExchangeReport) async throws {
@@ -127,7 +129,9 @@ extension Replica {
             report.verdicts += verdicts
             hasPositions =
                 hasPositions || verdicts.contains { if case .accepted = $0.verdict { true } else { false } }
-            guard isDone else { throw ConnectionError(.interrupted, "the answer to a push ended early") }
+            guard isDone else {
+                throw ConnectionError(.interrupted, "The answer to a push ended early", at: identity.address)
+            }
         }
     }
 }

@@ -15,12 +15,13 @@ public final class ServerConnection: Sendable {
         address: String, authority: Certificate, certificate: Certificate, key: PrivateKey
     ) throws {
         guard let address = ServerAddress(address) else {
-            throw ConnectionError(.unexpected, "\(address) is no address of the form host:port")
+            throw ConnectionError(.unexpected, "\(address) is no address of the form host:port", at: address)
         }
         let sessions = ClientSessionCache()
         let context = try TLSContext.client(
             authority: authority, identity: (certificate, key), sessions: sessions)
-        connector = Connector(address: address, context: context)
+        connector = Connector(
+            address: address, context: context, proxy: try Proxy.ofProcess(for: address))
     }
 
     /// Sends frames to a route and hands each frame of the answer to `receive` until it returns false.
@@ -55,9 +56,11 @@ public final class ServerConnection: Sendable {
 
     private static func error(status: Int, at address: ServerAddress) -> ConnectionError {
         switch status {
-        case 401, 403: ConnectionError(.rejected, "\(address) does not know this device")
-        case 429, 503: ConnectionError(.interrupted, "\(address) is busy (HTTP status \(status))")
-        default: ConnectionError(.unexpected, "\(address) answered with HTTP status \(status)")
+        case 401, 403: ConnectionError(.rejected, "\(address) does not know this device", at: "\(address)")
+        case 429, 503:
+            ConnectionError(.interrupted, "\(address) is busy (HTTP status \(status))", at: "\(address)")
+        default:
+            ConnectionError(.unexpected, "\(address) answered with HTTP status \(status)", at: "\(address)")
         }
     }
 }

@@ -4,7 +4,7 @@ import GRDB
 enum ReplicaDatabase {
     static func create(_ folder: ReplicaFolder, _ fill: (Database) throws -> Void) throws -> DatabasePool {
         try folder.touch(folder.database)
-        return try StorageFailure.translating {
+        return try StorageFailure.translating(folder.database) {
             let pool = try pool(folder)
             try pool.write { db in
                 try db.execute(sql: DatabaseSchema.tables)
@@ -20,7 +20,7 @@ enum ReplicaDatabase {
 
     /// Whether the file is the database of a replica, and not what an enrolment left that was cut short.
     static func isMarked(_ folder: ReplicaFolder) throws -> Bool {
-        try StorageFailure.translating {
+        try StorageFailure.translating(folder.database) {
             try marks(try DatabaseQueue(path: folder.database)).application != 0
         }
     }
@@ -37,16 +37,23 @@ enum ReplicaDatabase {
     }
 
     static func open(_ folder: ReplicaFolder) throws -> DatabasePool {
-        try StorageFailure.translating {
+        let file = folder.database
+        return try StorageFailure.translating(file) {
             let pool = try pool(folder)
             let (application, version) = try marks(pool)
+            if application == 0,
+                try pool.read({ try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") }) == 0
+            {
+                throw ReplicaError(.unfinished, "The database \(file) holds nothing", at: file)
+            }
             guard application == DatabaseSchema.applicationID, let version else {
-                throw ReplicaError(.notEnrolled, "\(folder.database) is not the database of a replica")
+                throw ReplicaError(.corrupt, "\(file) is the database of another program", at: file)
             }
             guard version <= DatabaseSchema.version else {
                 throw ReplicaError(
                     .newerVersion,
-                    "\(folder.database) has version \(version), this program knows \(DatabaseSchema.version)")
+                    "\(file) has version \(version), and this program knows version \(DatabaseSchema.version)",
+                    at: file)
             }
             return pool
         }
@@ -70,25 +77,5 @@ enum ReplicaDatabase {
             throw ReplicaError(.storage, "SQLite does not sync each commit: level \(level ?? -1), not 2")
         }
         return pool
-    }
-}
-
-/// Errors of SQLite in the replica's own words.
-enum StorageFailure {
-    static func translating<Result>(_ body: () throws -> Result) throws -> Result {
-        do { return try body() } catch { throw translated(error) }
-    }
-
-    static func translated(_ error: any Error) -> any Error {
-        guard let failure = error as? DatabaseError else { return error }
-        let code: ReplicaError.Code =
-            switch failure.resultCode {
-            case .SQLITE_CORRUPT, .SQLITE_NOTADB: .corrupt
-            case .SQLITE_FULL: .diskFull
-            case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
-            case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: .notWritable
-            default: .storage
-            }
-        return ReplicaError(code, failure.message ?? failure.resultCode.description, cause: failure)
     }
 }

@@ -20,6 +20,13 @@ struct ReplicaFolder: Sendable {
 
     var holdsReplica: Bool { access(database, F_OK) == 0 }
 
+    /// - Throws: `notEnrolled`; `notWritable` where this user may not even look.
+    func demandReplica() throws {
+        guard !holdsReplica else { return }
+        guard errno != EACCES else { throw forbidden(path) }
+        throw ReplicaError(.notEnrolled, "There is no replica in \(path)", at: path)
+    }
+
     /// Makes the folder with all that leads to it, unless it is there.
     func make() throws {
         do {
@@ -27,7 +34,11 @@ struct ReplicaFolder: Sendable {
                 atPath: path, withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700])
         } catch {
-            throw ReplicaError(.notWritable, "the folder \(path) cannot be made", cause: error)
+            // What Foundation says of it is for its callers; the system knows whether there was room.
+            let isFull = Room.isMissing(at: path)
+            throw ReplicaError(
+                isFull ? .diskFull : .notWritable, "The folder \(path) cannot be made", at: path, cause: error
+            )
         }
         guard chmod(path, 0o700) == 0 else { throw failure("protect", path) }
         try checkWritable()
@@ -35,9 +46,7 @@ struct ReplicaFolder: Sendable {
 
     func checkWritable() throws {
         for file in [path, database] where access(file, F_OK) == 0 {
-            guard access(file, W_OK) == 0 else {
-                throw ReplicaError(.notWritable, "\(file) may not be written by this user")
-            }
+            guard access(file, R_OK | W_OK) == 0 else { throw forbidden(file) }
         }
     }
 
@@ -60,7 +69,7 @@ struct ReplicaFolder: Sendable {
         do {
             return try parse(String(contentsOfFile: file, encoding: .utf8))
         } catch {
-            throw ReplicaError(.corrupt, "\(file) cannot be read", cause: error)
+            throw ReplicaError(.corrupt, "The file \(file) cannot be read", at: file, cause: error)
         }
     }
 
@@ -90,8 +99,15 @@ struct ReplicaFolder: Sendable {
 
     private func failure(_ verb: String, _ file: String) -> ReplicaError {
         let code = errno
+        if code == EACCES || code == EPERM { return forbidden(file) }
+        if code == ENOSPC || code == EDQUOT {
+            return ReplicaError(.diskFull, "The disk of \(file) is full", at: file)
+        }
         return ReplicaError(
-            code == ENOSPC ? .diskFull : .notWritable,
-            "cannot \(verb) \(file): \(String(cString: strerror(code)))")
+            .storage, "The system could not \(verb) \(file): \(String(cString: strerror(code)))", at: file)
+    }
+
+    private func forbidden(_ file: String) -> ReplicaError {
+        ReplicaError(.notWritable, "This user may not read and write \(file)", at: file)
     }
 }

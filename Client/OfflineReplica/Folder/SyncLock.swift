@@ -11,7 +11,9 @@ public final class SyncLock: Sendable {
     init?(file: String) throws {
         let descriptor = open(file, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw ReplicaError(.notWritable, "cannot open \(file): \(String(cString: strerror(errno)))")
+            throw ReplicaError(
+                errno == ENOSPC ? .diskFull : .notWritable,
+                "The file \(file) cannot be opened: \(String(cString: strerror(errno)))", at: file)
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)

@@ -137,6 +137,10 @@ struct Recorder {
         do {
             if try Change(canonicalBytes: bytes) == change { return }
             throw ChangeLogError(.malformed, "it reads back as another edit")
+        } catch let error as ChangeLogError where error.code == .tooLarge {
+            throw Reason(
+                code: "text.tooLarge", message: "The text is longer than 1 MiB.",
+                remedy: "Shorten it, or divide it over several records.")
         } catch {
             throw Reason(
                 code: "change.malformed", message: "The edit cannot be written down: \(error).",

@@ -49,6 +49,8 @@ extension Voordracht {
         try await note(SettingName.blockedByCode, code)
         try await note(SettingName.blockedByMessage, failure?.message)
         try await note(SettingName.blockedByRemedy, failure?.remedy)
+        let place = report.error.map { Failure($0, in: language).place }
+        try await note(SettingName.blockedByPlace, place)
         try await note(SettingName.nextTry, nextTry.map(String.init))
         return try await read { try SyncReport(report, in: $0, language, nextTry: nextTry) }
     }
@@ -102,6 +104,7 @@ enum SettingName {
     static let blockedByCode = "sync.error.code"
     static let blockedByMessage = "sync.error.message"
     static let blockedByRemedy = "sync.error.remedy"
+    static let blockedByPlace = "sync.error.place"
     static let blockedSince = "sync.error.since"
     static let nextTry = "sync.next"
 }

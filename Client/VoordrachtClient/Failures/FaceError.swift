@@ -18,9 +18,11 @@ public struct FaceError: Error, Hashable, Sendable, CustomStringConvertible {
         case wholeNumber = "number.malformed"
         case dateMalformed = "date.malformed"
         case regionKindUnknown = "region.kindUnknown"
+        case fileMissing = "file.missing"
         case fileUnreadable = "file.unreadable"
         case fileText = "file.text"
         case fileUnwritable = "file.unwritable"
+        case textTooLarge = "text.tooLarge"
         case cursorMalformed = "cursor.malformed"
         case unexpected = "unexpected"
     }
@@ -29,16 +31,11 @@ public struct FaceError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What the wording speaks of.
     public let arguments: [String]
     public let suggestions: [String]
-    /// What went wrong underneath, where something did.
-    public let cause: String?
 
-    public init(
-        _ code: Code, _ arguments: [String] = [], suggestions: [String] = [], cause: (any Error)? = nil
-    ) {
+    public init(_ code: Code, _ arguments: [String] = [], suggestions: [String] = []) {
         self.code = code
         self.arguments = arguments
         self.suggestions = suggestions
-        self.cause = cause.map { "\($0)" }
     }
 
     public var message: String { Failure(self, .english).message }
@@ -48,89 +45,4 @@ public struct FaceError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Errors are equal when their codes are.
     public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
     public func hash(into hasher: inout Hasher) { hasher.combine(code) }
-}
-
-extension Failure {
-    init(_ error: FaceError, _ language: Language) {
-        let wording = error.code.wording(language)
-        self.init(
-            code: error.code.rawValue, message: Self.fill(wording.message, error.arguments),
-            place: error.cause ?? "", remedy: wording.remedy, suggestions: error.suggestions)
-    }
-
-    /// Puts the arguments, as they are, in the places of `{}`.
-    private static func fill(_ template: String, _ arguments: [String]) -> String {
-        let parts = template.split(separator: "{}", omittingEmptySubsequences: false)
-        var text = String(parts[0])
-        for (index, part) in parts.dropFirst().enumerated() {
-            text += (index < arguments.count ? arguments[index] : "–") + part
-        }
-        return text
-    }
-}
-
-extension FaceError.Code {
-    /// The message, with places for the arguments, and the remedy.
-    func wording(_ language: Language) -> (message: String, remedy: String) {
-        language == .dutch ? dutch : english
-    }
-
-    private var english: (message: String, remedy: String) {
-        switch self {
-        case .recordUnknown:
-            ("There is no record “{}” here", "Sync, or look it up with list or search.")
-        case .recordAmbiguous: ("“{}” can be several records", "Name one of them by its id.")
-        case .fieldUnknown: ("The record has no field “{}”", "Choose one of its fields.")
-        case .kindUnknown: ("There is no kind of record “{}”", "Choose one of the kinds.")
-        case .personUnknown: ("Nobody is known as “{}”", "List the people with list person.")
-        case .personAmbiguous: ("“{}” can be several people", "Name one of them by the id.")
-        case .conflictUnknown:
-            ("There is no open conflict “{}”", "List the conflicts; somebody may have settled it.")
-        case .conflictAmbiguous: ("“{}” can be several conflicts", "Give more of the id.")
-        case .trayUnknown: ("The tray has no entry “{}”", "List the tray for what is in it.")
-        case .trayNothing: ("The entry “{}” has no text {} to edit", "Show the entry for what it holds.")
-        case .viewMalformed: ("“{}” is no view", "Give CURSOR or CURSOR:NUMBER, as status shows it.")
-        case .wholeNumber: ("“{}” is no whole number", "Give a whole number.")
-        case .dateMalformed:
-            ("“{}” is no date or time", "Give 2017-06-01, 2017-06-01T12:00 or 2017-06-01T10:00:00Z.")
-        case .regionKindUnknown: ("There is no kind of region “{}”", "Choose one of the kinds.")
-        case .fileUnreadable: ("The file {} cannot be read", "Check its name and whether you may read it.")
-        case .fileUnwritable: ("The file {} cannot be written", "Check whether you may write there.")
-        case .fileText: ("The file {} is no text in UTF-8", "Save it in UTF-8 and try again.")
-        case .cursorMalformed: ("“{}” is no place in a list", "Give the value of “next” of the part before.")
-        case .unexpected: ("Something unexpected happened", "Try again; report it if it recurs.")
-        }
-    }
-
-    private var dutch: (message: String, remedy: String) {
-        switch self {
-        case .recordUnknown:
-            ("Er is hier geen record “{}”", "Synchroniseer, of zoek het op met list of search.")
-        case .recordAmbiguous: ("“{}” kan meer dan één record zijn", "Noem er één bij het nummer.")
-        case .fieldUnknown: ("Het record heeft geen veld “{}”", "Kies een van zijn velden.")
-        case .kindUnknown: ("Er is geen soort record “{}”", "Kies een van de soorten.")
-        case .personUnknown: ("Niemand is bekend als “{}”", "Bekijk de personen met list person.")
-        case .personAmbiguous: ("“{}” kan meer dan één persoon zijn", "Noem de persoon bij het nummer.")
-        case .conflictUnknown:
-            ("Er is geen open conflict “{}”", "Bekijk de conflicten; misschien is het al opgelost.")
-        case .conflictAmbiguous: ("“{}” kan meer dan één conflict zijn", "Geef meer van het nummer.")
-        case .trayUnknown: ("De bak bevat geen “{}”", "Bekijk met tray list wat erin ligt.")
-        case .trayNothing: ("“{}” heeft geen tekst {} om te bewerken", "Bekijk met tray show wat erin staat.")
-        case .viewMalformed:
-            ("“{}” is geen weergave", "Geef CURSOR of CURSOR:NUMMER, zoals status die toont.")
-        case .wholeNumber: ("“{}” is geen geheel getal", "Geef een geheel getal.")
-        case .dateMalformed:
-            ("“{}” is geen datum of tijd", "Geef 2017-06-01, 2017-06-01T12:00 of 2017-06-01T10:00:00Z.")
-        case .regionKindUnknown: ("Er is geen soort regio “{}”", "Kies een van de soorten.")
-        case .fileUnreadable:
-            ("Het bestand {} kan niet worden gelezen", "Controleer de naam en of u het mag lezen.")
-        case .fileUnwritable:
-            ("Het bestand {} kan niet worden geschreven", "Controleer of u daar mag schrijven.")
-        case .fileText:
-            ("Het bestand {} is geen tekst in UTF-8", "Bewaar het in UTF-8 en probeer het opnieuw.")
-        case .cursorMalformed:
-            ("“{}” is geen plaats in een lijst", "Geef de waarde van “next” van het deel ervoor.")
-        case .unexpected: ("Er gebeurde iets onverwachts", "Probeer het opnieuw; meld het als het terugkomt.")
-        }
-    }
 }

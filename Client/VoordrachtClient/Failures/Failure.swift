@@ -45,6 +45,8 @@ extension Failure {
             self.init(
                 code: error.code.rawValue, message: wording.message, remedy: wording.remedy,
                 suggestions: error.suggestions)
+        case let error as ReplicaError: self.init(Reason(error), in: language, at: error.place)
+        case let error as ConnectionError: self.init(Reason(error), in: language, at: error.place)
         default:
             guard let reason = Reason(failure: error) else {
                 self.init(
@@ -57,18 +59,21 @@ extension Failure {
     }
 
     /// A reason of the rules, the replica or the server.
-    public init(_ reason: Reason, in language: Language) {
+    public init(_ reason: Reason, in language: Language) { self.init(reason, in: language, at: "") }
+
+    /// - Parameter place: the file, folder or address that it is about; empty where it is about none.
+    init(_ reason: Reason, in language: Language, at place: String) {
         let own = MessageCode.wording(ofCode: reason.code, language)
         let other = language == .dutch ? ReasonWording.dutch(reason.code) : nil
         guard let told = own ?? other else {
-            self.init(code: reason.code, message: reason.message, remedy: reason.remedy)
+            self.init(code: reason.code, message: reason.message, place: place, remedy: reason.remedy)
             return
         }
         let filled = told.filled([reason.message])
-        // The module's own sentence names the file or the server, which the Dutch one mostly cannot.
-        let isTold = own != nil || filled != told
+        // What is to be reported goes along in the words of whoever wrote it.
+        let isReported = told.asksForReport && filled.message == told.message
         self.init(
-            code: reason.code, message: filled.message, place: isTold ? "" : reason.message,
+            code: reason.code, message: filled.message, place: isReported ? reason.message : place,
             remedy: filled.remedy)
     }
 }

@@ -66,7 +66,8 @@ extension ReplicaView {
         var records: [RecordID] = []
         for summary in fitting where !records.contains(summary.record) { records.append(summary.record) }
         if records.count == 1 { return records[0] }
-        let names = fitting.prefix(Self.listed).map { summary in
+        let named = records.isEmpty ? try near(text, among: kinds) : fitting
+        let names = named.prefix(Self.listed).map { summary in
             "\(Reference.text(summary.record, kind: summary.kind)) \(summary.kind) \(summary.title)"
         }
         throw FaceError(
@@ -75,6 +76,22 @@ extension ReplicaView {
 
     /// The most candidates that are listed.
     private static let listed = 20
+
+    /// Records whose titles could be a slip of the pen for this one, the most alike first.
+    private func near(_ text: String, among kinds: [RecordKind]?) throws -> [RecordSummary] {
+        let known = try (kinds ?? Self.titled).flatMap { try reader.summaries(of: $0) }
+        let titles = EditDistance.near(Array(Set(known.map(\.title))).sorted(), to: text)
+        return titles.prefix(Self.near).flatMap { title in
+            known.filter { Array($0.title.utf8) == Array(title.utf8) }
+        }
+    }
+
+    /// The most titles that are proposed for one that is not there.
+    private static let near = 5
+    /// Kinds with titles that people type.
+    private static let titled: [RecordKind] = [
+        .nomination, .example, .criterion, .edition, .person, .organisation,
+    ]
 
     /// Nominations by another name of their nominee.
     private func nominations(of text: String, among kinds: [RecordKind]?) throws -> [RecordSummary] {

@@ -1,5 +1,6 @@
 import ChangeLog
 import Merging
+import MunicipalRegister
 import Nominations
 import OfflineReplica
 
@@ -83,7 +84,8 @@ extension Voordracht {
     private static func field(_ name: String, of merged: MergedRecord) throws -> MergedField? {
         let known = merged.kind.flatMap { NominationSchema.schema[$0]?.fields.map(\.name) } ?? []
         guard let field = FieldName(name), merged[field] != nil || known.contains(field) else {
-            throw FaceError(.fieldUnknown, [name], suggestions: known.map(\.name))
+            throw FaceError(
+                .fieldUnknown, [name], suggestions: EditDistance.sorted(known.map(\.name), by: name))
         }
         return merged[field]
     }

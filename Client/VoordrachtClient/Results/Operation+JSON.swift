@@ -1,4 +1,5 @@
 import ChangeLog
+public import Nominations
 import OfflineReplica
 
 extension ChangeLog.Operation {
@@ -49,13 +50,13 @@ extension ChangeLog.Operation {
     /// The operation on one line, for people.
     ///
     /// - Parameter word: gives the words for the code of what is done, and for that of a kind.
-    public func text(_ word: (String) -> String) -> String {
+    public func text(in language: Language, _ word: (String) -> String) -> String {
         var words = [word(verb)]
         if let field { words.append(field.name) }
         switch self {
         case .write(_, _, _, let value), .insert(_, _, let value), .take(_, _, let value),
             .resolve(_, _, _, .value(let value), _):
-            words.append(value.plain)
+            words.append(value.plain(in: language))
         case .create(_, let kind, _, _): words.append(word(kind.name))
         case .edit: words += writtenEdits.map { $0.text.isEmpty ? "−\($0.deleted)" : "+\($0.text)" }
         case .resolve(_, _, _, .keep(let change), _): words.append("\(change)")

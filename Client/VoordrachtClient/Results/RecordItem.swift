@@ -83,7 +83,9 @@ extension Voordracht {
     ) async throws -> RecordPage {
         guard let name = RecordKind(kind), NominationSchema.schema[name] != nil else {
             throw FaceError(
-                .kindUnknown, [kind], suggestions: NominationSchema.schema.kinds.map(\.kind.name).sorted())
+                .kindUnknown, [kind],
+                suggestions: EditDistance.sorted(
+                    NominationSchema.schema.kinds.map(\.kind.name).sorted(), by: kind))
         }
         return try await read { view in
             let summaries = try view.reader.summaries(of: name)

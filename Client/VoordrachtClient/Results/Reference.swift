@@ -63,21 +63,22 @@ extension Value {
     }
 
     /// As people read it, on one line or more.
-    public var plain: String { plain([]) }
+    public var plain: String { plain() }
 
     /// - Parameter people: the records in it that are people.
-    public func plain(_ people: Set<RecordID>) -> String {
+    public func plain(_ people: Set<RecordID> = [], in language: Language = .english) -> String {
         switch self {
         case .null: "–"
-        case .boolean(let truth): truth ? "true" : "false"
+        case .boolean(let truth):
+            language == .dutch ? (truth ? "ja" : "nee") : (truth ? "true" : "false")
         case .integer(let number): String(number)
         case .text(let text): text
-        case .date: day?.iso ?? ""
-        case .instant(let milliseconds): WallClock.text(milliseconds)
+        case .date: (language == .dutch ? day?.text(.dutch) : day?.iso) ?? ""
+        case .instant(let milliseconds): WallClock.text(milliseconds, language)
         case .record(let record):
             people.contains(record) ? Reference.text(person: record) : Reference.text(record)
         case .bytes(let bytes): Hexadecimal.text(bytes)
-        case .list(let values): values.map { $0.plain(people) }.joined(separator: ", ")
+        case .list(let values): values.map { $0.plain(people, in: language) }.joined(separator: ", ")
         case .unknown(let tag, let bytes): "\(tag):\(Hexadecimal.text(bytes))"
         }
     }

@@ -73,6 +73,7 @@ extension Voordracht {
         let reason = Reason(
             code: code, message: try await replica.setting(SettingName.blockedByMessage) ?? code,
             remedy: try await replica.setting(SettingName.blockedByRemedy) ?? "")
-        return Failure(reason, in: language)
+        let place = try await replica.setting(SettingName.blockedByPlace) ?? ""
+        return Failure(reason, in: language, at: place)
     }
 }

@@ -1,5 +1,6 @@
 public import ChangeLog
 import Cryptography
+import Glibc
 
 /// Why a server could not do what it was asked: by an administrator, or by its own start.
 ///
@@ -17,6 +18,8 @@ public struct AdministrationError: Error, Hashable, Sendable, Codable, CustomStr
     public let suggestions: [String]
     /// What the message speaks of, so that it can be said in another language.
     public let subject: String
+    /// The same of an error of the domain, in the order of the places in its wording.
+    public var arguments: [String] = []
 
     public init(
         _ failure: AdministrationFailure, _ subject: String = "", place: String = "",
@@ -30,8 +33,18 @@ public struct AdministrationError: Error, Hashable, Sendable, Codable, CustomStr
         self.subject = subject
     }
 
+    /// What the system refused with a file, by its `errno`.
+    init(system number: Int32, place: String) {
+        switch number {
+        case EACCES, EPERM: self.init(.folderForbidden, place, place: place)
+        case ENOSPC, EDQUOT: self.init(.folderDiskFull, place, place: place)
+        default: self.init(.folderUnusable, "\(place) (\(String(cString: strerror(number))))", place: place)
+        }
+    }
+
     /// An error of a task, in English words of its own.
-    public init(reason: Reason, suggestions: [String]) {
+    public init(reason: Reason, arguments: [String] = [], suggestions: [String]) {
+        self.arguments = arguments
         code = reason.code
         message = reason.message
         remedy = reason.remedy
@@ -53,16 +66,16 @@ public struct AdministrationError: Error, Hashable, Sendable, Codable, CustomStr
     /// A failure of the engine, under the code `server.` and its own.
     public init(_ error: ServerError, place: String = "") {
         code = "server.\(error.code.rawValue)"
-        message = error.message + (error.cause.map { " (\($0))" } ?? "")
-        remedy = error.remedy
-        self.place = place
+        message = error.message + "."
+        remedy = error.remedy + "."
+        self.place = error.place.isEmpty ? place : error.place
         suggestions = []
         subject = ""
     }
 
     /// Any error: those of the engine keep their code, others become `server.failure`.
     public init(_ error: any Error, place: String = "") {
-        switch error {
+        switch StoreFailure.translated(error) {
         case let known as AdministrationError: self = known
         case let reason as Reason: self.init(reason, place: place)
         case let failure as ServerError: self.init(failure, place: place)

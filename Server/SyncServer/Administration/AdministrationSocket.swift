@@ -28,7 +28,7 @@ public struct AdministrationSocket: Service {
                 }
             }
         guard chmod(path.text, 0o600) == 0 else {
-            throw AdministrationError(.folderUnusable, "cannot set the rights of \(SocketPath.name)")
+            throw AdministrationError(system: errno, place: workspace.folder.path(of: SocketPath.name))
         }
         try await server.executeThenClose { connections in
             try await withThrowingDiscardingTaskGroup { group in

@@ -20,10 +20,12 @@ public struct DataFolder: Hashable, Sendable {
         var made = path.hasPrefix("/") ? "" : "."
         for part in path.split(separator: "/") {
             made += "/\(part)"
-            guard mkdir(made, 0o700) == 0 || errno == EEXIST else { throw folder.failure("create", made) }
+            guard mkdir(made, 0o700) == 0 || errno == EEXIST else { throw folder.failure(made) }
         }
-        guard try folder.names().isEmpty else { throw AdministrationError(.folderTaken, path) }
-        guard chmod(path, 0o700) == 0 else { throw folder.failure("set the rights of", path) }
+        guard try folder.names().isEmpty else {
+            throw AdministrationError(.folderTaken, path, place: path)
+        }
+        guard chmod(path, 0o700) == 0 else { throw folder.failure(path) }
         return folder
     }
 
@@ -33,7 +35,7 @@ public struct DataFolder: Hashable, Sendable {
 
     /// The names of what is in the folder, in rising order of bytes.
     public func names() throws(AdministrationError) -> [String] {
-        guard let directory = opendir(path) else { throw failure("open", path) }
+        guard let directory = opendir(path) else { throw failure(path) }
         defer { closedir(directory) }
         var names: [String] = []
         while let entry = readdir(directory) {
@@ -47,24 +49,24 @@ public struct DataFolder: Hashable, Sendable {
 
     public func read(_ name: String) throws(AdministrationError) -> [UInt8] {
         let descriptor = open(path(of: name), O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure("read", path(of: name)) }
+        guard descriptor >= 0 else { throw failure(path(of: name)) }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 4096)
         while true {
             let count = Glibc.read(descriptor, &piece, piece.count)
-            guard count >= 0 else { throw failure("read", path(of: name)) }
+            guard count >= 0 else { throw failure(path(of: name)) }
             if count == 0 { return bytes }
             bytes += piece[..<count]
             guard bytes.count <= Self.fileLimit else {
-                throw AdministrationError(.folderDamaged, path(of: name))
+                throw AdministrationError(.folderDamaged, path(of: name), place: path(of: name))
             }
         }
     }
 
     public func readText(_ name: String) throws(AdministrationError) -> String {
         guard let text = String(validating: try read(name), as: UTF8.self) else {
-            throw AdministrationError(.folderDamaged, path(of: name))
+            throw AdministrationError(.folderDamaged, path(of: name), place: path(of: name))
         }
         return text
     }
@@ -73,23 +75,23 @@ public struct DataFolder: Hashable, Sendable {
     public func write(_ bytes: [UInt8], to name: String) throws(AdministrationError) {
         let new = path(of: ".\(name).new")
         let descriptor = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw failure("write", new) }
+        guard descriptor >= 0 else { throw failure(new) }
         var isOpen = true
         defer { if isOpen { close(descriptor) } }
-        guard fchmod(descriptor, 0o600) == 0 else { throw failure("set the rights of", new) }
+        guard fchmod(descriptor, 0o600) == 0 else { throw failure(new) }
         var written = 0
         while written < bytes.count {
             let count = bytes[written...].withUnsafeBytes {
                 Glibc.write(descriptor, $0.baseAddress, $0.count)
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw failure("write", new) }
+            guard count > 0 else { throw failure(new) }
             written += count
         }
-        guard fsync(descriptor) == 0 else { throw failure("write", new) }
+        guard fsync(descriptor) == 0 else { throw failure(new) }
         isOpen = false
-        guard close(descriptor) == 0 else { throw failure("write", new) }
-        guard rename(new, path(of: name)) == 0 else { throw failure("rename", new) }
+        guard close(descriptor) == 0 else { throw failure(new) }
+        guard rename(new, path(of: name)) == 0 else { throw failure(new) }
         try synchronize()
     }
 
@@ -100,17 +102,23 @@ public struct DataFolder: Hashable, Sendable {
     /// A new name in a folder is durable only once the folder itself is synced.
     private func synchronize() throws(AdministrationError) {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure("open", path) }
+        guard descriptor >= 0 else { throw failure(path) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw failure("sync", path) }
+        guard fsync(descriptor) == 0 else { throw failure(path) }
+    }
+
+    /// Empties a folder that was just made, and removes it, so that making it can be tried again.
+    func discard() {
+        // What cannot be removed is told by the next try: the folder is not empty then.
+        for name in (try? names()) ?? [] { unlink(path(of: name)) }
+        rmdir(path)
     }
 
     func remove(_ name: String) throws(AdministrationError) {
-        guard unlink(path(of: name)) == 0 || errno == ENOENT else { throw failure("remove", path(of: name)) }
+        guard unlink(path(of: name)) == 0 || errno == ENOENT else { throw failure(path(of: name)) }
     }
 
-    private func failure(_ verb: String, _ place: String) -> AdministrationError {
-        let why = String(cString: strerror(errno))
-        return AdministrationError(.folderUnusable, "cannot \(verb) \(place) (\(why))", place: place)
+    private func failure(_ place: String) -> AdministrationError {
+        AdministrationError(system: errno, place: place)
     }
 }

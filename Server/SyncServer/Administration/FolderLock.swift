@@ -16,19 +16,18 @@ public final class FolderLock: Sendable {
     public static func acquire(in folder: DataFolder) throws(AdministrationError) -> FolderLock? {
         let path = folder.path(of: name)
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw failure("open", path) }
+        guard descriptor >= 0 else { throw failure(path) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let reason = errno
             close(descriptor)
             if reason == EWOULDBLOCK { return nil }
             errno = reason
-            throw failure("lock", path)
+            throw failure(path)
         }
         return FolderLock(descriptor: descriptor)
     }
 
-    private static func failure(_ verb: String, _ path: String) -> AdministrationError {
-        let why = String(cString: strerror(errno))
-        return AdministrationError(.folderUnusable, "cannot \(verb) \(path) (\(why))", place: path)
+    private static func failure(_ path: String) -> AdministrationError {
+        AdministrationError(system: errno, place: path)
     }
 }

@@ -67,7 +67,7 @@ public struct ServerIdentity: Sendable {
         do {
             return try PrivateKey(pem: text)
         } catch {
-            throw damaged(folder.path(of: name), "\(error)")
+            throw damaged(folder.path(of: name))
         }
     }
 
@@ -79,16 +79,16 @@ public struct ServerIdentity: Sendable {
         do {
             certificate = try Certificate(pem: text)
         } catch {
-            throw damaged(folder.path(of: name), "\(error)")
+            throw damaged(folder.path(of: name))
         }
         guard certificate.publicKey == key.publicKey else {
-            throw damaged(folder.path(of: name), "the certificate is of another key")
+            throw damaged(folder.path(of: name))
         }
         return certificate
     }
 
-    private static func damaged(_ place: String, _ why: String) -> AdministrationError {
-        AdministrationError(.folderDamaged, "\(place) (\(why))", place: place)
+    private static func damaged(_ place: String) -> AdministrationError {
+        AdministrationError(.folderDamaged, place, place: place)
     }
 
     func write(to folder: DataFolder) throws {

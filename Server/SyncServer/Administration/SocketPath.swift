@@ -12,9 +12,7 @@ final class SocketPath: Sendable {
     init(in folder: DataFolder) throws(AdministrationError) {
         descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            let why = String(cString: strerror(errno))
-            throw AdministrationError(
-                .folderUnusable, "cannot open \(folder.path) (\(why))", place: folder.path)
+            throw AdministrationError(system: errno, place: folder.path)
         }
     }
 

@@ -38,8 +38,20 @@ public final class Workspace: Sendable {
         let identity = try ServerIdentity.create(
             hosts: hosts(of: configuration), now: environment.nowMilliseconds() / 1000)
         let folder = try DataFolder.create(path)
+        do {
+            return try await fill(folder, identity, configuration, rules: rules, environment: environment)
+        } catch {
+            folder.discard()
+            throw error
+        }
+    }
+
+    private static func fill(
+        _ folder: DataFolder, _ identity: ServerIdentity, _ configuration: WorkspaceConfiguration,
+        rules: DomainRules, environment: ServerEnvironment
+    ) async throws -> Workspace {
         guard let lock = try FolderLock.acquire(in: folder) else {
-            throw AdministrationError(.folderBusy, path, place: path)
+            throw AdministrationError(.folderBusy, folder.path, place: folder.path)
         }
         try identity.write(to: folder)
         let service = try await SyncService.create(

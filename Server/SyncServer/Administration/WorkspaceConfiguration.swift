@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// What a server was told when it was made, and which port it took since.
 public struct WorkspaceConfiguration: Hashable, Sendable, Codable {
@@ -26,14 +27,15 @@ public struct WorkspaceConfiguration: Hashable, Sendable, Codable {
 
     static func read(from folder: DataFolder) throws(AdministrationError) -> WorkspaceConfiguration {
         guard folder.has(name) else {
+            guard errno != EACCES else { throw AdministrationError(system: errno, place: folder.path) }
             throw AdministrationError(.folderMissing, folder.path, place: folder.path)
         }
         let bytes = try folder.read(name)
         do {
             return try JSONDecoder().decode(WorkspaceConfiguration.self, from: Data(bytes))
         } catch {
-            throw AdministrationError(
-                .folderDamaged, "\(folder.path(of: name)) (\(error))", place: folder.path(of: name))
+            let file = folder.path(of: name)
+            throw AdministrationError(.folderDamaged, file, place: file)
         }
     }
 

@@ -90,6 +90,9 @@ struct PullExchange {
             }
         } catch let reason as Reason {
             try await stream.send(.refusal(reason))
+        } catch let error as ServerError {
+            logger.error("A pull failed: \(error)")
+            try await stream.send(.refusal(error.reason))
         }
     }
 }

@@ -1,6 +1,7 @@
 import ChangeLog
 import HTTPTypes
 import HummingbirdCore
+import Logging
 import SyncProtocol
 
 /// Answers a push: a welcome, and the verdicts of each frame as soon as they are durable.
@@ -9,6 +10,7 @@ struct PushExchange {
     let environment: ServerEnvironment
     let limits: HTTPLimits
     let device: DeviceIdentity
+    let logger: Logger
 
     /// - Throws: `RequestFailure` when the request does not begin as a push should.
     @concurrent
@@ -41,6 +43,9 @@ struct PushExchange {
             try await stream.send(.refusal(failure.reason))
         } catch let reason as Reason {
             try await stream.send(.refusal(reason))
+        } catch let error as ServerError {
+            logger.error("A push failed: \(error)")
+            try await stream.send(.refusal(error.reason))
         }
     }
 

@@ -30,6 +30,9 @@ struct RequestDispatcher: Sendable {
             reply = try await self.reply(to: request, on: channel)
         } catch let failure as RequestFailure {
             reply = try failure.reply(to: request)
+        } catch let error as ServerError {
+            logger.error("\(request.method) \(request.uri.path) failed: \(error)")
+            reply = try RequestFailure(.serviceUnavailable, error.reason).reply(to: request)
         } catch let error as HTTPParserError {
             // What comes is no HTTP any more: the library says so, and closes the connection.
             throw error
@@ -56,7 +59,8 @@ struct RequestDispatcher: Sendable {
         switch (route, request.method) {
         case (.push, _):
             return try await PushExchange(
-                service: service, environment: workspace.environment, limits: limits, device: device
+                service: service, environment: workspace.environment, limits: limits, device: device,
+                logger: logger
             ).reply(to: request)
         case (_, .get): return try await pull.plainReply(to: request)
         default: return try await pull.reply(to: request)

@@ -1,4 +1,5 @@
 import Cryptography
+import Glibc
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -28,7 +29,7 @@ public struct SyncInterface: Service {
 
     /// Serves until a graceful shutdown: then live pulls end, and requests that have begun are answered.
     ///
-    /// - Throws: `AdministrationError` `server.listening`, as when the port is taken.
+    /// - Throws: `AdministrationError` `server.portTaken`, `server.portForbidden` or `server.listening`.
     public func run() async throws {
         let logger = workspace.environment.logger
         let identity = workspace.identity
@@ -50,7 +51,15 @@ public struct SyncInterface: Service {
         do {
             try await server.run()
         } catch let error as IOError {
-            throw AdministrationError(.listening, "\(address) (\(error))", place: address.description)
+            let failure: AdministrationFailure =
+                switch error.errnoCode {
+                case EADDRINUSE: .portTaken
+                case EACCES: .portForbidden
+                default: .listening
+                }
+            throw AdministrationError(failure, "\(address)", place: address.description)
+        } catch is SocketAddressError {
+            throw AdministrationError(.listening, "\(address)", place: address.description)
         }
     }
 

@@ -22,6 +22,8 @@ actor CommitQueue {
     }
 
     private let pool: DatabasePool
+    /// Where the database stands, for what goes wrong with it.
+    private let file: String
     private let makeLedger: @Sendable (Database) throws -> ServerLedger
     private let observer: Observer
     private var waiting: [Job] = []
@@ -35,10 +37,11 @@ actor CommitQueue {
     var backlog: Int { waiting.count }
 
     init(
-        pool: DatabasePool, makeLedger: @escaping @Sendable (Database) throws -> ServerLedger,
+        pool: DatabasePool, file: String, makeLedger: @escaping @Sendable (Database) throws -> ServerLedger,
         observer: Observer
     ) {
         self.pool = pool
+        self.file = file
         self.makeLedger = makeLedger
         self.observer = observer
     }
@@ -48,10 +51,12 @@ actor CommitQueue {
         _ body: @escaping @Sendable (ServerLedger) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
+            let file = file
             waiting.append(
                 Job(
                     perform: { ledger in
                         let result = Self.result(of: body, in: ledger)
+                            .mapError { StoreFailure.translated($0, file) }
                         return { continuation.resume(with: result) }
                     },
                     fail: { continuation.resume(throwing: $0) }))
@@ -94,7 +99,8 @@ actor CommitQueue {
                 observer.didCommit(head)
                 for answer in answers { answer() }
             } catch {
-                for job in jobs { job.fail(error) }
+                let failure = StoreFailure.translated(error, file)
+                for job in jobs { job.fail(failure) }
             }
         }
         isRunning = false

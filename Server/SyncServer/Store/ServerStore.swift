@@ -7,6 +7,8 @@ struct ServerStore: Sendable {
     static let fileName = "server.db"
 
     let pool: DatabasePool
+    /// Of the file.
+    let path: String
 
     /// Makes the folder (0700) and the file (0600) with its tables.
     ///
@@ -40,27 +42,25 @@ struct ServerStore: Sendable {
         let path = folder + "/" + fileName
         guard access(path, F_OK) == 0 else {
             throw ServerError(
-                .absent, "There is no server in \(folder)", remedy: "Run init first, or name another folder")
+                .absent, "There is no database \(path)", at: path, remedy: "Restore it from a backup")
         }
+        // SQLite would open it for reading alone, and each push would fail.
+        guard access(path, R_OK | W_OK) == 0 else { throw ServerError(forbidden: path) }
         let store = try ServerStore(path: path)
-        try store.pool.read(checkVersion)
+        try StoreFailure.translating(path) { try store.pool.read { try checkVersion($0, path) } }
         return store
     }
 
     private init(path: String) throws {
+        self.path = path
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
         configuration.foreignKeysEnabled = false
         configuration.maximumReaderCount = 8
-        do {
-            pool = try DatabasePool(path: path, configuration: configuration)
+        pool = try StoreFailure.translating(path) {
+            let pool = try DatabasePool(path: path, configuration: configuration)
             try Self.demandFullSync(of: pool)
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
-            throw ServerError(
-                .foreign, "\(path) is no database", remedy: "Restore it from a backup", cause: error)
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
-            throw ServerError(
-                .damaged, "\(path) is damaged", remedy: "Restore it from a backup", cause: error)
+            return pool
         }
     }
 
@@ -84,17 +84,23 @@ struct ServerStore: Sendable {
         try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1
     }
 
-    private static func checkVersion(_ db: Database) throws {
+    private static func checkVersion(_ db: Database, _ path: String) throws {
         let application = try Int32.fetchOne(db, sql: "PRAGMA application_id")
+        guard application != 0 else {
+            throw ServerError(
+                .damaged, "The database \(path) holds nothing of a server", at: path,
+                remedy: "Restore it from a backup")
+        }
         guard application == Tables.applicationID else {
             throw ServerError(
-                .foreign, "\(fileName) is a database of another program",
+                .foreign, "\(path) is a database of another program", at: path,
                 remedy: "Name the folder that this server was made in")
         }
         let version = try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         guard version <= Tables.version else {
             throw ServerError(
-                .newer, "The data has version \(version); this program knows version \(Tables.version)",
+                .newer,
+                "\(path) has version \(version), and this program knows version \(Tables.version)", at: path,
                 remedy: "Update this program")
         }
     }

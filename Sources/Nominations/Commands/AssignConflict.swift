@@ -44,7 +44,7 @@ public struct AssignConflict: NominationCommand {
 
 extension NominationsReader {
     /// The audience of the nomination whose latest accepted submission lists a conflict.
-    fileprivate func submissionAudience(ofConflict id: String) throws -> AudienceID? {
+    func submissionAudience(ofConflict id: String) throws -> AudienceID? {
         for audience in try audiences() {
             guard case .nomination? = Audience(audience) else { continue }
             let latest = try SubmissionRecord.all(in: audience, self).last { $0.position != nil }

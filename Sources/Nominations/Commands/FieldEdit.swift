@@ -18,8 +18,8 @@ struct FieldEdit {
             throw NominationError(.kindUnknown)
         }
         guard let name = FieldName(field), let schema = known[name] else {
-            throw NominationError(
-                .fieldUnknown, suggestions: known.fields.filter(\.isEditable).map(\.name.name))
+            let names = known.fields.filter(\.isEditable).map(\.name.name)
+            throw NominationError(.fieldUnknown, suggestions: EditDistance.sorted(names, by: field))
         }
         guard schema.isEditable else { throw NominationError(.fieldNotEditable, [field]) }
         self.kind = kind
@@ -48,7 +48,9 @@ struct FieldEdit {
     func value(_ text: String, in view: some NominationsReader) throws(NominationError) -> Value {
         if !schema.choices.isEmpty, !text.isEmpty {
             guard schema.choices.contains(where: { Array($0.utf8) == Array(text.utf8) }) else {
-                throw malformed(text, schema.choices.joined(separator: ", "))
+                throw malformed(
+                    text, schema.choices.joined(separator: ", "),
+                    suggestions: EditDistance.sorted(schema.choices, by: text))
             }
             return .text(text)
         }
@@ -83,7 +85,9 @@ struct FieldEdit {
         _ text: String, _ view: some NominationsReader
     ) throws(NominationError) -> RecordID {
         if let record = RecordID(hex: text) { return record }
-        guard schema.name == ExampleField.criteria else { throw malformed(text, "an id of 32 digits") }
+        guard schema.name == ExampleField.criteria else {
+            throw malformed(text, "r0123456789abcdef0123456789abcdef")
+        }
         let edition = try view.read { () throws -> RecordID? in
             if kind == .annotation {
                 let target = record[AnnotationField.target]?.value.flatMap { AnnotationTarget($0) }
@@ -95,7 +99,10 @@ struct FieldEdit {
         return try view.criteria([text], of: edition)[0]
     }
 
-    private func malformed(_ text: String, _ example: String) -> NominationError {
-        NominationError(.valueMalformed, [text, schema.name.name, example])
+    private func malformed(
+        _ text: String, _ example: String, suggestions: [String] = []
+    ) -> NominationError {
+        NominationError(
+            .valueMalformed, [text, schema.name.name, example], suggestions: suggestions)
     }
 }

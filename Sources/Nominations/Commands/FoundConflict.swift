@@ -18,8 +18,14 @@ extension NominationsReader {
             else { return nil }
             return FoundConflict(conflict: conflict, record: merged, audience: audience)
         }
-        guard let found else { throw NominationError(.conflictUnknown, [id]) }
-        return found
+        if let found { return found }
+        // Whoever holds the record itself sees that it is settled; a reviewer sees what was submitted.
+        let isSubmitted = try read {
+            let isHeld = try RecordID(conflict: id).flatMap { try audience(of: $0) } != nil
+            return try !isHeld && submissionAudience(ofConflict: id) != nil
+        }
+        throw isSubmitted
+            ? NominationError(.conflictOrganisation) : NominationError(.conflictUnknown, [id])
     }
 }
 

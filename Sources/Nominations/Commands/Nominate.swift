@@ -63,7 +63,8 @@ public struct Nominate: NominationCommand {
         case .unknown(let suggestions):
             let names = suggestions.map { $0.nominee.name(on: date) }
             throw NominationError(
-                .nomineeUnknown, [words, names.joined(separator: ", ")], suggestions: names)
+                .nomineeUnknown, [words, names.isEmpty ? "–" : names.joined(separator: ", ")],
+                suggestions: names)
         }
     }
 }

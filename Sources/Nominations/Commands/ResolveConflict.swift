@@ -95,12 +95,17 @@ public struct ResolveConflict: NominationCommand {
         guard fitting.count == 1 else {
             throw NominationError(
                 .candidateUnknown, [name, Self.names(of: conflict)],
-                suggestions: conflict.candidates.map(\.change.description))
+                suggestions: Self.list(of: conflict))
         }
         return fitting[0]
     }
 
     private static func names(of conflict: Conflict) -> String {
-        conflict.candidates.map(\.change.description).joined(separator: ", ")
+        list(of: conflict).joined(separator: ", ")
+    }
+
+    /// `c1`, `c2`, … as they are listed.
+    private static func list(of conflict: Conflict) -> [String] {
+        (1...max(conflict.candidates.count, 1)).map { "c\($0)" }
     }
 }

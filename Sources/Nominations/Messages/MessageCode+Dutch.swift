@@ -8,9 +8,10 @@ extension MessageCode {
         .audienceUnknown: Wording("Deze kring van lezers bestaat niet.", "Werk dit programma bij."),
         .editionClosed: Wording(
             "De editie is gesloten; er kan geen voordracht meer worden begonnen.",
-            "Vraag het secretariaat of de editie weer open kan."),
+            "Synchroniseer; is zij dan nog gesloten, vraag het secretariaat haar weer te openen."),
         .editionNotOpen: Wording(
-            "De editie is nog niet open.", "Wacht tot het secretariaat haar opent."),
+            "De editie is nog niet open.",
+            "Synchroniseer; is zij dan nog niet open, wacht tot het secretariaat haar opent."),
         .editionUnknown: Wording(
             "Deze editie bestaat niet.", "Synchroniseer, en vraag de lijst van edities op."),
         .fieldChoice: Wording(
@@ -42,7 +43,7 @@ extension MessageCode {
             "Vraag de beheerder van de server om de wijziging."),
         .submissionClosed: Wording(
             "De editie is gesloten; er kan niets meer worden ingediend.",
-            "Uw concept blijft bewaard; vraag het secretariaat."),
+            "Synchroniseer; is zij dan nog gesloten, vraag het secretariaat. Uw concept blijft bewaard."),
         .submissionContent: Wording(
             "De indiening is onleesbaar of gaat over een andere voordracht.", "Dien de voordracht opnieuw in."
         ),
@@ -57,6 +58,9 @@ extension MessageCode {
         .annotationEmpty: Wording("De aantekening heeft geen tekst.", "Geef haar een tekst."),
         .candidateUnknown: Wording(
             "Het conflict heeft geen kandidaat “{0}”.", "Kies een van: {1}."),
+        .conflictOrganisation: Wording(
+            "Dit conflict is van de organisatie die voordraagt; haar leden lossen het op.",
+            "Vraag het een van hen met voordracht assign."),
         .conflictUnknown: Wording(
             "Er is geen open conflict “{0}”.",
             "Vraag de lijst van conflicten op; misschien heeft iemand het opgelost."),

@@ -8,9 +8,10 @@ extension MessageCode {
         .audienceUnknown: Wording("There is no such circle of readers.", "Update this program."),
         .editionClosed: Wording(
             "The edition has closed; no nomination can be begun any more.",
-            "Ask the secretariat whether the edition can be opened again."),
+            "Sync first; if it is still closed, ask the secretariat to open it again."),
         .editionNotOpen: Wording(
-            "The edition is not open yet.", "Wait until the secretariat opens it."),
+            "The edition is not open yet.",
+            "Sync first; if it is still not open, wait until the secretariat opens it."),
         .editionUnknown: Wording(
             "There is no such edition.", "Sync, and list the editions to see which there are."),
         .fieldChoice: Wording(
@@ -41,7 +42,7 @@ extension MessageCode {
             "Ask whoever runs the server to change it."),
         .submissionClosed: Wording(
             "The edition has closed; nothing can be submitted any more.",
-            "Your draft is kept; ask the secretariat."),
+            "Sync first; if it is still closed, ask the secretariat. Your draft is kept."),
         .submissionContent: Wording(
             "The submission cannot be read or is about another nomination.", "Submit the nomination again."),
         .submissionLate: Wording(
@@ -54,6 +55,9 @@ extension MessageCode {
         .annotationEmpty: Wording("The annotation has no text.", "Give it a text."),
         .candidateUnknown: Wording(
             "The conflict has no candidate “{0}”.", "Choose one of: {1}."),
+        .conflictOrganisation: Wording(
+            "The conflict belongs to the organisation that nominated; its members settle it.",
+            "Ask one of them with voordracht assign."),
         .conflictUnknown: Wording(
             "There is no open conflict “{0}”.", "List the conflicts; somebody may have settled it."),
         .criterionUnknown: Wording(

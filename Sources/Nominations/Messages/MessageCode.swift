@@ -31,6 +31,7 @@ public enum MessageCode: String, Hashable, Sendable, CaseIterable {
     case annotationAudience = "annotation.audience"
     case annotationEmpty = "annotation.empty"
     case candidateUnknown = "candidate.unknown"
+    case conflictOrganisation = "conflict.organisation"
     case conflictUnknown = "conflict.unknown"
     case criterionUnknown = "criterion.unknown"
     case editionAmbiguous = "edition.ambiguous"

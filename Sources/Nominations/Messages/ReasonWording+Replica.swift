@@ -3,13 +3,17 @@ extension ReasonWording {
     static let replica: [String: Wording] = [
         "replica.notEnrolled": Wording(
             "Deze map bevat geen replica.", "Meld dit apparaat aan met de link uit uw uitnodiging."),
+        "replica.unfinished": Wording(
+            "Het aanmelden in deze map is niet afgemaakt, of de database is leeggemaakt.",
+            "Meld opnieuw aan met dezelfde link; was de replica al in gebruik, neem dan een andere map en bewaar "
+                + "deze."),
         "replica.exists": Wording(
             "Deze map bevat al een replica.", "Neem een andere map, of gebruik de replica die er is."),
         "replica.notWritable": Wording(
-            "In de map van de replica kan niet worden geschreven.",
+            "Deze gebruiker mag hier niet lezen en schrijven.",
             "Geef de gebruiker van dit programma het recht om er te schrijven."),
         "replica.corrupt": Wording(
-            "De replica kan niet worden gelezen.",
+            "De replica is beschadigd.",
             "Bewaar een kopie van de map en meld het apparaat opnieuw aan in een andere map."),
         "replica.newerVersion": Wording(
             "De replica is van een nieuwer programma.", "Werk dit programma bij."),
@@ -17,9 +21,9 @@ extension ReasonWording {
             "De schijf is vol.", "Maak ruimte vrij; wat was vastgelegd is niet verloren."),
         "replica.busy": Wording(
             "Een ander programma schrijft al lange tijd.",
-            "Probeer het opnieuw; kijk anders naar de schijf."),
+            "Probeer het opnieuw als dat klaar is."),
         "replica.storage": Wording(
-            "De schijf of de database weigerde.", "Probeer het opnieuw; kijk anders naar de schijf."),
+            "De schijf of de database weigerde: {0}", "Probeer het opnieuw; kijk anders naar de schijf."),
         "replica.evidence": Wording(
             "Wat de server leverde klopt niet met de handtekeningen.",
             "Er is niets overgenomen. Meld dit met deze tekst aan het secretariaat."),
@@ -37,6 +41,20 @@ extension ReasonWording {
         "server.unreachable": Wording(
             "De server is niet bereikbaar.",
             "Controleer het netwerk; wat hier is vastgelegd blijft bewaard."),
+        "server.unresolved": Wording(
+            "Dit netwerk kent de naam van de server niet.",
+            "Controleer het netwerk en het adres; wat hier is vastgelegd blijft bewaard."),
+        "proxy.refused": Wording(
+            "De proxy laat geen verbinding met de server toe, of antwoordt niet.",
+            "Controleer HTTPS_PROXY, of noem de server in NO_PROXY; wat hier is vastgelegd blijft bewaard."),
+        "proxy.malformed": Wording(
+            "HTTPS_PROXY noemt geen proxy van de vorm http://host:poort.",
+            "Geef HTTPS_PROXY als http://host:poort, of haal de variabele weg."),
+        "proxy.opensTLS": Wording(
+            "Achter de proxy antwoordt een ander certificaat dan dat van de server: hij opent waarschijnlijk TLS, "
+                + "en dan kan een apparaat zijn eigen certificaat niet tonen.",
+            "Vraag de beheerder van het netwerk dit adres ongeopend door te laten; wat hier is vastgelegd blijft "
+                + "bewaard."),
         "server.untrusted": Wording(
             "Wie antwoordt is niet de server van deze vereniging.",
             "Controleer het adres bij het secretariaat; een proxy die TLS opent is niet bruikbaar."),
@@ -48,9 +66,12 @@ extension ReasonWording {
             "Het antwoord is niet dat van een server van dit programma.", "Controleer het adres."),
         "sync.busy": Wording(
             "Een ander programma synchroniseert deze replica.", "Wacht tot dat klaar is."),
-        "frame.malformed": Wording(
-            "De link of het bericht kan niet worden gelezen.",
+        "link.malformed": Wording(
+            "Dit is geen hele link van een uitnodiging.",
             "Kopieer de hele link uit de uitnodiging, van voordracht:// tot het einde."),
+        "frame.malformed": Wording(
+            "Een bericht kan niet worden gelezen.",
+            "De andere kant maakt een fout: meld die met deze tekst."),
         "frame.tooLarge": Wording(
             "Een bericht is te groot.", "Verstuur minder tegelijk."),
         "frame.unknown": Wording(
@@ -64,7 +85,7 @@ extension ReasonWording {
             "De twee programma's spreken niet dezelfde versie.",
             "Werk het oudste van de twee programma's bij."),
         "session.refused": Wording(
-            "De server beëindigde het gesprek.", "Lees de reden die erbij staat."),
+            "De server beëindigde het gesprek: {0}", "Doe wat daar staat, en synchroniseer opnieuw."),
         "transport.configuration": Wording(
             "De sleutels en certificaten voor de verbinding zijn niet te gebruiken.",
             "Meld het apparaat opnieuw aan in een andere map."),

@@ -117,6 +117,8 @@ public enum ReasonWording {
         "text.version": Wording(
             "De tekst is hier anders dan de tekst die is bewerkt.",
             "Verstuur haar opnieuw vanuit de bak, als het verschil met de huidige tekst."),
+        "text.tooLarge": Wording(
+            "De tekst is langer dan 1 MiB.", "Maak haar korter, of verdeel haar over meer gegevens."),
         "text.range": Wording(
             "Een bewerking valt buiten de tekst.", "Open de tekst opnieuw, en bewerk haar daar."),
     ]
@@ -150,6 +152,15 @@ public enum ReasonWording {
         "server.damaged": Wording(
             "De gegevens van de server zijn beschadigd of spreken elkaar tegen.",
             "Zet sleutels en gegevens terug uit dezelfde reservekopie."),
+        "server.diskFull": Wording(
+            "De schijf van de server is vol.",
+            "Waarschuw de beheerder van de server; wat hier is vastgelegd blijft bewaard en gaat later mee."),
+        "server.forbidden": Wording(
+            "Het programma van de server mag zijn eigen gegevens niet lezen en schrijven.",
+            "Waarschuw de beheerder van de server; wat hier is vastgelegd blijft bewaard en gaat later mee."),
+        "server.storage": Wording(
+            "De schijf of de database van de server weigerde.",
+            "Waarschuw de beheerder van de server; wat hier is vastgelegd blijft bewaard en gaat later mee."),
         "server.notDurable": Wording(
             "Wat de server bevestigt zou met de stroom verloren kunnen gaan.",
             "Gebruik een schijf die volledig kan wegschrijven."),

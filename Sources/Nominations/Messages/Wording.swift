@@ -10,6 +10,9 @@ public struct Wording: Hashable, Sendable {
         self.remedy = remedy
     }
 
+    /// Whether the remedy asks to report what happened, in the words that the program has for it.
+    public var asksForReport: Bool { remedy.contains("deze tekst") || remedy.contains("this message") }
+
     /// The wording with `{0}`, `{1}`, … replaced by the arguments; a missing one leaves a dash.
     ///
     /// An argument is put in as it is: braces in it mean nothing.

@@ -16,11 +16,11 @@ extension ConflictItem {
             let name = assigneeName ?? Reference.text(person: assignee)
             lines.append("  \(Phrase.assignedTo(language)) \(name)")
         }
-        if let base { lines.append("  \(Phrase.base(language)): \(base.plain)") }
+        if let base { lines.append("  \(Phrase.base(language)): \(base.plain(in: language))") }
         for candidate in candidates {
-            let value = candidate.value?.plain ?? CodeWord.text(candidate.role, language)
+            let value = candidate.value?.plain(in: language) ?? CodeWord.text(candidate.role, language)
             let mark = candidate.id == shown ? "  ← \(Phrase.shownNow(language))" : ""
-            let author = "\(candidate.author.name(language)), \(WallClock.text(candidate.time))"
+            let author = "\(candidate.author.name(language)), \(WallClock.text(candidate.time, language))"
             lines.append("  \(candidate.id)  \(author): \(value)\(mark)")
         }
         return lines
@@ -34,7 +34,7 @@ extension TrayList: Presentable {
             var lines = ["\(item.id)  \(item.reason.sentence)  (\(item.reason.code))"]
             if item.entry != item.id { lines.append("  \(Phrase.entry(language)) \(item.entry)") }
             lines += item.dependsOn.map { "  \(Phrase.dependsOn(language)) \($0)" }
-            lines += item.operations.map { "  " + $0.text { CodeWord.text($0, language) } }
+            lines += item.operations.map { "  " + $0.text(in: language) { CodeWord.text($0, language) } }
             return lines
         }
     }

@@ -47,8 +47,10 @@ extension ConflictView {
         if let assignee { head += "  (\(Phrase.assignedTo(language)) \(assignee.name))" }
         return [head]
             + candidates.enumerated().map { index, candidate in
-                let value = candidate.value?.description ?? CodeWord.text(candidate.role, language)
-                return "    c\(index + 1)  \(candidate.name), \(candidate.time): \(value)"
+                let value =
+                    candidate.value?.value.plain(in: language) ?? CodeWord.text(candidate.role, language)
+                return
+                    "    c\(index + 1)  \(candidate.name), \(WallClock.text(utc: candidate.time, language)): \(value)"
             }
     }
 }

@@ -2,13 +2,13 @@ import VoordrachtClient
 
 extension FieldStory: Presentable {
     func lines(_ language: Language) -> [String] {
-        let shown = value?.plain ?? Phrase.noValue(language)
+        let shown = value?.plain(in: language) ?? Phrase.noValue(language)
         return ["\(field): \(shown)  (\(CodeWord.text(rule, language)))"]
             + conflicts.map { "  \(Phrase.inConflict(language)) \($0)" }
             + history.map { event in
                 let author = event.author.name(language)
-                let value = event.value.map { ": \($0.plain)" } ?? ""
-                let time = WallClock.text(event.time)
+                let value = event.value.map { ": \($0.plain(in: language))" } ?? ""
+                let time = WallClock.text(event.time, language)
                 let action = CodeWord.text(event.action, language)
                 return "  \(time)  \(author)  \(action)\(value)  (\(event.outcomeWord(language)))"
             }
@@ -42,7 +42,7 @@ extension ChangeList.Item {
         let what = (operations ?? []).map { operation in
             Self.word(operation, language) + (operation.field.map { " \($0)" } ?? "")
         }.joined(separator: ", ")
-        return "\(place)  \(WallClock.text(time))  \(author.name(language))  \(what)  "
+        return "\(place)  \(WallClock.text(time, language))  \(author.name(language))  \(what)  "
             + "(\(Phrase.state(state, language)); \(change))"
     }
 

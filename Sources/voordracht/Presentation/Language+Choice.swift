@@ -14,6 +14,18 @@ extension Language {
         return "\(number) \(number == 1 ? words.one : words.more)"
     }
 
+    func openConflicts(_ number: Int) -> String {
+        count(number, ("open conflict", "open conflicten"), ("open conflict", "open conflicts"))
+    }
+
+    /// A length of time in its largest unit that fits twice, such as `730 days`.
+    func span(milliseconds: Int64) -> String {
+        let minutes = Int(milliseconds / 60_000)
+        if minutes >= 2 * 1440 { return count(minutes / 1440, ("dag", "dagen"), ("day", "days")) }
+        if minutes >= 2 * 60 { return count(minutes / 60, ("uur", "uur"), ("hour", "hours")) }
+        return count(minutes, ("minuut", "minuten"), ("minute", "minutes"))
+    }
+
     func changes(_ number: Int) -> String {
         count(number, ("wijziging", "wijzigingen"), ("change", "changes"))
     }

@@ -2,9 +2,9 @@ import VoordrachtClient
 
 /// The words of this program's own results, in both languages.
 enum Phrase {
-    case accepted, queued, held, refused, removed, nothingToDo, nothing, notSynced, openConflicts
-    case lastSync, never, nextTry, upToDate, incomplete, received, purged, arriving, clockAhead
-    case clockBehind, person, roles, organisation, device, association, server, home, nominations
+    case accepted, queued, held, refused, removed, nothingToDo, nothing, notSynced
+    case lastSync, never, nextTry, upToDate, incomplete, received, purged, arriving
+    case person, roles, organisation, device, association, server, home, nominations
     case examples, annotations, conflicts, history, withoutCriterion, more, of, inConflict, shownNow
     case base, assignedTo, theServer, wouldSend, cursor, records, noValue, entry, dependsOn
     case fromSubmission
@@ -23,7 +23,6 @@ enum Phrase {
         case .nothingToDo: ("het was al zo", "it was so already")
         case .nothing: ("niets", "nothing")
         case .notSynced: ("(nog niet gesynchroniseerd)", "(not synced yet)")
-        case .openConflicts: ("open conflicten", "open conflicts")
         case .lastSync: ("laatst gesynchroniseerd", "last sync")
         case .never: ("nooit", "never")
         case .nextTry: ("volgende poging", "next try")
@@ -32,8 +31,6 @@ enum Phrase {
         case .received: ("ontvangen", "received")
         case .purged: ("afgestaan", "given up")
         case .arriving: ("komt nog binnen", "still arriving")
-        case .clockAhead: ("uw klok loopt voor, seconden", "your clock is ahead, seconds")
-        case .clockBehind: ("uw klok loopt achter, seconden", "your clock is behind, seconds")
         case .person: ("persoon", "person")
         case .roles: ("rollen", "roles")
         case .organisation: ("organisatie", "organisation")
@@ -69,7 +66,7 @@ enum Phrase {
 enum CodeWord {
     /// The code itself where it has no other words.
     static func text(_ code: String, _ language: Language) -> String {
-        (language == .dutch ? dutch[code] : english[code]) ?? code
+        (language == .dutch ? dutch[code] : english[code]) ?? Role(rawValue: code)?.word(language) ?? code
     }
 
     private static let english: [String: String] = [
@@ -99,9 +96,6 @@ enum CodeWord {
         "create": "gemaakt", "remove": "verwijderd", "restore": "teruggehaald", "resolve": "opgelost",
         "insert": "toegevoegd", "take": "weggenomen", "accept": "laten staan", "shown": "getoond",
         "candidate": "kandidaat", "superseded": "vervangen", "ignored": "niet begrepen",
-        // Roles.
-        "secretariat": "secretariaat", "member": "lid", "contact": "contactpersoon",
-        "workgroup": "werkgroep", "reviewer": "beoordelaar", "auditor": "toezichthouder",
         // Stances.
         "strength": "sterk punt", "concern": "aandachtspunt", "contradiction": "tegenspraak",
         "question": "vraag",

@@ -27,7 +27,7 @@ extension RecordDetails: Presentable {
         for field in fields {
             // Lists in lists are for programs: of a submission, review shows what is in it.
             guard let value = field.value, !value.holdsLists else { continue }
-            var line = "  \(field.name): \(Self.indented(value.plain(people)))"
+            var line = "  \(field.name): \(Self.indented(value.plain(people, in: language)))"
             if field.state != .accepted { line += "  (\(Phrase.state(field.state.rawValue, language)))" }
             lines.append(line)
             lines += field.conflicts.map { "    \(Phrase.inConflict(language)) \($0)" }

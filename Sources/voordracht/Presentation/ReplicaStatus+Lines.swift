@@ -11,11 +11,11 @@ extension ReplicaStatus: Presentable {
         }
         lines += blockLines(language)
         if conflicts > 0 {
-            let open = language.count(
-                conflicts, ("open conflict", "open conflicten"), ("open conflict", "open conflicts"))
-            lines.append("\(open): " + language("zie voordracht conflicts", "see voordracht conflicts"))
+            lines.append(
+                "\(language.openConflicts(conflicts)): "
+                    + language("zie voordracht conflicts", "see voordracht conflicts"))
         }
-        let last = lastSync.map { WallClock.text($0) } ?? Phrase.never(language)
+        let last = lastSync.map { WallClock.text($0, language) } ?? Phrase.never(language)
         lines.append("\(Phrase.lastSync(language)): \(last) (\(Phrase.cursor(language)) \(view.text))")
         if let line = SyncReport.clock(clockOffsetMilliseconds, language) { lines.append(line) }
         let arriving = audiences.filter { !$0.isComplete }
@@ -55,12 +55,12 @@ extension ReplicaStatus: Presentable {
     /// Why it is not going on, since when, and what happens next.
     private func blockLines(_ language: Language) -> [String] {
         guard let blockedBy else { return [] }
-        let since = blockedSince.map { language(" sinds ", " since ") + WallClock.text($0) } ?? ""
+        let since = blockedSince.map { language(" sinds ", " since ") + WallClock.text($0, language) } ?? ""
         // What to do about a server that does not answer is said by the line of the next try.
         let why = blockedBy.code == "server.unreachable" ? blockedBy.message : blockedBy.sentence
         var lines = [language("Synchroniseren lukt niet\(since): ", "Synchronising fails\(since): ") + why]
         if let nextTry {
-            lines.append("\(Phrase.nextTry(language)): \(WallClock.text(nextTry))")
+            lines.append("\(Phrase.nextTry(language)): \(WallClock.text(nextTry, language))")
         } else {
             lines.append(
                 "\(Phrase.nextTry(language)): "

@@ -4,9 +4,10 @@ extension SyncReport: Presentable {
     func lines(_ language: Language) -> [String] {
         let counts: [(Phrase, Int)] = [
             (.accepted, accepted), (.held, held), (.refused, refused), (.received, received),
-            (.purged, purged), (.queued, pending), (.openConflicts, conflicts),
+            (.purged, purged), (.queued, pending),
         ]
-        let told = counts.filter { $0.1 > 0 }.map { "\($0.0(language)) \($0.1)" }
+        var told = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0(language))" }
+        if conflicts > 0 { told.append(language.openConflicts(conflicts)) }
         let head = isComplete ? Phrase.upToDate(language) : Phrase.incomplete(language)
         var lines = [told.isEmpty ? head : head + ": " + told.joined(separator: ", ")]
         for verdict in verdicts {
@@ -15,15 +16,17 @@ extension SyncReport: Presentable {
             lines.append("  \(verdict.change): \(state) – \(reason.sentence)")
         }
         if let line = Self.clock(clockOffsetMilliseconds, language) { lines.append(line) }
-        if let nextTry { lines.append("\(Phrase.nextTry(language)): \(WallClock.text(nextTry))") }
+        if let nextTry { lines.append("\(Phrase.nextTry(language)): \(WallClock.text(nextTry, language))") }
         return lines
     }
 
     /// Only where it is far enough off for a person to care: two minutes.
     static func clock(_ offset: Int64?, _ language: Language) -> String? {
         guard let offset, abs(offset) >= 120_000 else { return nil }
-        let phrase = offset < 0 ? Phrase.clockAhead : Phrase.clockBehind
-        return "\(phrase(language)): \(abs(offset) / 1000)"
+        let span = language.span(milliseconds: abs(offset))
+        return offset < 0
+            ? language("uw klok loopt \(span) voor", "your clock is \(span) ahead")
+            : language("uw klok loopt \(span) achter", "your clock is \(span) behind")
     }
 }
 

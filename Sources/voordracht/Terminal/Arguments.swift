@@ -17,9 +17,11 @@ enum Arguments {
 
     /// What `--language` says, where the arguments as a whole cannot be understood.
     static func language(in arguments: [String]) -> Language? {
-        guard let index = arguments.firstIndex(of: "--language"), index + 1 < arguments.count else {
-            return nil
+        let option = "--language"
+        if let joined = arguments.last(where: { $0.hasPrefix(option + "=") }) {
+            return Language(rawValue: String(joined.dropFirst(option.count + 1)))
         }
+        guard let index = arguments.firstIndex(of: option), index + 1 < arguments.count else { return nil }
         return Language(rawValue: arguments[index + 1])
     }
 }

@@ -34,22 +34,9 @@ struct Terminal {
 }
 
 extension Failure {
-    /// `error: what, where; remedy (suggestions)`, without line breaks.
-    var line: String {
-        var text = "error: " + Self.open(message)
-        if !place.isEmpty { text += ", " + Self.open(place) }
-        if !remedy.isEmpty { text += "; " + Self.open(remedy) }
-        if !suggestions.isEmpty { text += " (" + suggestions.joined(separator: "; ") + ")" }
-        return String(text.map { $0.isNewline ? " " : $0 })
-    }
+    /// One line, without line breaks.
+    var line: String { ErrorLine.text(message, place: place, remedy: remedy, suggestions: suggestions) }
 
-    /// What is wrong, and then what to do about it.
-    var sentence: String {
-        [message, remedy].filter { !$0.isEmpty }.map { Self.open($0) + "." }.joined(separator: " ")
-    }
-
-    /// Without the stop at its end: more may follow.
-    private static func open(_ sentence: String) -> Substring {
-        sentence.hasSuffix(".") ? sentence.dropLast() : sentence[...]
-    }
+    /// What is wrong, where, and then what to do about it.
+    var sentence: String { ErrorLine.sentences(message, place: place, remedy: remedy) }
 }

@@ -19,9 +19,9 @@ enum UsageFailure {
                     : "Set the terminal to UTF-8, or give the text in a file.")
         case .arguments(let message):
             Failure(
-                code: "usage.arguments", message: message,
-                remedy: language == .dutch
-                    ? "Zie voordracht help." : "See voordracht help.")
+                code: "usage.arguments",
+                message: language == .dutch ? UsageWording.dutch(message) : message,
+                remedy: UsageWording.remedy("voordracht", language))
         }
     }
 
