@@ -37,6 +37,7 @@ test: dependencies
 	$(SWIFT) build --build-tests $(DEBUG_FLAGS)
 	$(MAKE) lint
 	Tests/acceptance.sh
+	Tests/acceptance-bad-input.sh
 	Tests/PythonClient/run.sh
 	$(MAKE) fuzz
 	$(SWIFT) test --skip-build --no-parallel $(DEBUG_FLAGS)
