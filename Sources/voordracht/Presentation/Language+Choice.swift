@@ -26,6 +26,8 @@ extension Language {
         return count(minutes, ("minuut", "minuten"), ("minute", "minutes"))
     }
 
+    func records(_ number: Int) -> String { count(number, ("record", "records"), ("record", "records")) }
+
     func changes(_ number: Int) -> String {
         count(number, ("wijziging", "wijzigingen"), ("change", "changes"))
     }

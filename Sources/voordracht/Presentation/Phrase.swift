@@ -6,7 +6,7 @@ enum Phrase {
     case lastSync, never, nextTry, upToDate, incomplete, received, purged, arriving
     case person, roles, organisation, device, association, server, home, nominations
     case examples, annotations, conflicts, history, withoutCriterion, more, of, inConflict, shownNow
-    case base, assignedTo, theServer, wouldSend, cursor, records, noValue, entry, dependsOn
+    case base, assignedTo, theServer, cursor, noValue, entry, dependsOn
     case fromSubmission
 
     func callAsFunction(_ language: Language) -> String {
@@ -51,9 +51,7 @@ enum Phrase {
         case .base: ("ervoor", "before")
         case .assignedTo: ("toegewezen aan", "assigned to")
         case .theServer: ("de server", "the server")
-        case .wouldSend: ("zou worden verzonden", "would be sent")
         case .cursor: ("stand", "cursor")
-        case .records: ("records", "records")
         case .noValue: ("–", "–")
         case .entry: ("hoort bij", "belongs to")
         case .dependsOn: ("kan niet zonder", "cannot stand without")

@@ -90,7 +90,7 @@ extension AcceptedState: Presentable {
     func lines(_ language: Language) -> [String] {
         ["\(Phrase.cursor(language)) \(cursor), \(pending) \(Phrase.queued(language))"]
             + audiences.map { audience in
-                "\(audience.digest)  \(audience.id)  \(audience.records) \(Phrase.records(language)), "
+                "\(audience.digest)  \(audience.id)  \(language.records(audience.records)), "
                     + language.changes(audience.changes)
             }
     }

@@ -32,7 +32,11 @@ extension SyncReport: Presentable {
 
 extension Outgoing: Presentable {
     func lines(_ language: Language) -> [String] {
-        ["\(language.changes(changes.count)) \(Phrase.wouldSend(language))"]
+        [
+            "\(language.changes(changes.count)) "
+                + language(
+                    changes.count == 1 ? "zou worden verzonden" : "zouden worden verzonden", "would be sent")
+        ]
             + changes.map { "  " + $0.line(language) }
     }
 }
