@@ -27,9 +27,9 @@ actor HonestMember {
         try await push([.create(device.note, kind: "annotation", parent: nil, key: nil)])
     }
 
-    /// Edits one after another until the others are done.
-    func work(until isDone: Flag) async throws {
-        while !isDone.isRaised { try await push(device.edit()) }
+    /// Edits at each stroke of the bell, until it is silent.
+    func work(at bell: AsyncStream<Void>) async throws {
+        for await _ in bell { try await push(device.edit()) }
         try await push([.write(device.note, "quote", .register, Self.last)])
     }
 

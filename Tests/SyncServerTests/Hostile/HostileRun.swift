@@ -11,6 +11,8 @@ actor HostileRun {
     private var device: HostileDevice
     private let port: Int
     private let families: [Attack.Family]
+    /// Called at every twentieth request.
+    private let onProgress: @Sendable () -> Void
     /// How often each family was tried.
     private(set) var counts: [String: Int] = [:]
     /// What was told other than expected; the run ends at the tenth.
@@ -18,9 +20,10 @@ actor HostileRun {
 
     private static let type: HTTPHeaders = ["content-type": TestConnection.frameType]
 
-    init(_ device: HostileDevice, port: Int) {
+    init(_ device: HostileDevice, port: Int, onProgress: @escaping @Sendable () -> Void) {
         self.device = device
         self.port = port
+        self.onProgress = onProgress
         families =
             HostileDevice.changes + HostileDevice.chains + HostileDevice.frames + HostileDevice.pulls
             + (0..<8).flatMap { _ in HostileDevice.damage }
@@ -45,6 +48,7 @@ actor HostileRun {
                     guard try await meet(next, family.name, on: &connection) else { return }
                     counts[family.name, default: 0] += 1
                     waiting = waiting.dropFirst()
+                    if waiting.count % 20 == 0 { onProgress() }
                     attack = nil
                 }
             }

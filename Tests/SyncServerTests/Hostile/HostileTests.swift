@@ -9,7 +9,7 @@ import Testing
 /// refused with its code and its reason, nobody else notices, and the log stays sound.
 ///
 /// Two thousand, or HOSTILE_STREAMS; HOSTILE_SEED repeats a run.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct HostileTests {
+@Suite(.serialized, .timeLimit(.minutes(30))) struct HostileTests {
     private static func setting(_ name: String) -> UInt64? {
         ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) }
     }
@@ -32,41 +32,39 @@ import Testing
             let replica = ReplicaID(Identifier128(high: seed, low: UInt64(index)))
             members.append(try await server.member(name, organisation: index % 2, replica))
         }
+        let bells = members.prefix(2).map { _ in
+            AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        }
         // Each hostile device has an honest colleague, and the other organisation's one as its victim.
         let hostile = [(members[2], members[1]), (members[3], members[0])].enumerated().map { index, pair in
-            HostileRun(
-                HostileDevice(pair.0, victim: pair.1, seed: seed &+ UInt64(index)), port: server.port)
+            let bell = bells[index].continuation
+            return HostileRun(
+                HostileDevice(pair.0, victim: pair.1, seed: seed &+ UInt64(index)), port: server.port
+            ) { bell.yield() }
         }
-        try await work(Array(members.prefix(2)), beside: hostile, at: server)
-        try await server.stop()
-    }
-
-    private func work(
-        _ members: [ServerMember], beside hostile: [HostileRun], at server: HostileServer
-    ) async throws {
-        let port = server.port
-        let honest = members.enumerated().map { index, member in
-            HonestMember(member, port: port, seed: seed &+ 100 &+ UInt64(index))
+        let honest = members.prefix(2).enumerated().map { index, member in
+            HonestMember(member, port: server.port, seed: seed &+ 100 &+ UInt64(index))
         }
         for member in honest { try await member.begin() }
-        let isDone = Flag()
         // What comes while it is behind would come in two ways, which this reader does not put together.
         let (isCurrent, current) = AsyncStream<Void>.makeStream()
-        async let live = HonestMember.read(members[0], port: port, isLive: true) { current.finish() }
+        let (watcher, port) = (members[0], server.port)
+        async let live = HonestMember.read(watcher, port: port, isLive: true) { current.finish() }
         for await _ in isCurrent {}
-        async let first: Void = honest[0].work(until: isDone)
-        async let second: Void = honest[1].work(until: isDone)
+        async let first: Void = honest[0].work(at: bells[0].stream)
+        async let second: Void = honest[1].work(at: bells[1].stream)
         do {
             try await strike(hostile, at: server)
         } catch {
             Issue.record("seed \(seed): \(error)")
         }
-        isDone.raise()
+        for bell in bells { bell.continuation.finish() }
         _ = try await (first, second)
         try await check(honest[0], try await live)
         for (member, device) in zip(members, honest) {
-            try await check(device, try await HonestMember.read(member, port: port))
+            try await check(device, try await HonestMember.read(member, port: server.port))
         }
+        try await server.stop()
     }
 
     private func strike(_ hostile: [HostileRun], at server: HostileServer) async throws {
