@@ -17,21 +17,21 @@ def read_link(link):
     """(secret, fingerprint, address)."""
     link = link.strip()
     if not link.startswith(SCHEME):
-        raise WireError("frame.malformed", f"a link begins with {SCHEME}")
+        raise WireError("link.malformed", f"a link begins with {SCHEME}")
     code = link[len(SCHEME) :]
     try:
         data = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
     except ValueError:
-        raise WireError("frame.malformed", "a character that does not belong") from None
+        raise WireError("link.malformed", "a character that does not belong") from None
     if base64.urlsafe_b64encode(data).rstrip(b"=") != code.encode():
-        raise WireError("frame.malformed", "bits left over")
+        raise WireError("link.malformed", "bits left over")
     if len(data) <= 50 or len(data) != 50 + data[49]:
-        raise WireError("frame.malformed", "the link was cut off")
+        raise WireError("link.malformed", "the link was cut off")
     if data[0] != 1:
         raise WireError("session.version", f"a link of version {data[0]}")
     address = data[50:].decode(errors="replace")
     if ":" not in address or "\ufffd" in address:
-        raise WireError("frame.malformed", "the address is not host:port")
+        raise WireError("link.malformed", "the address is not host:port")
     return data[1:17], data[17:49], address
 
 

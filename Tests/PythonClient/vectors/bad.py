@@ -98,11 +98,11 @@ def links():
 
     later = whole.replace("enrol/AV", "enrol/Al")
     return [
-        link("another scheme", "https://example.nl", "frame.malformed"),
-        link("cut off", whole[:-4], "frame.malformed"),
-        link("a star inside", whole[:30] + "*" + whole[31:], "frame.malformed"),
+        link("another scheme", "https://example.nl", "link.malformed"),
+        link("cut off", whole[:-4], "link.malformed"),
+        link("a star inside", whole[:30] + "*" + whole[31:], "link.malformed"),
         link("version 2", later, "session.version"),
-        link("an address without a port", write_link(SALT, bytes(32), "localhost"), "frame.malformed")]
+        link("an address without a port", write_link(SALT, bytes(32), "localhost"), "link.malformed")]
 
 
 def bad_batches():
