@@ -102,6 +102,7 @@ import Testing
         #expect(count > 0 || frames == [.verdicts([])])
         var read: [ChangeID] = []
         for frame in frames {
+            #expect(frame.bytes.count <= ProtocolLimits.frameBytes)
             let again = try Frame(body: Array(frame.bytes.dropFirst(4)))
             if case .verdicts(let entries) = again { read += entries.map(\.change) }
         }
