@@ -8,14 +8,14 @@ import Testing
 /// False streams of enrolled devices against the running program, while others work: each is
 /// refused with its code and its reason, nobody else notices, and the log stays sound.
 ///
-/// Two thousand, or HOSTILE_STREAMS; HOSTILE_SEED repeats a run.
+/// Ten thousand, or HOSTILE_STREAMS; HOSTILE_SEED repeats a run.
 @Suite(.serialized, .timeLimit(.minutes(30))) struct HostileTests {
     private static func setting(_ name: String) -> UInt64? {
         ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) }
     }
 
     private let seed = setting("HOSTILE_SEED") ?? UInt64.random(in: 0..<1 << 48)
-    private let count = Int(setting("HOSTILE_STREAMS") ?? 2_000)
+    private let count = Int(setting("HOSTILE_STREAMS") ?? 10_000)
 
     /// How much more memory the server may have after the streams than when a tenth was done, and at most
     /// ever, bytes.
