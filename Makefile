@@ -29,6 +29,7 @@ demo: dependencies
 lint:
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
 	for script in .ci/* Tests/*.sh Tests/*/*.sh; do bash -n "$$script" || exit 1; done
+	for patch in Tests/mutants/*.patch; do git apply --check "$$patch" || exit 1; done
 	! grep -rnE '^(<<<<<<<|>>>>>>>) ' Makefile *.md .ci $(SOURCES)
 
 # What continuous integration runs; the summary of `swift test` ends the log. One test at a time: many
