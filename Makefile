@@ -6,7 +6,7 @@ DOCC ?= docc
 DEBUG_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Protocol Server Client Tests
 
-.PHONY: all build release demo test lint fuzz hostile docs dependencies mutants bench vectors clean
+.PHONY: all build release demo test lint fuzz docs dependencies mutants bench vectors clean
 
 all: build
 
@@ -47,10 +47,6 @@ test: dependencies
 SECONDS ?= 60
 fuzz: dependencies
 	Tests/fuzz.sh run all $(SECONDS)
-
-# False streams of enrolled devices against a running server.
-hostile: dependencies
-	HOSTILE_STREAMS=10000 $(SWIFT) test --no-parallel --filter HostileTests
 
 # The guide and reference of the client library, by the toolchain's own docc, for any web server to serve: as
 # `python3 -m http.server --directory .build/docs`, at /documentation/voordrachtclient.

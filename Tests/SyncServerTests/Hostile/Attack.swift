@@ -15,6 +15,8 @@ struct Attack: Sendable {
         case stream(without: [AudienceID])
         /// Frames without a refusal, or a refusal with a code of the protocol.
         case anything
+        /// The same from a pull that stays open: the device leaves once it has all there was.
+        case live
         /// The device hangs up in the middle.
         case none
     }

@@ -190,10 +190,26 @@ extension HostileDevice {
         },
         Attack.Family("a damaged pull") { device in
             let held = Want.Held(audience: device.team, have: .origin, end: device.head)
-            let want = Want(cursor: .origin, isLive: false, held: [held])
-            return Attack("/pull", device.damaged(device.hello.bytes + Frame.want(want).bytes), .anything)
+            let want = Want(cursor: .origin, isLive: device.below(20) == 0, held: [held])
+            let bytes = device.damaged(device.hello.bytes + Frame.want(want).bytes)
+            return Attack("/pull", bytes, device.asksForMore(bytes) ? .live : .anything)
         },
     ]
+
+    /// Whether a request can still be read as a live pull, which damage may also make of another: one bit.
+    private func asksForMore(_ bytes: [UInt8]) -> Bool {
+        var decoder = FrameDecoder()
+        decoder.append(bytes)
+        do {
+            while let frame = try decoder.next() {
+                if case .want(let want) = frame { return want.isLive }
+            }
+        } catch {
+            // No frame any more, and refused as such.
+            return false
+        }
+        return false
+    }
 
     private mutating func damaged(_ bytes: [UInt8]) -> [UInt8] {
         var bytes = bytes

@@ -73,11 +73,16 @@ actor HostileRun {
     private func meet(
         _ attack: Attack, _ name: String, on connection: inout TestConnection
     ) async throws -> Bool {
-        if case .none = attack.answer {
+        switch attack.answer {
+        case .none:
             try await TestConnection.open(to: port, device.member.context) { own async throws in
                 try await own.sendPart(attack.path, attack.body, of: attack.body.count + 100)
             }
             return true
+        case .live:
+            if let fault = try await faultInStream(of: attack) { faults.append("\(name): \(fault)") }
+            return true
+        default: break
         }
         let headers = attack.path == "/enrol" ? [:] : Self.type
         let answer: TestConnection.Answer
@@ -123,7 +128,23 @@ actor HostileRun {
         case .anything:
             guard let code else { return nil }
             return Attack.codesOfDamage.contains(code) ? nil : "\(code) after damage"
-        case .none: return nil
+        case .live, .none: return nil
+        }
+    }
+
+    /// Reads a stream that does not end until it has told all there was, or was refused, and leaves.
+    private func faultInStream(of attack: Attack) async throws -> String? {
+        try await TestConnection.open(to: port, device.member.context) { own async throws in
+            try await own.send(.POST, attack.path, attack.body, headers: Self.type)
+            while let frame = try await own.nextFrame() {
+                switch frame {
+                case .current: return nil
+                case .refusal(let reason):
+                    return Attack.codesOfDamage.contains(reason.code) ? nil : "\(reason.code) after damage"
+                default: continue
+                }
+            }
+            return "a stream without an end to what there was"
         }
     }
 

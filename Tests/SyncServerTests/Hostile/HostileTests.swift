@@ -8,10 +8,8 @@ import Testing
 /// False streams of enrolled devices against the running program, while others work: each is
 /// refused with its code and its reason, nobody else notices, and the log stays sound.
 ///
-/// It runs where HOSTILE_STREAMS says how many (`make hostile`: ten thousand); HOSTILE_SEED repeats a run. About one
-/// request in ten thousand was seen to get no answer, on a quiet machine too, and then the run stands still: until
-/// that is understood it is no part of `make test`.
-@Suite(.serialized, .timeLimit(.minutes(30)), .enabled(if: setting("HOSTILE_STREAMS") != nil))
+/// HOSTILE_SEED repeats a run, HOSTILE_STREAMS sends another number of them.
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct HostileTests {
     private let seed = setting("HOSTILE_SEED") ?? UInt64.random(in: 0..<1 << 48)
     private let count = Int(setting("HOSTILE_STREAMS") ?? 10_000)
