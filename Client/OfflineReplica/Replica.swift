@@ -106,11 +106,29 @@ public final class Replica: Sendable {
     /// - Throws: `Reason` when the rules refuse it or the view cannot be (`base.future`).
     @discardableResult
     public func record(_ drafts: [Draft], on view: View? = nil) async throws -> [ChangeID] {
+        try await record(on: view) { _ in (drafts, ()) }.changes
+    }
+
+    /// Records what `draft` makes of the newest moment: what it reads and what is recorded are one
+    /// transaction, which nothing comes between.
+    ///
+    /// - Returns: the changes made, and what `draft` gave beside its drafts.
+    public func record<Result: Sendable>(
+        on view: View? = nil,
+        _ draft: @escaping @Sendable (ReplicaReader) throws -> (drafts: [Draft], result: Result)
+    ) async throws -> (changes: [ChangeID], result: Result) {
         let (identity, rules, environment) = (identity, rules, environment)
-        return try await write { db in
-            try Recorder(db: db, identity: identity, rules: rules, environment: environment)
-                .record(drafts, on: view)
-        }
+        do {
+            let recorded = try await pool.write { db in
+                let reader = ReplicaReader(db: db, identity: identity, rules: rules)
+                let (drafts, result) = try draft(reader)
+                let recorder = Recorder(db: db, identity: identity, rules: rules, environment: environment)
+                return (changes: try recorder.record(drafts, on: view, reading: reader), result: result)
+            }
+            // Nobody is told where there is nothing new to see.
+            if !recorded.changes.isEmpty { signal.raise() }
+            return recorded
+        } catch { throw StorageFailure.translated(error, place.database) }
     }
 
     /// Makes all that is read anew from the log.

@@ -130,7 +130,7 @@ struct BatchReader: ChangeSource {
     private mutating func placement(
         of envelope: Envelope, _ flags: UInt64
     ) throws(ChangeLogError) -> BatchEntry.Placement {
-        let position = last.position &+ (try body.varint())
+        let position = last.position &+ (flags & EntryFlag.jump == 0 ? 1 : try body.varint())
         last.position = position
         var effective = envelope.time.value
         if flags & EntryFlag.effective != 0 {

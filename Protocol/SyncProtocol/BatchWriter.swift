@@ -23,14 +23,14 @@ import ChangeLog
 // | milliseconds of the time | zigzag varint of the difference | always |
 // | counter of the time | varint | flag 16: it is not 0 |
 // | group | index, count | flag 32 |
-// | previous | 32 | flag 64 |
-// | links | varint count, 32 each | flag 128 |
-// | position | varint of the difference from the last position in the batch | flag 256 |
-// | effective time | zigzag varint of effective − time | flag 512: they differ (with flag 256) |
-// | commitment | 32 | flag 1024; then no salt and no contents |
-// | seed | varint index | unless flag 1024 or 2048 |
-// | salt | 16 | flag 2048 |
-// | contents | as in the canonical form, with records, names and replicas by varint index | unless flag 1024 |
+// | previous | 32 | flag 256 |
+// | links | varint count, 32 each | flag 512 |
+// | position | varint of the difference from the last position in the batch | flags 64 and 128; with 64 alone it is 1 |
+// | effective time | zigzag varint of effective − time | flag 1024: they differ (with flag 64) |
+// | commitment | 32 | flag 2048; then no salt and no contents |
+// | seed | varint index | unless flag 2048 or 4096 |
+// | salt | 16 | flag 4096 |
+// | contents | as in the canonical form, with records, names and replicas by varint index | unless flag 2048 |
 //
 // A head is: varint index of the replica, of the audience, varint count and links, 64 bytes of signature.
 
@@ -41,13 +41,14 @@ enum EntryFlag {
     static let base: UInt64 = 8
     static let counter: UInt64 = 16
     static let group: UInt64 = 32
-    static let previous: UInt64 = 64
-    static let links: UInt64 = 128
-    static let placed: UInt64 = 256
-    static let effective: UInt64 = 512
-    static let commitment: UInt64 = 1024
-    static let salt: UInt64 = 2048
-    static let all: UInt64 = 4095
+    static let placed: UInt64 = 64
+    static let jump: UInt64 = 128
+    static let previous: UInt64 = 256
+    static let links: UInt64 = 512
+    static let effective: UInt64 = 1024
+    static let commitment: UInt64 = 2048
+    static let salt: UInt64 = 4096
+    static let all: UInt64 = 8191
 }
 
 /// The numbers that the next entry is told against.
@@ -103,7 +104,7 @@ struct BatchWriter: ChangeSink {
         if let previous = entry.previous { put(bytes: previous.bytes) }
         if !entry.links.isEmpty { body.put(hashes: entry.links) }
         if let placement = entry.placement {
-            put(varint: placement.position.value &- last.position)
+            if flags & EntryFlag.jump != 0 { put(varint: placement.position.value &- last.position) }
             last.position = placement.position.value
             if flags & EntryFlag.effective != 0 {
                 let difference = placement.effective.value &- entry.envelope.time.value
@@ -164,6 +165,7 @@ struct BatchWriter: ChangeSink {
         if !entry.links.isEmpty { flags |= EntryFlag.links }
         if let placement = entry.placement {
             flags |= EntryFlag.placed
+            if placement.position.value != last.position &+ 1 { flags |= EntryFlag.jump }
             if placement.effective != envelope.time { flags |= EntryFlag.effective }
         }
         switch entry.body {

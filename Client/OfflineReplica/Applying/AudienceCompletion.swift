@@ -15,7 +15,7 @@ struct AudienceCompletion {
         try followStaged(audience)
         try AudienceTable(db: db).complete(audience, at: state.cursor)
         try db.execute(
-            sql: "UPDATE change SET isStaged = 0, links = NULL WHERE audience = ? AND isStaged",
+            sql: "UPDATE change SET links = NULL WHERE \(LogTable.isInAudience) AND links IS NOT NULL",
             arguments: [audience.name])
         return try LogTable(db: db).touched(in: audience)
     }
@@ -23,7 +23,7 @@ struct AudienceCompletion {
     /// What came of the roster before the server's replica was known.
     private func noteRoster() throws {
         let staged = try LogTable(db: db).rows(
-            "audience = ? AND isStaged AND links IS NOT NULL", [Roster.audience.name], order: "position")
+            LogTable.isInAudience + " AND links IS NOT NULL", [Roster.audience.name], order: "position")
         for change in staged.compactMap(\.change) { try RosterTable(db: db).note(change) }
     }
 
@@ -32,7 +32,7 @@ struct AudienceCompletion {
             db,
             sql: """
                 SELECT replica, number, inner, links FROM change
-                WHERE audience = ? AND isStaged AND links IS NOT NULL ORDER BY position
+                WHERE \(LogTable.isInAudience) AND links IS NOT NULL ORDER BY position
                 """, arguments: [audience.name]
         ).map { row in
             ChainWalk.Step(

@@ -129,7 +129,7 @@ struct DeliveryApplier {
                 envelope: entry.envelope, change: entry.change,
                 canonicalBytes: entry.change?.canonicalBytes ?? entry.envelope.canonicalBytes,
                 state: .accepted, position: placement.position, effective: placement.effective,
-                isStaged: !isVisible, inner: entry.inner, links: isWalked ? nil : entry.links))
+                inner: entry.inner, links: isWalked ? nil : entry.links))
         guard isNew else {
             let known = try log.row(id)?.position?.description ?? "none"
             throw ReplicaError(

@@ -13,15 +13,22 @@ struct Revocation {
     func revoke(_ audience: AudienceID) throws {
         let touched = try LogTable(db: db).touched(in: audience).union(moveToTray(audience))
         try db.execute(
-            sql: "DELETE FROM change WHERE audience = ? AND replica <> ?",
+            sql: """
+                DELETE FROM touch WHERE \(LogTable.isInAudience) AND change IN (
+                    SELECT id FROM change
+                    WHERE \(LogTable.isInAudience) AND position IS NOT NULL AND (replica <> ? OR state = 0))
+                """,
+            arguments: [audience.name, audience.name, identity.replica.data])
+        try db.execute(
+            sql: "DELETE FROM change WHERE \(LogTable.isInAudience) AND position IS NOT NULL AND replica <> ?",
             arguments: [audience.name, identity.replica.data])
         for row in try LogTable(db: db).rows(
-            "audience = ? AND state = 0 AND hasContents", [audience.name])
+            LogTable.isInAudience + " AND position IS NOT NULL AND state = 0 AND hasContents",
+            [audience.name])
         {
             try db.execute(
                 sql: "UPDATE change SET hasContents = 0, bytes = ? WHERE id = ?",
                 arguments: [row.envelope.canonicalBytes.data, row.id])
-            try db.execute(sql: "DELETE FROM touch WHERE change = ?", arguments: [row.id])
         }
         try ChainTable(db: db).forget(audience, except: identity.replica)
         try StagedHeads(db: db, audience: audience).delete()
@@ -40,7 +47,9 @@ struct Revocation {
             message: "You may no longer read or write \(audience), where this edit was made.",
             remedy: "Export the edit, or ask the secretariat.")
         var touched: Set<RecordAddress> = []
-        for row in try LogTable(db: db).rows("audience = ? AND state IN (1, 2, 3)", [audience.name]) {
+        for row in try LogTable(db: db).rows(
+            LogTable.isOpen + " AND state IN (1, 2, 3) AND " + LogTable.isInAudience, [audience.name])
+         {
             // It may have followed an earlier one already.
             guard try LogTable(db: db).row(row.changeID)?.state != .refused else { continue }
             let entry = TrayEntry(db: db, number: row.changeID.number)

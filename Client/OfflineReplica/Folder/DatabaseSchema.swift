@@ -24,13 +24,15 @@ enum DatabaseSchema {
             lastSync INTEGER
         ) STRICT;
 
-        -- What may be read. It is whole, and visible, once wholeAt is set: the cursor of that moment.
+        -- Every audience that the log names. It may be read while "end" is set; it is whole, and what others
+        -- wrote in it visible, once wholeAt is set: the cursor of that moment.
         CREATE TABLE audience (
-            name TEXT PRIMARY KEY,
-            have INTEGER NOT NULL,
-            "end" INTEGER NOT NULL,
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            have INTEGER,
+            "end" INTEGER,
             wholeAt INTEGER
-        ) STRICT, WITHOUT ROWID;
+        ) STRICT;
 
         -- Audiences whose contents were deleted, until the server has been told.
         CREATE TABLE purged (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
@@ -42,11 +44,10 @@ enum DatabaseSchema {
             id INTEGER PRIMARY KEY,
             replica BLOB NOT NULL,
             number INTEGER NOT NULL,
-            audience TEXT NOT NULL,
+            audience INTEGER NOT NULL,
             position INTEGER,
             effective INTEGER,
             state INTEGER NOT NULL,
-            isStaged INTEGER NOT NULL DEFAULT 0,
             isAnswered INTEGER NOT NULL DEFAULT 0,
             isDropped INTEGER NOT NULL DEFAULT 0,
             hasContents INTEGER NOT NULL DEFAULT 1,
@@ -59,23 +60,24 @@ enum DatabaseSchema {
             entry INTEGER,
             UNIQUE (replica, number)
         ) STRICT;
-        CREATE INDEX changeOrder ON change (audience, position);
-        CREATE INDEX changePosition ON change (position);
+        CREATE INDEX changeOrder ON change (audience, position) WHERE position IS NOT NULL;
+        CREATE INDEX changePosition ON change (position) WHERE position IS NOT NULL;
         CREATE INDEX changeOpen ON change (state, number) WHERE state <> 0;
+        CREATE INDEX changeUnwalked ON change (audience) WHERE links IS NOT NULL;
 
-        -- Which change has an operation on which record.
+        -- Which change has an operation on which record. No index by change: a first download would pay
+        -- for it, and only a revocation would use it.
         CREATE TABLE touch (
-            audience TEXT NOT NULL,
+            audience INTEGER NOT NULL,
             record BLOB NOT NULL,
-            change INTEGER NOT NULL REFERENCES change (id) ON DELETE CASCADE,
+            change INTEGER NOT NULL,
             PRIMARY KEY (audience, record, change)
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX touchChange ON touch (change);
 
         -- The read model: what lists need. Everything here follows from the log.
         CREATE TABLE record (
             id INTEGER PRIMARY KEY,
-            audience TEXT NOT NULL,
+            audience INTEGER NOT NULL,
             record BLOB NOT NULL,
             kind TEXT,
             parent BLOB,
@@ -84,9 +86,9 @@ enum DatabaseSchema {
             folded TEXT NOT NULL,
             isPending INTEGER NOT NULL,
             conflicts INTEGER NOT NULL,
-            UNIQUE (audience, record)
+            hasRemovals INTEGER NOT NULL,
+            UNIQUE (record, audience)
         ) STRICT;
-        CREATE INDEX recordID ON record (record);
         CREATE INDEX recordKind ON record (kind, record);
         CREATE INDEX recordParent ON record (audience, parent);
         CREATE INDEX recordTitle ON record (folded);

@@ -6,6 +6,17 @@ import SyncProtocol
 struct AudienceTable {
     let db: Database
 
+    /// The number of the audience with a name; null for one that the log does not know.
+    static let named = "(SELECT id FROM audience WHERE name = ?)"
+
+    /// The number of an audience, given to it now when it is new.
+    func number(of audience: AudienceID) throws -> Int64 {
+        let find = try db.cachedStatement(sql: "SELECT id FROM audience WHERE name = ?")
+        if let number = try Int64.fetchOne(find, arguments: [audience.name]) { return number }
+        try db.execute(sql: "INSERT INTO audience (name) VALUES (?)", arguments: [audience.name])
+        return db.lastInsertedRowID
+    }
+
     /// The cursor at the moment when the audience became whole; nil as long as it is not.
     func wholeAt(_ audience: AudienceID) throws -> Position? {
         try row(audience)?.optionalPosition("wholeAt")
@@ -20,7 +31,7 @@ struct AudienceTable {
 
     /// By name.
     func all() throws -> [AudienceStatus] {
-        try Row.fetchAll(db, sql: "SELECT * FROM audience ORDER BY name").map { row in
+        try Row.fetchAll(db, sql: "SELECT * FROM audience WHERE \"end\" IS NOT NULL ORDER BY name").map { row in
             AudienceStatus(
                 audience: try row.audience("name"), isComplete: row.optionalPosition("wholeAt") != nil,
                 have: row.position("have"), end: row.position("end"))
@@ -29,7 +40,10 @@ struct AudienceTable {
 
     func insert(_ audience: AudienceID, end: Position) throws {
         try db.execute(
-            sql: "INSERT INTO audience (name, have, \"end\") VALUES (?, 0, ?)",
+            sql: """
+                INSERT INTO audience (name, have, "end") VALUES (?, 0, ?)
+                ON CONFLICT (name) DO UPDATE SET have = 0, "end" = excluded."end", wholeAt = NULL
+                """,
             arguments: [audience.name, try StoredNumber.of(end)])
     }
 
@@ -45,13 +59,16 @@ struct AudienceTable {
             arguments: [try StoredNumber.of(cursor), audience.name])
     }
 
+    /// It may not be read any more. Its number stays: own changes have it.
     func delete(_ audience: AudienceID) throws {
-        try db.execute(sql: "DELETE FROM audience WHERE name = ?", arguments: [audience.name])
+        try db.execute(
+            sql: "UPDATE audience SET have = NULL, \"end\" = NULL, wholeAt = NULL WHERE name = ?",
+            arguments: [audience.name])
     }
 
     private func row(_ audience: AudienceID) throws -> Row? {
         try Row.fetchOne(
-            try db.cachedStatement(sql: "SELECT * FROM audience WHERE name = ?"),
+            try db.cachedStatement(sql: "SELECT * FROM audience WHERE name = ? AND \"end\" IS NOT NULL"),
             arguments: [audience.name])
     }
 }

@@ -10,6 +10,15 @@ struct LogTable {
     /// The condition of the index over what is not accepted, word for word: SQLite uses it for no other.
     static let isOpen = "state <> 0"
 
+    /// The condition that a change is in the audience of a name.
+    static let isInAudience = "audience = " + AudienceTable.named
+
+    /// The condition that a change is shown: its audience is whole, or it was made here.
+    static let isVisible = """
+        (replica = (SELECT replica FROM replica)
+            OR audience IN (SELECT id FROM audience WHERE wholeAt IS NOT NULL))
+        """
+
     /// What is put into the log.
     struct Entry {
         var envelope: Envelope
@@ -19,7 +28,6 @@ struct LogTable {
         var state: ChangeState
         var position: Position?
         var effective: HybridTime?
-        var isStaged = false
         var inner: ChangeHash
         var previous: ChangeHash?
         /// Inner hashes that lead to it, as long as its chain cannot be walked.
@@ -28,31 +36,36 @@ struct LogTable {
 
     /// Returns whether it was not there.
     func insert(_ entry: Entry) throws -> Bool {
+        let audience = try AudienceTable(db: db).number(of: entry.envelope.audience)
         try db.cachedStatement(
             sql: """
-                INSERT INTO change (replica, number, audience, position, effective, state, isStaged,
+                INSERT INTO change (replica, number, audience, position, effective, state,
                     isAnswered, hasContents, bytes, inner, previous, links)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (replica, number) DO NOTHING
                 """
         ).execute(arguments: [
             entry.envelope.id.replica.data, try StoredNumber.of(entry.envelope.id.number),
-            entry.envelope.audience.name, try entry.position.map { try StoredNumber.of($0) },
-            entry.effective.map { Int64(bitPattern: $0.value) }, entry.state.stored, entry.isStaged,
+            audience, try entry.position.map { try StoredNumber.of($0) },
+            entry.effective.map { Int64(bitPattern: $0.value) }, entry.state.stored,
             entry.state == .accepted, entry.change != nil,
             entry.canonicalBytes.data, entry.inner.data, entry.previous?.data,
             entry.links.map { Data($0.flatMap(\.bytes)) },
         ])
         guard db.changesCount == 1 else { return false }
-        if let change = entry.change { try insertTouches(of: change, db.lastInsertedRowID) }
+        if let change = entry.change { try insertTouches(of: change, db.lastInsertedRowID, in: audience) }
         return true
     }
 
     func insertTouches(of change: Change, _ id: Int64) throws {
+        try insertTouches(of: change, id, in: AudienceTable(db: db).number(of: change.envelope.audience))
+    }
+
+    private func insertTouches(of change: Change, _ id: Int64, in audience: Int64) throws {
         let insert = try db.cachedStatement(
             sql: "INSERT OR IGNORE INTO touch (audience, record, change) VALUES (?, ?, ?)")
         for record in Self.records(of: change) {
-            try insert.execute(arguments: [change.envelope.audience.name, record.data, id])
+            try insert.execute(arguments: [audience, record.data, id])
         }
     }
 
@@ -77,9 +90,12 @@ struct LogTable {
     func entries(of record: RecordID, in audience: AudienceID) throws -> [LogEntry] {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT bytes, position, effective FROM touch JOIN change ON change.id = touch.change
-                WHERE touch.audience = ? AND touch.record = ? AND NOT isStaged AND state <> 4
-                AND hasContents ORDER BY change.id
+                SELECT bytes, position, effective
+                FROM audience JOIN touch ON touch.audience = audience.id
+                JOIN change ON change.id = touch.change
+                WHERE audience.name = ? AND touch.record = ?
+                AND (audience.wholeAt IS NOT NULL OR change.replica = (SELECT replica FROM replica))
+                AND state <> 4 AND hasContents ORDER BY touch.change
                 """)
         var entries: [LogEntry] = []
         let cursor = try Row.fetchCursor(statement, arguments: [audience.name, record.data])
@@ -99,9 +115,13 @@ struct LogTable {
 
     /// Every record that the log names, in one audience or in all.
     func touched(in audience: AudienceID? = nil) throws -> Set<RecordAddress> {
+        let condition = audience.map { _ in "WHERE name = ?" } ?? ""
         let rows = try Row.fetchAll(
-            db, sql: "SELECT DISTINCT audience, record FROM touch WHERE ?1 IS NULL OR audience = ?1",
-            arguments: [audience?.name])
+            db,
+            sql: """
+                SELECT DISTINCT name AS audience, record FROM audience JOIN touch ON touch.audience = audience.id
+                \(condition)
+                """, arguments: audience.map { [$0.name] } ?? [])
         return Set(
             try rows.map { row in
                 RecordAddress(audience: try row.audience("audience"), record: try row.record("record"))

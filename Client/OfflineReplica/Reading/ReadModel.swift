@@ -23,18 +23,19 @@ struct ReadModel {
     /// Folds these records anew, and those above them.
     func refresh(_ touched: Set<RecordAddress>) throws {
         // Children first: they may change who is above whom.
-        var next = try parents(refolding: touched)
+        var next = try parents(of: touched) { try refold($0) }
         var visited: Set<RecordAddress> = []
         // A record that was folded before its children moved is folded once more.
         while !next.isEmpty {
             let above = next.subtracting(visited)
             visited.formUnion(above)
-            next = try parents(refolding: above)
+            next = try parents(of: above) { try refoldAround($0) }
         }
     }
 
-    /// Folds records anew, and returns what contained them before and what does now.
-    private func parents(refolding addresses: Set<RecordAddress>) throws -> Set<RecordAddress> {
+    private func parents(
+        of addresses: Set<RecordAddress>, _ refold: (RecordAddress) throws -> [RecordID]
+    ) throws -> Set<RecordAddress> {
         var parents: Set<RecordAddress> = []
         for address in addresses.sorted() {
             for parent in try refold(address) {
@@ -44,30 +45,41 @@ struct ReadModel {
         return parents
     }
 
-    /// The fold of a record as the view shows it; nil when nothing in view touches it.
-    func merged(_ address: RecordAddress) throws -> MergedRecord? {
-        let entries = try LogTable(db: db).entries(of: address.record, in: address.audience)
-        guard !entries.isEmpty else { return nil }
-        return RecordFold.fold(
-            record: address.record, entries: entries,
-            contained: try touches(inside: address, ifRemovedBy: entries))
+    /// Folds a record anew of which only the contents have changed: they matter to nothing but its removal.
+    ///
+    /// Returns what contains it.
+    private func refoldAround(_ address: RecordAddress) throws -> [RecordID] {
+        guard let row = try RecordTable(db: db).find(address)?.row, !row.hasRemovals else {
+            return try refold(address)
+        }
+        return row.parent.map { [$0] } ?? []
     }
 
-    /// Edits inside a record matter against its removal only.
-    private func touches(inside address: RecordAddress, ifRemovedBy entries: [LogEntry]) throws -> [Touch] {
-        let isRemoved = entries.contains { entry in
-            entry.change.operations.contains { operation in
-                if case .remove(address.record, _) = operation { true } else { false }
-            }
-        }
-        guard isRemoved else { return [] }
+    /// The fold of a record as the view shows it; nil when nothing in view touches it.
+    func merged(_ address: RecordAddress) throws -> MergedRecord? {
+        try fold(address)?.merged
+    }
+
+    private func fold(_ address: RecordAddress) throws -> (merged: MergedRecord, hasRemovals: Bool)? {
+        let entries = try LogTable(db: db).entries(of: address.record, in: address.audience)
+        guard !entries.isEmpty else { return nil }
+        let hasRemovals = entries.contains { $0.removes(address.record) }
+        // Edits inside a record matter against its removal only.
+        let merged = RecordFold.fold(
+            record: address.record, entries: entries,
+            contained: hasRemovals ? try touches(inside: address) : [])
+        return (merged, hasRemovals)
+    }
+
+    private func touches(inside address: RecordAddress) throws -> [Touch] {
         let statement = try db.cachedStatement(
             sql: """
-                WITH RECURSIVE inside (record) AS (
-                    SELECT record FROM record WHERE audience = ?1 AND parent = ?2
+                WITH RECURSIVE place (number) AS (SELECT id FROM audience WHERE name = ?1),
+                inside (record) AS (
+                    SELECT record FROM place JOIN record ON audience = number WHERE parent = ?2
                     UNION
-                    SELECT record.record FROM record JOIN inside ON record.parent = inside.record
-                    WHERE record.audience = ?1
+                    SELECT record.record FROM place JOIN inside
+                    JOIN record ON record.audience = number AND record.parent = inside.record
                 )
                 SELECT record FROM inside WHERE record <> ?2
                 """)
@@ -83,17 +95,18 @@ struct ReadModel {
         return touches
     }
 
-    /// Returns what contained the record, and what contains it now.
+    /// Folds a record anew, and returns what contained it before and what does now.
     private func refold(_ address: RecordAddress) throws -> [RecordID] {
         let table = RecordTable(db: db)
         let known = try table.find(address)
         let old = known?.row.parent.map { [$0] } ?? []
-        guard let merged = try merged(address) else {
+        guard let (merged, hasRemovals) = try fold(address) else {
             if let known { try table.delete(known.id) }
             return old
         }
         let shown = ShownText(merged, schema)
-        let row = RecordRow(merged, title: shown.title, known: known?.row)
+        let row = RecordRow(
+            merged, title: shown.title, hasRemovals: hasRemovals, known: known?.row)
         let id: Int64
         if let known, known.row == row {
             id = known.id
@@ -112,6 +125,12 @@ struct ReadModel {
 }
 
 extension LogEntry {
+    fileprivate func removes(_ record: RecordID) -> Bool {
+        change.operations.contains { operation in
+            if case .remove(record, _) = operation { true } else { false }
+        }
+    }
+
     /// Whether it does anything to the record but remove it.
     fileprivate func edits(_ record: RecordID) -> Bool {
         change.operations.contains { operation in

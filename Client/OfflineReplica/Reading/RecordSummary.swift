@@ -52,7 +52,7 @@ extension ReplicaReader {
             arguments += [kind.name]
         }
         if let audience {
-            conditions.append("audience = ?")
+            conditions.append(Self.isInAudience)
             arguments += [audience.name]
         }
         if let parent {
@@ -71,7 +71,7 @@ extension ReplicaReader {
 
     /// nil when nothing in view creates it.
     public func summary(of record: RecordID, in audience: AudienceID) throws -> RecordSummary? {
-        try summaries(where: "record = ? AND audience = ?", [record.data, audience.name]).first
+        try summaries(where: "record = ? AND " + Self.isInAudience, [record.data, audience.name]).first
     }
 
     /// The records whose ids begin with these hexadecimal digits, at least 6; removed ones too.
@@ -106,18 +106,28 @@ extension ReplicaReader {
         let rows = try Row.fetchAll(
             try db.cachedStatement(
                 sql: """
-                    SELECT record.* FROM search JOIN record ON record.id = search.rowid
+                    SELECT \(Self.columns) FROM search JOIN record ON record.id = search.rowid
+                    JOIN audience ON audience.id = record.audience
                     WHERE search MATCH ? ORDER BY rank, record.record LIMIT ?
                     """), arguments: [terms.joined(separator: " "), limit])
         return try rows.compactMap { try RecordSummary($0) }
     }
+
+    /// What a summary is made of, from the tables of records and audiences.
+    private static let columns = """
+        record.record, audience.name AS audience, kind, parent, record.title, presence, isPending, conflicts
+        """
+    private static let isInAudience = "record.audience = " + AudienceTable.named
 
     func summaries(
         where condition: String, _ arguments: StatementArguments, rest: String = "ORDER BY record, audience"
     ) throws -> [RecordSummary] {
         let rows = try Row.fetchAll(
             try db.cachedStatement(
-                sql: "SELECT * FROM record WHERE kind IS NOT NULL AND \(condition) \(rest)"),
+                sql: """
+                    SELECT \(Self.columns) FROM record JOIN audience ON audience.id = record.audience
+                    WHERE kind IS NOT NULL AND \(condition) \(rest)
+                    """),
             arguments: arguments)
         return try rows.compactMap { try RecordSummary($0) }
     }

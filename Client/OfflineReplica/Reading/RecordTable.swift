@@ -12,9 +12,11 @@ struct RecordRow {
     let folded: String
     let isPending: Bool
     let conflicts: Int
+    /// Whether anything in view removes it, so that what happens inside it matters.
+    let hasRemovals: Bool
 
     /// - Parameter known: the row as it stands, which may spare folding the title.
-    init(_ merged: MergedRecord, title: String, known: RecordRow?) {
+    init(_ merged: MergedRecord, title: String, hasRemovals: Bool, known: RecordRow?) {
         kind = merged.kind?.name
         parent = merged.parent
         presence = merged.presence.stored
@@ -22,6 +24,7 @@ struct RecordRow {
         folded = known.flatMap { title.isWritten(as: $0.title) ? $0.folded : nil } ?? TitleFolding.fold(title)
         isPending = merged.isPending
         conflicts = merged.conflicts.count
+        self.hasRemovals = hasRemovals
     }
 
     fileprivate init(_ row: Row) throws {
@@ -32,6 +35,7 @@ struct RecordRow {
         folded = row["folded"]
         isPending = row["isPending"]
         conflicts = row["conflicts"]
+        hasRemovals = row["hasRemovals"]
     }
 }
 
@@ -41,6 +45,7 @@ extension RecordRow: Equatable {
         left.kind == right.kind && left.parent == right.parent && left.presence == right.presence
             && left.title.isWritten(as: right.title) && left.folded.isWritten(as: right.folded)
             && left.isPending == right.isPending && left.conflicts == right.conflicts
+            && left.hasRemovals == right.hasRemovals
     }
 }
 
@@ -55,7 +60,7 @@ struct RecordTable {
     let db: Database
 
     func find(_ address: RecordAddress) throws -> (id: Int64, row: RecordRow)? {
-        let statement = try db.cachedStatement(sql: "SELECT * FROM record WHERE audience = ? AND record = ?")
+        let statement = try db.cachedStatement(sql: "SELECT * FROM record WHERE audience = \(AudienceTable.named) AND record = ?")
         let row = try Row.fetchOne(statement, arguments: [address.audience.name, address.record.data])
         return try row.map { (id: $0["id"], row: try RecordRow($0)) }
     }
@@ -65,19 +70,19 @@ struct RecordTable {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO record (audience, record, kind, parent, presence, title, folded, isPending,
-                    conflicts)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (audience, record) DO UPDATE SET kind = excluded.kind,
+                    conflicts, hasRemovals)
+                VALUES (\(AudienceTable.named), ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (record, audience) DO UPDATE SET kind = excluded.kind,
                     parent = excluded.parent, presence = excluded.presence, title = excluded.title,
                     folded = excluded.folded, isPending = excluded.isPending,
-                    conflicts = excluded.conflicts
+                    conflicts = excluded.conflicts, hasRemovals = excluded.hasRemovals
                 RETURNING id
                 """)
         let id = try Int64.fetchOne(
             statement,
             arguments: [
                 address.audience.name, address.record.data, row.kind, row.parent?.data, row.presence,
-                row.title, row.folded, row.isPending, row.conflicts,
+                row.title, row.folded, row.isPending, row.conflicts, row.hasRemovals,
             ])
         guard let id else { preconditionFailure("an insertion that returns nothing") }
         return id

@@ -78,7 +78,8 @@ extension ReplicaReader {
             try db.cachedStatement(
                 sql: """
                     SELECT DISTINCT state FROM touch JOIN change ON change.id = touch.change
-                    WHERE touch.audience = ? AND touch.record = ? AND state <> 0 AND NOT isDropped
+                    WHERE touch.audience = \(AudienceTable.named) AND touch.record = ?
+                    AND state <> 0 AND NOT isDropped
                     """), arguments: [audience.name, record.data]
         ).compactMap { ChangeState(stored: $0) }
         if states.contains(.refused) { return .refused }
@@ -95,10 +96,10 @@ extension ReplicaReader {
         of record: RecordID? = nil, before: Position? = nil, limit: Int = 100
     ) throws -> [LoggedChange] {
         let table = LogTable(db: db)
-        var condition = "NOT isStaged"
+        var condition = LogTable.isVisible
         var arguments: StatementArguments = []
         if let record {
-            condition += " AND id IN (SELECT change FROM touch WHERE record = ?)"
+            condition += " AND id IN (SELECT change FROM audience JOIN touch ON touch.audience = audience.id WHERE record = ?)"
             arguments += [record.data]
         }
         var rows: [LoggedRow] = []

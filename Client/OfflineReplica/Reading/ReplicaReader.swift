@@ -36,7 +36,11 @@ public struct ReplicaReader {
     /// The audiences that hold a record of this id, by name.
     public func audiences(of record: RecordID) throws -> [AudienceID] {
         try Row.fetchAll(
-            try db.cachedStatement(sql: "SELECT audience FROM record WHERE record = ? ORDER BY audience"),
+            try db.cachedStatement(
+                sql: """
+                    SELECT name AS audience FROM record JOIN audience ON audience.id = record.audience
+                    WHERE record = ? ORDER BY name
+                    """),
             arguments: [record.data]
         ).map { try $0.audience("audience") }
     }
@@ -55,7 +59,7 @@ public struct ReplicaReader {
     /// nil when nothing in view creates the record.
     func kind(of record: RecordID, in audience: AudienceID) throws -> RecordKind? {
         let statement = try db.cachedStatement(
-            sql: "SELECT kind FROM record WHERE audience = ? AND record = ?")
+            sql: "SELECT kind FROM record WHERE audience = \(AudienceTable.named) AND record = ?")
         return try String.fetchOne(statement, arguments: [audience.name, record.data])
             .flatMap { RecordKind($0) }
     }
@@ -99,7 +103,10 @@ extension ReplicaReader: FactSource {
     public func records(of kind: RecordKind, in audience: AudienceID) throws -> [RecordID] {
         try Row.fetchAll(
             try db.cachedStatement(
-                sql: "SELECT record FROM record WHERE kind = ? AND audience = ? ORDER BY record"),
+                sql: """
+                    SELECT record FROM record WHERE kind = ? AND audience = \(AudienceTable.named)
+                    ORDER BY record
+                    """),
             arguments: [kind.name, audience.name]
         ).map { try $0.record("record") }
     }

@@ -11,9 +11,13 @@ struct Recorder {
 
     /// Records one action: one change for each draft with something to do; several are a group.
     ///
-    /// - Parameter view: what the screen showed.
+    /// - Parameters:
+    ///   - view: what the screen showed.
+    ///   - reader: one of this transaction, for what it has folded already.
     /// - Throws: `Reason` when the view, the rules or a limit forbid it; then nothing may be committed.
-    func record(_ drafts: [Draft], on view: View?) throws -> [ChangeID] {
+    func record(
+        _ drafts: [Draft], on view: View?, reading reader: ReplicaReader? = nil
+    ) throws -> [ChangeID] {
         var state = try ReplicaState.load(db)
         let view = view ?? state.view
         try check(view, state)
@@ -37,7 +41,10 @@ struct Recorder {
                 group: prepared.count < 2
                     ? nil : ChangeGroup(index: UInt8(index), count: UInt8(prepared.count)),
                 schema: rules.schema.version)
-            try admit(envelope, draft.operations)
+            // What an earlier change of the group did is read anew.
+            let reader =
+                (changes.isEmpty ? reader : nil) ?? ReplicaReader(db: db, identity: identity, rules: rules)
+            try admit(envelope, draft.operations, reader)
             bytes += try append(envelope, draft.operations)
             guard bytes <= Limits.changeBytes else { throw tooLarge(bytes, draft.operations.count) }
             changes.append(id)
@@ -92,8 +99,9 @@ struct Recorder {
         }
     }
 
-    private func admit(_ envelope: Envelope, _ operations: [Operation]) throws {
-        let reader = ReplicaReader(db: db, identity: identity, rules: rules)
+    private func admit(
+        _ envelope: Envelope, _ operations: [Operation], _ reader: ReplicaReader
+    ) throws {
         try StructureCheck(reader: reader).check(operations, in: envelope.audience)
         let admission = Admission(
             author: .person(identity.person, device: identity.device), envelope: envelope,

@@ -13,11 +13,11 @@ extension Voordracht {
     ///   refuse it.
     @discardableResult
     public func perform(_ command: some NominationCommand, on view: View? = nil) async throws -> Edit {
-        let (drafted, now) = try await read { reading in
-            (try command.drafted(in: reading), reading.view)
+        let now = replica.environment.nowMilliseconds()
+        let (changes, drafted) = try await replica.record(on: view) { reader in
+            let drafted = try command.drafted(in: try ReplicaView(reader, nowMilliseconds: now))
+            return (drafted.drafts, drafted)
         }
-        let changes =
-            drafted.drafts.isEmpty ? [] : try await replica.record(drafted.drafts, on: view ?? now)
         let state: ItemState? =
             // What was just recorded waits to be sent.
             if !changes.isEmpty { .queued } else {

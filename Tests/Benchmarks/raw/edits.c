@@ -14,14 +14,16 @@ int main(int count, char **arguments) {
     static unsigned char records[1000][16];
     int known = 0;
     char audience[100] = "";
+    sqlite3_int64 number = 0;
     unsigned char replica[16];
-    sqlite3_stmt *list = prepare("SELECT r.id, r.record, r.audience, p.replica FROM record r, replica p "
-                                 "WHERE r.kind = 'example' LIMIT 1000");
+    sqlite3_stmt *list = prepare("SELECT r.id, r.record, a.name, p.replica, a.id FROM record r, replica p, "
+                                 "audience a WHERE r.kind = 'example' AND a.id = r.audience LIMIT 1000");
     while (sqlite3_step(list) == SQLITE_ROW) {
         ids[known] = sqlite3_column_int64(list, 0);
         memcpy(records[known++], sqlite3_column_blob(list, 1), 16);
         snprintf(audience, sizeof audience, "%s", (const char *)sqlite3_column_text(list, 2));
         memcpy(replica, sqlite3_column_blob(list, 3), 16);
+        number = sqlite3_column_int64(list, 4);
     }
     sqlite3_finalize(list);
     sqlite3_stmt *begin = prepare("BEGIN IMMEDIATE"), *commit = prepare("COMMIT");
@@ -51,12 +53,12 @@ int main(int count, char **arguments) {
         step(begin);
         sqlite3_bind_blob(change, 1, replica, 16, SQLITE_STATIC);
         sqlite3_bind_int64(change, 2, edit + 1);
-        sqlite3_bind_text(change, 3, audience, -1, SQLITE_STATIC);
+        sqlite3_bind_int64(change, 3, number);
         sqlite3_bind_blob(change, 4, bytes, sizeof bytes, SQLITE_STATIC);
         sqlite3_bind_blob(change, 5, hash, sizeof hash, SQLITE_STATIC);
         sqlite3_bind_blob(change, 6, hash, sizeof hash, SQLITE_STATIC);
         step(change);
-        sqlite3_bind_text(touch, 1, audience, -1, SQLITE_STATIC);
+        sqlite3_bind_int64(touch, 1, number);
         sqlite3_bind_blob(touch, 2, records[which], 16, SQLITE_STATIC);
         sqlite3_bind_int64(touch, 3, sqlite3_last_insert_rowid(db));
         step(touch);

@@ -7,8 +7,8 @@ from .octets import NAME_BYTES, Reader, WireError, Writer, text, varint, zigzag
 from .operations import read_contents, write_contents
 
 ENTRIES, LINKS, DICTIONARY = 1000, 16_384, 262_144
-ORIGIN, NUMBER, OWN, BASE, COUNTER, GROUP, PREVIOUS, LINKED, PLACED, EFFECTIVE, COMMITTED, SALTED = (
-    1 << bit for bit in range(12))
+(ORIGIN, NUMBER, OWN, BASE, COUNTER, GROUP, PLACED, JUMP, PREVIOUS, LINKED, EFFECTIVE, COMMITTED, SALTED) = (
+    1 << bit for bit in range(13))
 MASK = 2**64 - 1
 
 
@@ -101,14 +101,14 @@ class BatchReader(Reader):
 
     def entry(self):
         flags = self.varint()
-        if flags >= 4096:
+        if flags >= 8192:
             raise WireError("unsupported", f"flags {flags} of an entry")
         envelope = self.envelope(flags)
         entry = Entry(
             envelope, previous=self.bytes(32) if flags & PREVIOUS else None,
             links=self.hashes() if flags & LINKED else ())
         if flags & PLACED:
-            self.last.position = (self.last.position + self.varint()) & MASK
+            self.last.position = (self.last.position + (self.varint() if flags & JUMP else 1)) & MASK
             later = self.zigzag() if flags & EFFECTIVE else 0
             entry = replace(entry, position=self.last.position, effective=(envelope.time + later) & MASK)
         if flags & COMMITTED:
@@ -223,7 +223,10 @@ class BatchWriter(Writer):
             body.put(varint(len(entry.links)), *entry.links)
         if entry.position is not None:
             flags |= PLACED
-            body.put(varint((entry.position - self.last.position) & MASK))
+            step = (entry.position - self.last.position) & MASK
+            if step != 1:
+                flags |= JUMP
+                body.put(varint(step))
             self.last.position = entry.position
             if entry.effective != entry.envelope.time:
                 flags |= EFFECTIVE
