@@ -70,10 +70,10 @@ public final class SyncService: Sendable {
         _ batch: Batch, from device: DeviceIdentity, replica: ReplicaID
     ) async throws -> [VerdictEntry] {
         let engine = engine
+        let linked = LinkedBatch(batch, of: replica, key: device.publicKey, hash: engine.judge.hash)
         return try await engine.queue.commit { ledger in
             if let reason = try ledger.standingFault(of: device.device) { throw reason }
-            return try engine.intake(in: ledger).receive(
-                batch, of: replica, from: device.device, key: device.publicKey)
+            return try engine.intake(in: ledger).receive(linked, of: replica, from: device.device)
         }
     }
 

@@ -25,7 +25,8 @@ public enum Hexadecimal {
         return bytes
     }
 
-    private static func nibble(_ digit: UInt8) -> UInt8? {
+    /// The value of a digit; nil for a character that is none.
+    static func nibble(_ digit: UInt8) -> UInt8? {
         switch digit {
         case 48...57: digit - 48
         case 97...102: digit - 87

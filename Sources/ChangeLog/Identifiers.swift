@@ -25,8 +25,14 @@ public struct Identifier128: Hashable, Comparable, Sendable {
 
     /// Reads 32 hexadecimal digits, lower or upper case; nil for anything else.
     public init?(hex: some StringProtocol) {
-        guard let bytes = Hexadecimal.bytes(hex) else { return nil }
-        self.init(bytes: bytes)
+        guard hex.utf8.count == 32 else { return nil }
+        var words: (high: UInt64, low: UInt64) = (0, 0)
+        for digit in hex.utf8 {
+            guard let nibble = Hexadecimal.nibble(digit) else { return nil }
+            words.high = words.high << 4 | words.low >> 60
+            words.low = words.low << 4 | UInt64(nibble)
+        }
+        self.init(high: words.high, low: words.low)
     }
 
     public var bytes: [UInt8] {
@@ -138,11 +144,11 @@ public struct AudienceID: Hashable, Comparable, Sendable, CustomStringConvertibl
     }
 
     /// The name before the first colon.
-    public var family: Substring { name.prefix { $0 != ":" } }
+    public var family: Substring { Substring(name.utf8.prefix { $0 != 58 }) }
 
     /// The record after the first colon, where there is one.
     public var subject: RecordID? {
-        guard let colon = name.firstIndex(of: ":") else { return nil }
+        guard let colon = name.utf8.firstIndex(of: 58) else { return nil }
         return RecordID(hex: name[name.index(after: colon)...])
     }
 

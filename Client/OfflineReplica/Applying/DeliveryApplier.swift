@@ -19,10 +19,11 @@ struct DeliveryApplier {
         try noteRoster(entries, walkable)
         var touched: Set<RecordAddress> = []
         for entry in entries {
-            let audience = entry.envelope.audience
-            let isVisible = delivery.lane == nil && audiences[audience]?.isWhole ?? false
+            guard let standing = audiences[entry.envelope.audience] else { continue }
             touched.formUnion(
-                try take(entry, isVisible: isVisible, isWalked: walkable.contains(audience)))
+                try take(
+                    entry, standing, isVisible: delivery.lane == nil && standing.isWhole,
+                    isWalked: walkable.contains(entry.envelope.audience)))
         }
         try follow(delivery.batch, entries, walkable)
         var whole: [AudienceID] = []
@@ -51,6 +52,7 @@ struct DeliveryApplier {
 
     /// An audience as it stands before the delivery.
     private struct Standing {
+        let number: Int64
         let held: Want.Held
         let isWhole: Bool
     }
@@ -63,7 +65,9 @@ struct DeliveryApplier {
             delivery.lane.map { [$0] } ?? [])
         for audience in names {
             guard let held = try table.held(audience) else { continue }
-            standings[audience] = Standing(held: held, isWhole: try table.wholeAt(audience) != nil)
+            standings[audience] = Standing(
+                number: try table.number(of: audience), held: held,
+                isWhole: try table.wholeAt(audience) != nil)
         }
         return standings
     }
@@ -119,7 +123,9 @@ struct DeliveryApplier {
     }
 
     /// Returns the records to be folded anew.
-    private func take(_ entry: Incoming, isVisible: Bool, isWalked: Bool) throws -> [RecordAddress] {
+    private func take(
+        _ entry: Incoming, _ standing: Standing, isVisible: Bool, isWalked: Bool
+    ) throws -> [RecordAddress] {
         guard let placement = entry.placement else { return [] }
         let id = entry.envelope.id
         if id.replica == identity.replica { return try OwnDelivery(db: db).take(entry, at: placement) }
@@ -129,7 +135,7 @@ struct DeliveryApplier {
                 envelope: entry.envelope, change: entry.change,
                 canonicalBytes: entry.change?.canonicalBytes ?? entry.envelope.canonicalBytes,
                 state: .accepted, position: placement.position, effective: placement.effective,
-                inner: entry.inner, links: isWalked ? nil : entry.links))
+                inner: entry.inner, links: isWalked ? nil : entry.links), in: standing.number)
         guard isNew else {
             let known = try log.row(id)?.position?.description ?? "none"
             throw ReplicaError(

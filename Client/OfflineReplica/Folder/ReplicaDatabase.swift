@@ -66,7 +66,13 @@ enum ReplicaDatabase {
         configuration.maximumReaderCount = 4
         configuration.label = "replica"
         // What is deleted is overwritten: a revoked audience must not stay in free pages.
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA secure_delete = ON")
+            // The writer goes through the whole log and read model: what it comes back to stays in memory
+            // (KiB), and moves from the write-ahead log into the file less often (pages).
+            guard !db.configuration.readonly else { return }
+            try db.execute(sql: "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000")
+        }
         let pool = try DatabasePool(path: folder.database, configuration: configuration)
         // GRDB relaxes this to NORMAL when it opens a pool; then a power cut could lose a commit.
         let level = try pool.writeWithoutTransaction { db in

@@ -35,8 +35,9 @@ struct LogTable {
     }
 
     /// Returns whether it was not there.
-    func insert(_ entry: Entry) throws -> Bool {
-        let audience = try AudienceTable(db: db).number(of: entry.envelope.audience)
+    ///
+    /// - Parameter audience: its number.
+    func insert(_ entry: Entry, in audience: Int64) throws -> Bool {
         try db.cachedStatement(
             sql: """
                 INSERT INTO change (replica, number, audience, position, effective, state,

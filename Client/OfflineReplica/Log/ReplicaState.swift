@@ -18,12 +18,13 @@ struct ReplicaState {
     var lastSync: Int64?
 
     static func load(_ db: Database) throws -> ReplicaState {
-        let statement = try db.cachedStatement(sql: "SELECT * FROM replica")
+        let statement = try db.cachedStatement(
+            sql: "SELECT epoch, cursor, number, clock, version, clockOffset, lastSync FROM replica")
         guard let row = try Row.fetchOne(statement) else { throw Self.missing }
+        func word(_ column: Int) -> UInt64 { UInt64(bitPattern: row[column] as Int64) }
         return ReplicaState(
-            epoch: Epoch(row.number("epoch")), cursor: row.position("cursor"),
-            number: row.number("number"), clock: HybridTime(row.number("clock")),
-            version: row.number("version"), clockOffset: row["clockOffset"], lastSync: row["lastSync"])
+            epoch: Epoch(word(0)), cursor: Position(word(1)), number: word(2), clock: HybridTime(word(3)),
+            version: word(4), clockOffset: row[5], lastSync: row[6])
     }
 
     func save(_ db: Database) throws {

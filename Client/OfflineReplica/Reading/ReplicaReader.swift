@@ -97,7 +97,7 @@ extension ReplicaReader: FactSource {
         guard let creation = try merged(record, in: audience)?.creation else { return nil }
         return RecordOrigin(
             kind: creation.kind, parent: creation.parent, key: creation.key,
-            author: try author(of: creation.change.replica)?.person)
+            author: try person(of: creation.change.replica))
     }
 
     public func records(of kind: RecordKind, in audience: AudienceID) throws -> [RecordID] {
@@ -125,12 +125,17 @@ extension ReplicaReader {
     /// nil for a replica that the roster does not name (yet).
     public func author(of replica: ReplicaID) throws -> Author? {
         guard let device = try RosterTable(db: db).device(of: replica, own: identity) else { return nil }
-        let person =
-            replica == identity.replica
-            ? identity.person : try rosterValue(device, Roster.devicePerson)?.record
+        let person = try person(of: replica)
         return Author(
             device: device, deviceName: try rosterValue(device, Roster.deviceName)?.text, person: person,
             personName: try person.flatMap { try name(ofPerson: $0) })
+    }
+
+    /// Who writes with a replica; nil for the server, and for one that the roster does not name (yet).
+    public func person(of replica: ReplicaID) throws -> RecordID? {
+        if replica == identity.replica { return identity.person }
+        guard let device = try RosterTable(db: db).device(of: replica, own: identity) else { return nil }
+        return try rosterValue(device, Roster.devicePerson)?.record
     }
 
     public func name(ofPerson person: RecordID) throws -> String? {

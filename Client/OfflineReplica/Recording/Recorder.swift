@@ -129,7 +129,7 @@ struct Recorder {
         let isNew = try LogTable(db: db).insert(
             LogTable.Entry(
                 envelope: envelope, change: change, canonicalBytes: bytes, state: .queued, inner: inner,
-                previous: previous))
+                previous: previous), in: AudienceTable(db: db).number(of: envelope.audience))
         guard isNew else { throw ReplicaError(.corrupt, "change \(envelope.id) is in the log already") }
         let hash = Chain.link(previous: previous, inner: inner, hash: ChangeHash.sha256)
         try chains.set(hash, identity.replica, envelope.audience)

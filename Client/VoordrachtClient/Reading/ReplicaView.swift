@@ -36,7 +36,7 @@ struct ReplicaView: NominationsReader {
         try reader.audiences(of: record).first
     }
 
-    func person(of replica: ReplicaID) throws -> RecordID? { try reader.author(of: replica)?.person }
+    func person(of replica: ReplicaID) throws -> RecordID? { try reader.person(of: replica) }
     func device(of replica: ReplicaID) throws -> RecordID? { try reader.author(of: replica)?.device }
 }
 

@@ -11,6 +11,8 @@ struct Arrival: Hashable {
     let hash: ChangeHash
     /// `Change.canonicalBytes`; nil of a stub.
     let bytes: [UInt8]?
+    /// As `bytes` reads; nil where it cannot be read, and of a stub.
+    let change: Change?
 }
 
 extension ServerLedger {

@@ -1,5 +1,4 @@
 import ChangeLog
-import Cryptography
 import GRDB
 import SyncProtocol
 
@@ -15,16 +14,17 @@ struct Intake {
     ///
     /// - Throws: `Reason` for what ends the conversation; the caller rolls back.
     func receive(
-        _ batch: Batch, of id: ReplicaID, from device: RecordID, key: PublicKey
+        _ linked: LinkedBatch, of id: ReplicaID, from device: RecordID
     ) throws -> [VerdictEntry] {
         guard let replica = try ledger.replicaRow(id), replica.device == device else {
             throw Refusal.replicaForeign
         }
-        let arrivals = try link(batch, of: replica)
+        let batch = linked.batch
+        let arrivals = try arrivals(of: linked, replica)
         let new = arrivals.filter { !$0.isKnown }.map(\.arrival)
         var settlement = Settlement(ledger: ledger, judge: judge, replica: replica)
         if !new.isEmpty {
-            try verify(batch.heads, of: replica, over: arrivals, key: key)
+            try checkSignatures(of: linked, replica, arrivals)
             try checkRoom(for: new, of: replica)
             try settlement.run(
                 with: new.map { PendingChange($0, of: replica.number, received: now) })
@@ -41,28 +41,18 @@ struct Intake {
         }
     }
 
-    /// A change in its chain, and whether it came earlier too.
-    private struct Link {
+    /// A change that was brought, and whether it came earlier too.
+    private struct Known {
         let arrival: Arrival
         let isKnown: Bool
     }
 
-    /// Computes each change's hash from the one before it in its chain, and compares what is known.
-    private func link(_ batch: Batch, of replica: ReplicaRow) throws -> [Link] {
-        var tails: [AudienceID: ChangeHash] = [:]
+    /// Compares each change with what is known of its replica.
+    private func arrivals(of linked: LinkedBatch, _ replica: ReplicaRow) throws -> [Known] {
         var audiences: [AudienceID: (number: Int64, tip: ChainTip?)] = [:]
         let newest = try ledger.newestNumber(of: replica.number)
-        return try batch.entries.map { entry in
-            let envelope = entry.envelope
-            guard envelope.id.replica == replica.id else { throw Refusal.replicaForeign }
-            guard envelope.id.number <= UInt64(Int64.max) else { throw Refusal.chainBroken }
-            let tail = tails[envelope.audience]
-            if let tail, let claimed = entry.previous, claimed != tail { throw Refusal.chainBroken }
-            let previous = tail ?? entry.previous ?? .zero
-            let change = entry.change
-            let inner = entry.inner(hash: judge.hash)
-            let hash = Chain.link(previous: previous, inner: inner, hash: judge.hash)
-            tails[envelope.audience] = hash
+        let arrivals = try linked.links.map { link in
+            let envelope = link.entry.envelope
             let audience: (number: Int64, tip: ChainTip?)
             if let known = audiences[envelope.audience] {
                 audience = known
@@ -72,34 +62,34 @@ struct Intake {
                 audiences[envelope.audience] = audience
             }
             let arrival = Arrival(
-                entry: entry, audience: audience.number, previous: previous, inner: inner, hash: hash,
-                bytes: change?.canonicalBytes)
+                entry: link.entry, audience: audience.number, previous: link.previous, inner: link.inner,
+                hash: link.hash, bytes: link.bytes, change: link.change)
             // Beyond the newest one nothing can be known.
-            if envelope.id.number > newest { return Link(arrival: arrival, isKnown: false) }
+            if envelope.id.number > newest { return Known(arrival: arrival, isKnown: false) }
             let known = try ledger.hash(of: replica.number, envelope.id.number)
-            if let known, known != hash { throw Refusal.replicaCopied }
+            if let known, known != link.hash { throw Refusal.replicaCopied }
             if known == nil, let tip = audience.tip, envelope.id.number <= tip.number {
                 // The chain is known without a break up to its tip: this number belongs to another one.
                 throw Refusal.replicaCopied
             }
-            return Link(arrival: arrival, isKnown: known != nil)
+            return Known(arrival: arrival, isKnown: known != nil)
         }
+        if let fault = linked.fault { throw fault }
+        return arrivals
     }
 
     /// Each chain with something new in it must end in a hash that the device signed.
-    private func verify(
-        _ heads: [SignedHead], of replica: ReplicaRow, over links: [Link], key: PublicKey
+    private func checkSignatures(
+        of linked: LinkedBatch, _ replica: ReplicaRow, _ arrivals: [Known]
     ) throws {
         var checked: Set<AudienceID> = []
-        for arrival in links.filter({ !$0.isKnown }).map(\.arrival) {
+        for arrival in arrivals.filter({ !$0.isKnown }).map(\.arrival) {
             let audience = arrival.entry.envelope.audience
             guard checked.insert(audience).inserted else { continue }
             try checkRun(of: GrowingBatch.Chain(replica: replica.number, audience: arrival.audience))
-            let head = heads.first { $0.replica == replica.id && $0.audience == audience }
-            let last = links.last { $0.arrival.audience == arrival.audience }?.arrival
-            guard let last, let head,
-                head.links.isEmpty, key.verify(head.signature, over: SignedHead.message(last.hash))
-            else { throw Refusal.chainUnsigned }
+            let head = linked.batch.heads.first { $0.replica == replica.id && $0.audience == audience }
+            let last = arrivals.last { $0.arrival.audience == arrival.audience }?.arrival
+            guard let last, let head, linked.signed.contains(audience) else { throw Refusal.chainUnsigned }
             try ledger.db.run(
                 "INSERT OR IGNORE INTO signature VALUES (?, ?, ?, ?)",
                 [
@@ -120,7 +110,7 @@ struct Intake {
     private func checkRoom(for arrivals: [Arrival], of replica: ReplicaRow) throws {
         let waiting = try ledger.db.one(
             """
-            SELECT count(*), sum(length(p.bytes)) FROM pending p JOIN verdict v
+            SELECT count(*), sum(length(p.bytes)) FROM pending p CROSS JOIN verdict v
             ON v.replica = p.replica AND v.number = p.number WHERE p.replica = ? AND v.state IN (2, 3)
             """, [replica.number])
         let bytes = arrivals.reduce(waiting?[1] as Int? ?? 0) { $0 + ($1.bytes?.count ?? 0) }

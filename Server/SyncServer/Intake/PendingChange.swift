@@ -86,8 +86,9 @@ extension ServerLedger {
     /// What waits or is held of a replica, in the order of its numbers.
     func pending(of replica: Int64) throws -> [PendingChange] {
         try db.all(
+            // CROSS, since SQLite would rather walk through all verdicts of the replica.
             """
-            SELECT \(PendingChange.columns) FROM pending p JOIN verdict v
+            SELECT \(PendingChange.columns) FROM pending p CROSS JOIN verdict v
             ON v.replica = p.replica AND v.number = p.number
             WHERE p.replica = ? AND v.state IN (2, 3) ORDER BY p.number
             """, [replica]

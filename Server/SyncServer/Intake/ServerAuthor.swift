@@ -24,7 +24,8 @@ struct ServerAuthor: Sendable {
                 remedy: "Write them in several groups")
         }
         let batch = try batch(of: drafts, seeds, intake)
-        return try intake.receive(batch, of: replica, from: device, key: key.publicKey)
+        let linked = LinkedBatch(batch, of: replica, key: key.publicKey, hash: intake.judge.hash)
+        return try intake.receive(linked, of: replica, from: device)
     }
 
     private func batch(

@@ -264,6 +264,10 @@ extension Settlement {
             guard bytes.count <= Limits.changeBytes else {
                 return .failure(MemberFault(member: index, reason: Refusal.changeTooLarge))
             }
+            if let change = pending.arrival?.change {
+                contents.append(Contents(change: change, bytes: bytes))
+                continue
+            }
             do {
                 contents.append(Contents(change: try Change(canonicalBytes: bytes), bytes: bytes))
             } catch {

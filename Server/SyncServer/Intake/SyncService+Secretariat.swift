@@ -8,7 +8,7 @@ extension SyncService {
             let rows = try ledger.db.all(
                 """
                 SELECT \(PendingChange.columns), r.bits, r.device, v.code, v.message, v.remedy
-                FROM pending p JOIN verdict v ON v.replica = p.replica AND v.number = p.number
+                FROM pending p CROSS JOIN verdict v ON v.replica = p.replica AND v.number = p.number
                 JOIN replica r ON r.id = p.replica WHERE v.state = 2 ORDER BY v.received, r.bits, p.number
                 """, [])
             return try rows.map { try Self.report(of: $0, ledger) }
@@ -22,7 +22,7 @@ extension SyncService {
         let (envelope, bytes) = (try ledger.envelope(of: pending), try ledger.contents(of: pending))
         let waiting = try ledger.db.one(
             """
-            SELECT count(*) FROM pending p JOIN verdict v ON v.replica = p.replica AND v.number = p.number
+            SELECT count(*) FROM pending p CROSS JOIN verdict v ON v.replica = p.replica AND v.number = p.number
             WHERE p.replica = ? AND p.audience = ? AND p.number > ? AND v.state = 3
             """, [pending.replica, pending.audience, pending.number.pattern])
         let first = pending.number - UInt64(pending.member)

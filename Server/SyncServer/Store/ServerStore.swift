@@ -68,6 +68,8 @@ struct ServerStore: Sendable {
     static func demandFullSync(of pool: DatabasePool) throws {
         let (mode, level) = try pool.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA synchronous = FULL")
+            // KiB: each replica writes in its own part of the indexes, and the writer comes back to them.
+            try db.execute(sql: "PRAGMA cache_size = -32768")
             return (
                 try String.fetchOne(db, sql: "PRAGMA journal_mode"), try synchronousLevel(db)
             )

@@ -17,17 +17,21 @@ public enum Audience: Hashable, Sendable {
 
     /// nil for a name that this domain gives no meaning.
     public init?(_ id: AudienceID) {
-        switch (String(id.family), id.subject) {
-        case ("everyone", nil): self = .everyone
-        case ("workgroup", nil): self = .workgroup
-        case ("organisation", let record?): self = .organisation(record)
-        case ("nomination", let record?): self = .nomination(record)
-        case ("jury", let record?): self = .jury(record)
-        case ("person", let record?): self = .person(record)
-        default: return nil
+        if id == Roster.audience {
+            self = .everyone
+        } else if id == Self.workgroupID {
+            self = .workgroup
+        } else {
+            // One audience has one name: 32 digits, which are lower case in every audience.
+            guard let record = id.subject else { return nil }
+            switch id.family {
+            case "organisation": self = .organisation(record)
+            case "nomination": self = .nomination(record)
+            case "jury": self = .jury(record)
+            case "person": self = .person(record)
+            default: return nil
+            }
         }
-        // One audience has one name: upper-case digits or a second colon would make another.
-        guard id == self.id else { return nil }
     }
 
     /// The name under which it is replicated.

@@ -1,0 +1,67 @@
+import ChangeLog
+import Cryptography
+import SyncProtocol
+
+/// A batch with everything computed that needs no database: hashes, canonical forms, signatures.
+///
+/// Made before the one writer has anything to do with the batch, and for several devices at once.
+struct LinkedBatch: Sendable {
+    /// A change and its hash, computed from the one before it in its chain.
+    struct Link: Sendable {
+        let entry: BatchEntry
+        let previous: ChangeHash
+        let inner: ChangeHash
+        let hash: ChangeHash
+        /// The canonical form; nil of a stub.
+        let bytes: [UInt8]?
+        /// The change as its canonical form reads; nil where that cannot be read, and of a stub.
+        let change: Change?
+    }
+
+    let batch: Batch
+    /// As many as come before `fault`.
+    let links: [Link]
+    /// Why the change after `links` ends the conversation.
+    let fault: Reason?
+    /// The audiences whose last change here is signed by the device.
+    let signed: Set<AudienceID>
+
+    /// - Parameter key: that of the device which replica `id` writes with.
+    init(_ batch: Batch, of id: ReplicaID, key: PublicKey, hash: HashFunction) {
+        var tails: [AudienceID: ChangeHash] = [:]
+        var links: [Link] = []
+        var fault: Reason?
+        for entry in batch.entries {
+            let audience = entry.envelope.audience
+            if let found = Self.fault(in: entry, of: id, after: tails[audience]) {
+                fault = found
+                break
+            }
+            let previous = tails[audience] ?? entry.previous ?? .zero
+            let inner = entry.inner(hash: hash)
+            let next = Chain.link(previous: previous, inner: inner, hash: hash)
+            tails[audience] = next
+            let bytes = entry.change?.canonicalBytes
+            links.append(
+                Link(
+                    entry: entry, previous: previous, inner: inner, hash: next, bytes: bytes,
+                    change: bytes.flatMap { try? Change(canonicalBytes: $0) }))
+        }
+        self.batch = batch
+        self.links = links
+        self.fault = fault
+        signed = Set(
+            tails.keys.filter { audience in
+                let head = batch.heads.first { $0.replica == id && $0.audience == audience }
+                guard let head, let tail = tails[audience], head.links.isEmpty else { return false }
+                return key.verify(head.signature, over: SignedHead.message(tail))
+            })
+    }
+
+    private static func fault(in entry: BatchEntry, of id: ReplicaID, after tail: ChangeHash?) -> Reason? {
+        guard entry.envelope.id.replica == id else { return Refusal.replicaForeign }
+        guard entry.envelope.id.number <= UInt64(Int64.max) else { return Refusal.chainBroken }
+        if let tail, let claimed = entry.previous, claimed != tail { return Refusal.chainBroken }
+        return nil
+    }
+}
