@@ -104,9 +104,13 @@ let package = Package(
 
         // The programs.
         program("voordracht", ["VoordrachtClient", .arguments]),
+        .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
         program(
             "voordracht-server",
-            ["SyncServer", "Nominations", "ChangeLog", "Cryptography", .arguments, .logging, .lifecycle]),
+            [
+                "SyncServer", "Nominations", "ChangeLog", "Cryptography", "CMalloc", .arguments, .logging,
+                .lifecycle,
+            ]),
 
         // One test target per target.
         tests("CryptographyTests", ["Cryptography"]),

@@ -103,9 +103,17 @@ public final class SyncService: Sendable {
     public func pull(
         _ hello: Hello, _ want: Want, for device: DeviceIdentity
     ) -> AsyncThrowingStream<Frame, any Error> {
-        let stream = PullStream(engine: engine, hello: hello, want: want, device: device)
+        let stream = stream(hello, want, for: device)
         return AsyncThrowingStream { try await stream.next() }
     }
+
+    /// The same, to be asked frame by frame: what waits in a live pull for hours is as little as can be.
+    func stream(_ hello: Hello, _ want: Want, for device: DeviceIdentity) -> PullStream {
+        PullStream(engine: engine, hello: hello, want: want, device: device)
+    }
+
+    /// Ends all pulls, for good: nothing begins after it but what is being answered already.
+    func endPulls() { engine.fanOut.close() }
 
     /// The device has deleted what it held of these audiences.
     public func purged(_ audiences: [AudienceID], by device: DeviceIdentity) async throws {
@@ -176,7 +184,7 @@ public final class SyncService: Sendable {
 
     /// Ends all pulls, lets what is being committed finish, and closes the database.
     public func close() async {
-        engine.fanOut.close()
+        endPulls()
         do {
             // Behind everything that was handed over before.
             try await engine.queue.commit { _ in }

@@ -35,6 +35,7 @@ struct ServeCommand: AsyncParsableCommand {
             services: [
                 .init(service: AdministrationSocket(workspace: workspace, catalogue: Domain.tasks)),
                 .init(service: interface),
+                .init(service: HeapTrimmer(), successTerminationBehavior: .ignore),
             ], logger: workspace.environment.logger)
         configuration.maximumGracefulShutdownDuration = Self.farewell
         let group = ServiceGroup(configuration: configuration)

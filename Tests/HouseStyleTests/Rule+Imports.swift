@@ -40,7 +40,7 @@ enum ImportTable {
         ]),
         "Sources/voordracht": system.union(["VoordrachtClient", "NominationsWeb", "ArgumentParser"]),
         "Sources/voordracht-server": system.union([
-            "SyncServer", "Nominations", "ChangeLog", "Cryptography", "ArgumentParser", "Logging",
+            "SyncServer", "Nominations", "ChangeLog", "Cryptography", "CMalloc", "ArgumentParser", "Logging",
             "ServiceLifecycle",
         ]),
     ]

@@ -3,7 +3,6 @@ import HTTPTypes
 import HummingbirdCore
 import Logging
 import NIOCore
-import ServiceLifecycle
 import SyncProtocol
 
 /// Answers a pull: the stream of the service, for as long as the device listens.
@@ -69,14 +68,13 @@ struct PullExchange {
         _ hello: Hello, _ want: Want, _ stream: inout FrameWriter
     ) async throws {
         guard want.isLive else { return try await send(hello, want, to: stream) }
-        let (closing, closed) = AsyncStream<Never>.makeStream()
-        connection.closeFuture.whenComplete { _ in closed.finish() }
         // A live stream is silent for long: that the device has left must be noticed all the same.
-        try await withThrowingTaskGroup { [stream] group in
-            group.addTask { try await send(hello, want, to: stream) }
-            group.addTask { for await _ in closing {} }
-            try await group.next()
-            group.cancelAll()
+        let sending = Task { [stream] in try await send(hello, want, to: stream) }
+        connection.closeFuture.whenComplete { _ in sending.cancel() }
+        try await withTaskCancellationHandler {
+            try await sending.value
+        } onCancel: {
+            sending.cancel()
         }
         logger.debug("A live pull has ended", metadata: ["device": "\(device.device)"])
     }
@@ -84,10 +82,9 @@ struct PullExchange {
     @concurrent
     private func send(_ hello: Hello, _ want: Want, to writer: FrameWriter) async throws {
         var stream = writer
+        let frames = service.stream(hello, want, for: device)
         do {
-            for try await frame in service.pull(hello, want, for: device).cancelOnGracefulShutdown() {
-                try await stream.send(frame)
-            }
+            while let frame = try await frames.next() { try await stream.send(frame) }
         } catch let reason as Reason {
             try await stream.send(.refusal(reason))
         } catch let error as ServerError {

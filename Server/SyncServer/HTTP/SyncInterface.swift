@@ -49,7 +49,11 @@ public struct SyncInterface: Service {
             onServerRunning: { channel in await listening(channel) },
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
         do {
-            try await server.run()
+            try await withGracefulShutdownHandler {
+                try await server.run()
+            } onGracefulShutdown: {
+                workspace.service.endPulls()
+            }
         } catch let error as IOError {
             let failure: AdministrationFailure =
                 switch error.errnoCode {
