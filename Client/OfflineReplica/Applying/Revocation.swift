@@ -20,7 +20,8 @@ struct Revocation {
                 """,
             arguments: [audience.name, audience.name, identity.replica.data])
         try db.execute(
-            sql: "DELETE FROM change WHERE \(LogTable.isInAudience) AND position IS NOT NULL AND replica <> ?",
+            sql:
+                "DELETE FROM change WHERE \(LogTable.isInAudience) AND position IS NOT NULL AND replica <> ?",
             arguments: [audience.name, identity.replica.data])
         for row in try LogTable(db: db).rows(
             LogTable.isInAudience + " AND position IS NOT NULL AND state = 0 AND hasContents",
@@ -49,7 +50,7 @@ struct Revocation {
         var touched: Set<RecordAddress> = []
         for row in try LogTable(db: db).rows(
             LogTable.isOpen + " AND state IN (1, 2, 3) AND " + LogTable.isInAudience, [audience.name])
-         {
+        {
             // It may have followed an earlier one already.
             guard try LogTable(db: db).row(row.changeID)?.state != .refused else { continue }
             let entry = TrayEntry(db: db, number: row.changeID.number)

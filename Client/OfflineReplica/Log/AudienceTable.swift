@@ -31,7 +31,8 @@ struct AudienceTable {
 
     /// By name.
     func all() throws -> [AudienceStatus] {
-        try Row.fetchAll(db, sql: "SELECT * FROM audience WHERE \"end\" IS NOT NULL ORDER BY name").map { row in
+        try Row.fetchAll(db, sql: "SELECT * FROM audience WHERE \"end\" IS NOT NULL ORDER BY name").map {
+            row in
             AudienceStatus(
                 audience: try row.audience("name"), isComplete: row.optionalPosition("wholeAt") != nil,
                 have: row.position("have"), end: row.position("end"))

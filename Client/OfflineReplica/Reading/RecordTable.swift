@@ -60,7 +60,8 @@ struct RecordTable {
     let db: Database
 
     func find(_ address: RecordAddress) throws -> (id: Int64, row: RecordRow)? {
-        let statement = try db.cachedStatement(sql: "SELECT * FROM record WHERE audience = \(AudienceTable.named) AND record = ?")
+        let statement = try db.cachedStatement(
+            sql: "SELECT * FROM record WHERE audience = \(AudienceTable.named) AND record = ?")
         let row = try Row.fetchOne(statement, arguments: [address.audience.name, address.record.data])
         return try row.map { (id: $0["id"], row: try RecordRow($0)) }
     }

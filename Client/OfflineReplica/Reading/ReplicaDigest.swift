@@ -39,7 +39,8 @@ extension ReplicaReader {
     ) throws -> ReplicaDigest.AudienceEntry {
         // The lane of a grant, or a verdict, may have brought changes beyond the cursor.
         let rows = try LogTable(db: db).rows(
-            LogTable.isInAudience + " AND position <= ?", [audience.audience.name, try StoredNumber.of(cursor)],
+            LogTable.isInAudience + " AND position <= ?",
+            [audience.audience.name, try StoredNumber.of(cursor)],
             order: "position")
         var workspace = Workspace()
         for entry in rows.compactMap(\.logEntry) { workspace.insert(entry) }

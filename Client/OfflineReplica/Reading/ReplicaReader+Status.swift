@@ -99,7 +99,8 @@ extension ReplicaReader {
         var condition = LogTable.isVisible
         var arguments: StatementArguments = []
         if let record {
-            condition += " AND id IN (SELECT change FROM audience JOIN touch ON touch.audience = audience.id WHERE record = ?)"
+            condition +=
+                " AND id IN (SELECT change FROM audience JOIN touch ON touch.audience = audience.id WHERE record = ?)"
             arguments += [record.data]
         }
         var rows: [LoggedRow] = []

@@ -71,12 +71,12 @@ struct PullExchange {
         // A live stream is silent for long: that the device has left must be noticed all the same.
         let sending = Task { [stream] in try await send(hello, want, to: stream) }
         connection.closeFuture.whenComplete { _ in sending.cancel() }
+        defer { logger.debug("A live pull has ended", metadata: ["device": "\(device.device)"]) }
         try await withTaskCancellationHandler {
             try await sending.value
         } onCancel: {
             sending.cancel()
         }
-        logger.debug("A live pull has ended", metadata: ["device": "\(device.device)"])
     }
 
     @concurrent

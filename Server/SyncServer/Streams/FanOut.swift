@@ -6,11 +6,17 @@ import Synchronization
 /// A waiter names the newest position that had been announced before it looked, so that no commit is
 /// missed.
 final class FanOut: Sendable {
+    private struct Waiter {
+        /// Told whether the time ran out.
+        let continuation: CheckedContinuation<Bool, Never>
+        let timer: Task<Void, Never>
+    }
+
     private struct State {
         var head = Position.origin
         var isClosed = false
         var nextWaiter: UInt64 = 0
-        var waiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
+        var waiters: [UInt64: Waiter] = [:]
     }
 
     private let state = Mutex(State())
@@ -36,27 +42,55 @@ final class FanOut: Sendable {
             defer { state.waiters = [:] }
             return Array(state.waiters.values)
         }
-        for waiter in waiters { waiter.resume() }
+        for waiter in waiters { Self.release(waiter, isQuiet: false) }
     }
 
-    /// Returns when there is a later position, when this is closed, or when the task is cancelled.
-    func wait(beyond head: Position) async {
+    /// Waits for a later position, until this is closed, or until the task is cancelled.
+    ///
+    /// - Parameter time: returns when it has been quiet for long enough.
+    /// - Returns: whether that came first.
+    func isQuiet(
+        beyond head: Position, during time: @escaping @Sendable () async throws -> Void
+    ) async -> Bool {
         let number = state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter
         }
-        await withTaskCancellationHandler {
+        return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isDone = state.withLock { state in
                     if state.head > head || state.isClosed || Task.isCancelled { return true }
-                    state.waiters[number] = continuation
+                    // The timer finds its waiter: it needs this lock.
+                    state.waiters[number] = Waiter(continuation: continuation, timer: timer(number, time))
                     return false
                 }
-                if isDone { continuation.resume() }
+                if isDone { continuation.resume(returning: false) }
             }
         } onCancel: {
-            let waiter = state.withLock { $0.waiters.removeValue(forKey: number) }
-            waiter?.resume()
+            release(number, isQuiet: false)
         }
+    }
+
+    /// One task and no group: thousands of streams wait like this.
+    private func timer(
+        _ number: UInt64, _ time: @escaping @Sendable () async throws -> Void
+    ) -> Task<Void, Never> {
+        Task {
+            do { try await time() } catch {
+                // Cancelled: the commit came first, or the reader has gone.
+                return
+            }
+            release(number, isQuiet: true)
+        }
+    }
+
+    private func release(_ number: UInt64, isQuiet: Bool) {
+        guard let waiter = state.withLock({ $0.waiters.removeValue(forKey: number) }) else { return }
+        Self.release(waiter, isQuiet: isQuiet)
+    }
+
+    private static func release(_ waiter: Waiter, isQuiet: Bool) {
+        waiter.timer.cancel()
+        waiter.continuation.resume(returning: isQuiet)
     }
 }

@@ -29,6 +29,12 @@ actor PullStream {
         self.device = device
     }
 
+    /// As long as a live stream says nothing.
+    private var time: @Sendable () async throws -> Void {
+        let sleep = engine.environment.sleep
+        return { try await sleep(Self.pulse) }
+    }
+
     /// How many frames are made and not taken.
     var backlog: Int { ready.count }
 
@@ -44,7 +50,7 @@ actor PullStream {
             } else if try await !step() {
                 if hasSaidCurrent, !want.isLive {
                     state = .ended
-                } else if await isQuiet(since: announced) {
+                } else if await engine.fanOut.isQuiet(beyond: announced, during: time) {
                     ready.append(.pulse(milliseconds: engine.environment.nowMilliseconds()))
                 }
             }
@@ -172,28 +178,6 @@ actor PullStream {
         let delivery = try deliveries.main(plan, head: head)
         plan.advance(to: delivery.through)
         return .say([.deliver(delivery)], plan)
-    }
-
-    /// Waits for a commit; true when none came in time.
-    private func isQuiet(since announced: Position) async -> Bool {
-        let (fanOut, sleep) = (engine.fanOut, engine.environment.sleep)
-        return await withTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                await fanOut.wait(beyond: announced)
-                return false
-            }
-            group.addTask {
-                do {
-                    try await sleep(Self.pulse)
-                    return true
-                } catch {
-                    // Cancelled: the commit came first, or the reader has gone.
-                    return false
-                }
-            }
-            defer { group.cancelAll() }
-            return await group.next() ?? false
-        }
     }
 }
 
