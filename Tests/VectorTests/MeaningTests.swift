@@ -43,6 +43,10 @@ struct MeaningTests {
             #expect("\(envelope.base.own)" == (try vector.text("own")), "\(vector.name)")
             #expect("\(envelope.time.value)" == (try vector.text("time")), "\(vector.name)")
             #expect(envelope.audience.name == (try vector.text("audience")), "\(vector.name)")
+            #expect("\(envelope.base.epoch)" == (try vector.text("epoch")), "\(vector.name)")
+            #expect("\(envelope.schema)" == (try vector.text("schema")), "\(vector.name)")
+            let group = envelope.group.map { "\($0.index) of \($0.count)" } ?? "0 of 0"
+            #expect(group == (try vector.text("group")), "\(vector.name)")
         }
     }
 

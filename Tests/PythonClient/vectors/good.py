@@ -47,7 +47,8 @@ def envelopes():
     return [
         {
             "name": name, "hex": e.data.hex(), "replica": e.replica.hex(), "number": str(e.number),
-            "position": str(e.position), "own": str(e.own), "time": str(e.time), "audience": e.audience}
+            "position": str(e.position), "own": str(e.own), "time": str(e.time), "audience": e.audience,
+            "epoch": f"{e.epoch:016x}", "schema": str(e.schema), "group": f"{e.group[0]} of {e.group[1]}"}
         for name, e in ENVELOPES.items()]
 
 
