@@ -81,21 +81,4 @@ struct Engine: Sendable {
         }
         return bits
     }
-
-    /// Writes down how far a device was, and what it holds from now on.
-    func note(_ device: DeviceIdentity, at cursor: Position, holding audiences: [AudienceID]) async throws {
-        let now = environment.nowMilliseconds()
-        try await queue.commit { ledger in
-            let id = device.device.bytes.blob
-            try ledger.db.run(
-                """
-                INSERT INTO session VALUES (?, ?, ?) ON CONFLICT (device) DO UPDATE SET
-                seen = excluded.seen, cursor = excluded.cursor
-                """, [id, now, cursor.value.pattern])
-            for audience in audiences {
-                try ledger.db.run(
-                    "INSERT OR IGNORE INTO holding VALUES (?, ?)", [id, ledger.makeAudience(audience)])
-            }
-        }
-    }
 }

@@ -169,17 +169,20 @@ public final class SyncService: Sendable {
         (engine.epoch, engine.fanOut.head)
     }
 
-    /// Whether changes can be kept durably now.
-    public func isReady() async -> Bool {
+    /// Whether changes can be kept durably now; false where full syncs are off, or once it closes.
+    ///
+    /// A look at the disk, and after a commit that failed a small one: whoever asks, and anybody may,
+    /// makes a healthy server write nothing.
+    ///
+    /// - Throws: `ServerError` `.diskFull` or `.storage`.
+    public func isReady() async throws -> Bool {
         guard !engine.fanOut.isClosed else { return false }
+        let store = engine.store
+        if let error = ServerError(whenFull: store.path) { throw error }
+        if await engine.queue.hasFailed { try await engine.queue.commit(ServerStore.rehearse) }
         do {
-            return try await engine.store.pool.writeWithoutTransaction { db in
-                try ServerStore.synchronousLevel(db) == 2
-            }
-        } catch {
-            engine.environment.logger.error("The database does not answer: \(error)")
-            return false
-        }
+            return try await store.pool.writeWithoutTransaction { try ServerStore.synchronousLevel($0) == 2 }
+        } catch { throw StoreFailure.translated(error, store.path) }
     }
 
     /// Ends all pulls, lets what is being committed finish, and closes the database.

@@ -51,9 +51,9 @@ import Testing
         let server = try await TestServer()
         let pool = server.service.engine.store.pool
         #expect(try await pool.writeWithoutTransaction(ServerStore.synchronousLevel) == 2)
-        #expect(await server.service.isReady())
+        #expect(try await server.service.isReady())
         try await pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
-        #expect(await server.service.isReady() == false)
+        #expect(try await server.service.isReady() == false)
         let path = server.folder + "/other.db"
         let other = try DatabasePool(path: path)
         try await other.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }

@@ -164,7 +164,7 @@ import Testing
         async let closed: Void = service.close()
         #expect(try await live.next() == nil)
         await closed
-        #expect(await service.isReady() == false)
+        #expect(try await service.isReady() == false)
     }
 
     @Test func `a cancelled reader lets go`() async throws {

@@ -63,18 +63,27 @@ refused_enrolment() {
 }
 
 full_server() {
-    local typed="bij een volle server"
+    local typed="bij een volle server" news="nieuws van het secretariaat"
     rm -rf "${DISK:?}"/* "$STAGE/anna"
     server_on_disk
     start_server
     sync_all bram
     as bram set "$ZEIST" title "$typed" >/dev/null
     as bram annotate "$ZEIST" --body "$LONG" --visibility organisation >/dev/null
+    sync_all secretariat
+    as secretariat criterion add "$news" --edition 2017 >/dev/null
+    sync_all secretariat
     fill
-    refused "A full disk under the server, at a sync" 1 server.diskFull as bram sync
+    refused "A full disk under the server, at the push of a sync" 1 server.diskFull as bram sync
+    record_of bram criterion "$news" >/dev/null || fail "a full disk under the server kept a device from reading"
     [ "$(as bram status --json | json .queued)" = 2 ] || fail "the queue did not stay: $(as bram status)"
+    unready
     refused "A full disk under the server, at its desk" 1 server.diskFull server organisation add "$LONG"
     server verify >/dev/null || fail "the server's log is not sound on a full disk"
+    make_room
+    ready
+    fill
+    unready
     kill_server
     make_room
     start_server
@@ -90,6 +99,18 @@ full_server() {
     make_room
     step "Killed and started again, the server has all that it acknowledged, and takes what waited."
 }
+
+# Whoever watches the server sees that it keeps nothing now, and why.
+readiness() {
+    curl --silent --insecure --output "$STAGE/ready.json" --write-out '%{http_code}' "https://127.0.0.1:$PORT/readyz"
+}
+unready() {
+    [ "$(readiness)" = 503 ] || fail "ready on a full disk: $(cat "$STAGE/ready.json")"
+    jq -e '.error | .code == "server.diskFull" and .where == "/readyz" and .message != "" and .remedy != ""' \
+        "$STAGE/ready.json" >/dev/null || fail "no document of the contract: $(cat "$STAGE/ready.json")"
+    step "Not ready on a full disk: $(jq -r .error.message "$STAGE/ready.json")"
+}
+ready() { [ "$(readiness)" = 200 ] || fail "not ready with room on the disk: $(cat "$STAGE/ready.json")"; }
 
 server_on_disk() { move server; }
 

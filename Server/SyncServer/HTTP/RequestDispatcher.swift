@@ -73,7 +73,7 @@ struct RequestDispatcher: Sendable {
         if route == .enrol {
             return try await EnrolmentExchange(workspace: workspace, limits: limits).reply(to: request)
         }
-        if route == .readiness, !(await workspace.service.isReady()) {
+        if route == .readiness, !(try await workspace.service.isReady()) {
             throw RequestFailure(.serviceUnavailable, .notReady)
         }
         return try .json(["status": "ok"])

@@ -12,8 +12,13 @@ actor CommitQueue {
         let didCommit: @Sendable (Position) -> Void
     }
 
-    /// Tells the outcome of a piece of work to who asked for it; called after the commit.
-    private typealias Answer = @Sendable () -> Void
+    /// The outcome of a piece of work.
+    private struct Answer: Sendable {
+        /// Tells it to who asked for it; called after the commit.
+        let tell: @Sendable () -> Void
+        /// Whether the database refused the work, as opposed to what the work says itself.
+        let isRefused: Bool
+    }
 
     private struct Job: Sendable {
         let perform: @Sendable (ServerLedger) -> Answer
@@ -32,6 +37,8 @@ actor CommitQueue {
     private(set) var isWriting = false
     /// How many transactions were committed.
     private(set) var transactions = 0
+    /// Whether the database refused something the last time that it was written.
+    private(set) var hasFailed = false
 
     /// How much work waits for the next transaction.
     var backlog: Int { waiting.count }
@@ -56,8 +63,9 @@ actor CommitQueue {
                 Job(
                     perform: { ledger in
                         let result = Self.result(of: body, in: ledger)
-                            .mapError { StoreFailure.translated($0, file) }
-                        return { continuation.resume(with: result) }
+                        let told = result.mapError { StoreFailure.translated($0, file) }
+                        return Answer(
+                            tell: { continuation.resume(with: told) }, isRefused: result.isRefused)
                     },
                     fail: { continuation.resume(throwing: $0) }))
             start()
@@ -96,9 +104,11 @@ actor CommitQueue {
             do {
                 let (answers, head) = try await write(jobs)
                 transactions += 1
+                hasFailed = answers.contains(where: \.isRefused)
                 observer.didCommit(head)
-                for answer in answers { answer() }
+                for answer in answers { answer.tell() }
             } catch {
+                hasFailed = true
                 let failure = StoreFailure.translated(error, file)
                 for job in jobs { job.fail(failure) }
             }
@@ -124,5 +134,11 @@ actor CommitQueue {
             }
             return (answers, head)
         }
+    }
+}
+
+extension Result {
+    fileprivate var isRefused: Bool {
+        if case .failure(let error) = self { error is DatabaseError } else { false }
     }
 }

@@ -86,6 +86,12 @@ struct ServerStore: Sendable {
         try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1
     }
 
+    /// Writes what leaves nothing behind, to find out whether a commit succeeds.
+    static func rehearse(_ ledger: ServerLedger) throws {
+        try ledger.setMeta("rehearsal", [1])
+        try ledger.db.run("DELETE FROM meta WHERE name = ?", ["rehearsal"])
+    }
+
     private static func checkVersion(_ db: Database, _ path: String) throws {
         let application = try Int32.fetchOne(db, sql: "PRAGMA application_id")
         guard application != 0 else {

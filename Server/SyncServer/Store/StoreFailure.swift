@@ -43,11 +43,17 @@ extension ServerError {
         }
     }
 
-    private init(full file: String, _ failure: DatabaseError) {
+    private init(full file: String, _ failure: DatabaseError? = nil) {
         self.init(
             .diskFull, "The disk of the server is full", at: file,
             remedy: "Free space there; what was acknowledged is kept, and the rest is sent again by itself",
             cause: failure)
+    }
+
+    /// nil where the disk has room for a commit.
+    init?(whenFull file: String) {
+        guard Self.isFull(file) else { return nil }
+        self.init(full: file)
     }
 
     private init(other file: String, _ failure: DatabaseError) {

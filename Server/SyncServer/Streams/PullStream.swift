@@ -40,6 +40,15 @@ actor PullStream {
 
     /// The next frame; nil at the end.
     func next() async throws -> Frame? {
+        do {
+            return try await nextOfOpenServer()
+        } catch is ServerError where engine.fanOut.isClosed {
+            // The database was closed beneath a read: that is the end of the stream, and no fault.
+            return nil
+        }
+    }
+
+    private func nextOfOpenServer() async throws -> Frame? {
         while true {
             if !ready.isEmpty { return ready.removeFirst() }
             if state == .ended || engine.fanOut.isClosed { return nil }
