@@ -15,6 +15,13 @@ struct VerifyCommand: AsyncParsableCommand {
                 "In orde: \(options.words.changes(report.changes)), tot positie \(report.head)",
                 "Sound: \(options.words.changes(report.changes)), up to position \(report.head)")
             : options.words("Niet in orde:", "Not sound:")
+        let findings = report.findings.map { finding in
+            (
+                finding,
+                options.words(
+                    finding.fault.dutchMessage(finding.subject), finding.fault.message(finding.subject))
+            )
+        }
         options.print(
             .object([
                 ("sound", .boolean(report.isSound)), ("head", .number(report.head)),
@@ -22,11 +29,14 @@ struct VerifyCommand: AsyncParsableCommand {
                 (
                     "findings",
                     .list(
-                        report.findings.map {
-                            .object([("place", .string($0.place)), ("message", .string($0.message))])
+                        findings.map { finding, message in
+                            .object([
+                                ("place", .string(finding.place)), ("code", .string(finding.fault.rawValue)),
+                                ("message", .string(message)),
+                            ])
                         })
                 ),
-            ]), [verdict] + report.findings.map { "  \($0.place): \($0.message)" })
+            ]), [verdict] + findings.map { "  \($0.place): \($1)" })
         if !report.isSound { throw ExitCode(1) }
     }
 }

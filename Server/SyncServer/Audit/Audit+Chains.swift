@@ -23,7 +23,7 @@ extension Audit {
             }
             let place = try self.place(of: next.replica, row.word(2))
             guard let state = VerdictState(rawValue: row[5]) else {
-                find(place, "It has a state that does not exist.")
+                find(place, .stateUnknown)
                 continue
             }
             if state == .accepted { try checkAccepted(row, at: place) }
@@ -32,10 +32,10 @@ extension Audit {
                 isWhole = false
                 continue
             }
-            if !isWhole { find(place, "It was judged before a change that waits.") }
+            if !isWhole { find(place, .judgedEarly) }
             let hash = try row.hash(3)
             if Chain.link(previous: tip.hash, inner: try row.hash(4), hash: sha256) != hash {
-                find(place, "Its chain is broken here.")
+                find(place, .chainBroken)
             }
             tip = ChainTip(number: row.word(2), hash: hash, effective: HybridTime(0))
         }
@@ -46,7 +46,7 @@ extension Audit {
         let change = try ledger.db.one(
             "SELECT replica, number FROM change WHERE position = ?", [row[6] as Int64?])
         if change?[0] as Int64? != row[0] || change?[1] as Int64? != row[2] {
-            find(place, "It was accepted, but is not in the order.")
+            find(place, .orderMissing)
         }
     }
 
@@ -55,7 +55,7 @@ extension Audit {
         if stored.number != tip.number || stored.hash != tip.hash {
             find(
                 "chain \(chain.replica) in audience \(chain.audience)",
-                "It is said to end at \(stored.number), but ends at \(tip.number).")
+                .chainEnd, "\(stored.number), \(tip.number)")
         }
     }
 
@@ -67,13 +67,13 @@ extension Audit {
             guard
                 case .bytes(let bytes) = try ledger.origin(of: device, in: Roster.audience)?.key?.values.first
             else {
-                find("replica \(row[0] as Int64)", "The key of its device is not in the roster.")
+                find("replica \(row[0] as Int64)", .keyMissing)
                 continue
             }
             do {
                 keys[row[0]] = try PublicKey(subjectPublicKeyInfo: bytes)
             } catch {
-                find("replica \(row[0] as Int64)", "The key of its device cannot be read: \(error)")
+                find("replica \(row[0] as Int64)", .keyUnreadable, "\(error)")
             }
         }
         let rows = try Row.fetchCursor(
@@ -85,11 +85,11 @@ extension Audit {
         while let row = try rows.next() {
             let place = "signature " + (try self.place(of: row[0], row.word(1)))
             guard row[4] as Bool? == true, let key = keys[row[0]] else {
-                find(place, "It signs a change that is not there.")
+                find(place, .signedMissing)
                 continue
             }
             if !key.verify(try row.bytes(2), over: SignedHead.message(try row.hash(3))) {
-                find(place, "It does not fit the change that it signs.")
+                find(place, .signatureOther)
             }
         }
         try checkCover()
@@ -104,7 +104,7 @@ extension Audit {
                 WHERE s.replica = v.replica AND s.audience = v.audience), 0)
             """, [])
         for row in bare {
-            find(try place(of: row[0], row.word(1)), "No signature covers it.")
+            find(try place(of: row[0], row.word(1)), .unsigned)
         }
     }
 
@@ -115,7 +115,7 @@ extension Audit {
             SELECT v.replica, v.number FROM verdict v WHERE v.state IN (2, 3) AND NOT EXISTS (
                 SELECT 1 FROM pending p WHERE p.replica = v.replica AND p.number = v.number)
             """, [])
-        for row in rows { find(try place(of: row[0], row.word(1)), "Its contents are missing.") }
+        for row in rows { find(try place(of: row[0], row.word(1)), .contentsMissing) }
     }
 
     private func place(of replica: Int64, _ number: UInt64) throws -> String {

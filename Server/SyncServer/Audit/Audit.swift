@@ -25,9 +25,9 @@ struct Audit {
         return VerificationReport(head: try ledger.head(), changes: changes, findings: findings)
     }
 
-    mutating func find(_ place: String, _ message: String) {
+    mutating func find(_ place: String, _ fault: AuditFault, _ subject: String = "") {
         guard findings.count < Self.findingLimit else { return }
-        findings.append(VerificationReport.Finding(place: place, message: message))
+        findings.append(VerificationReport.Finding(place: place, fault: fault, subject: subject))
     }
 
     /// The changes in the order of their positions, and the facts that follow from them.
@@ -40,14 +40,14 @@ struct Audit {
         while let row = try rows.next() {
             let position = row.word(0)
             let place = "change \(position)"
-            if position != last + 1 { find(place, "Positions \(last + 1) to \(position) have a hole.") }
+            if position != last + 1 { find(place, .positionsMissing, "\(last + 1)–\(position - 1)") }
             last = position
             count += 1
             let change: Change
             do {
                 change = try Change(canonicalBytes: row.bytes(7))
             } catch {
-                find(place, "Its bytes are no change: \(error).")
+                find(place, .changeUnreadable, "\(error)")
                 continue
             }
             let stored = StoredChange(
@@ -57,7 +57,9 @@ struct Audit {
             checkTime(stored, row, &times, at: place)
             try facts.add(stored)
         }
-        for finding in try facts.differences(from: ledger) { find(finding.place, finding.message) }
+        for finding in try facts.differences(from: ledger) {
+            find(finding.place, finding.fault, finding.subject)
+        }
         return count
     }
 
@@ -74,24 +76,24 @@ struct Audit {
         if row.word(3) != envelope.id.number || row.optionalBytes(8) != envelope.id.replica.bytes
             || row[9] as String? != envelope.audience.name
         {
-            find(place, "Its columns name another change than its bytes.")
+            find(place, .columnsOther)
         }
         if envelope.base.position >= stored.position {
-            find(place, "It claims to have seen position \(envelope.base.position).")
+            find(place, .baseFuture, "\(envelope.base.position)")
         }
         guard row[10] as Int64? == VerdictState.accepted.rawValue, row[11] as Int64? == row[0] else {
-            return find(place, "Its verdict does not say that it was accepted here.")
+            return find(place, .verdictMissing)
         }
         if row[12] as Int64? != row[5] || row[16] as Int64? != row[4] {
-            find(place, "Its verdict tells another time.")
+            find(place, .verdictTime)
         }
         if row.optionalBytes(13) != row.optionalBytes(6) || row[15] as Int64? != row[2] {
-            find(place, "Its verdict is about another change.")
+            find(place, .verdictOther)
         }
         let commitment = Chain.commitment(of: stored.change, hash: sha256)
         let inner = Chain.inner(envelope, commitment: commitment, hash: sha256)
         if row.optionalBytes(14) != inner.bytes {
-            find(place, "Its bytes are not those that were received.")
+            find(place, .bytesAltered)
         }
     }
 
@@ -102,10 +104,10 @@ struct Audit {
     ) {
         let envelope = stored.change.envelope
         let last = times[stored.chain] ?? (0, HybridTime(0))
-        if envelope.id.number <= last.number { find(place, "It stands after a later change of its replica.") }
+        if envelope.id.number <= last.number { find(place, .orderBroken) }
         let receipt = HybridTime(milliseconds: row[4])
         let effective = max(min(envelope.time, receipt), last.effective)
-        if row.word(5) != effective.value { find(place, "Its effective time is not what its rule gives.") }
+        if row.word(5) != effective.value { find(place, .timeOther) }
         times[stored.chain] = (envelope.id.number, HybridTime(row.word(5)))
     }
 }

@@ -77,7 +77,7 @@ struct RecomputedFacts {
             let stored = Fact(
                 value: try row.bytes(3), replica: row[4], number: row.word(5), position: row.word(6))
             if facts[place] != stored {
-                findings.append(finding("fact", place, "The log gives another value."))
+                findings.append(finding("fact", place, .factOther))
             }
         }
         if count < facts.count { findings.append(missing("fact", facts.count - count)) }
@@ -96,7 +96,7 @@ struct RecomputedFacts {
                 kind: row[3], parent: row.optionalBytes(4), key: row.optionalBytes(5),
                 position: row.word(6))
             if origins[place] != stored {
-                findings.append(finding("origin", place, "The log tells another origin."))
+                findings.append(finding("origin", place, .originOther))
             }
         }
         if count < origins.count { findings.append(missing("origin", origins.count - count)) }
@@ -112,7 +112,7 @@ struct RecomputedFacts {
             count += 1
             let place = try place(row)
             if edits[place]?[row.word(3)]?.value != row.word(4) {
-                findings.append(finding("textedit", place, "The log gives another sum."))
+                findings.append(finding("textedit", place, .sumOther))
             }
         }
         let expected = edits.reduce(0) { $0 + $1.value.count }
@@ -124,13 +124,12 @@ struct RecomputedFacts {
         Place(audience: row[0], record: try row.bytes(1), field: row[2])
     }
 
-    private func finding(_ table: String, _ place: Place, _ message: String) -> VerificationReport.Finding {
+    private func finding(_ table: String, _ place: Place, _ fault: AuditFault) -> VerificationReport.Finding {
         let name = "\(table) \(Hexadecimal.text(place.record)) \(place.field)"
-        return VerificationReport.Finding(place: name, message: message)
+        return VerificationReport.Finding(place: name, fault: fault, subject: "")
     }
 
     private func missing(_ table: String, _ count: Int) -> VerificationReport.Finding {
-        VerificationReport.Finding(
-            place: table, message: "\(count) rows that follow from the log are missing.")
+        VerificationReport.Finding(place: table, fault: .rowsMissing, subject: "\(count)")
     }
 }

@@ -6,8 +6,11 @@ public struct VerificationReport: Hashable, Sendable {
     public struct Finding: Hashable, Sendable, CustomStringConvertible {
         /// Where: a table and the key of a row, such as `change 17` or `verdict <replica>:<number>`.
         public let place: String
-        /// What is wrong there, in one English sentence.
-        public let message: String
+        public let fault: AuditFault
+        /// The numbers or the cause, where the fault names any.
+        public let subject: String
+
+        public var message: String { fault.message(subject) }
 
         public var description: String { "\(place): \(message)" }
     }

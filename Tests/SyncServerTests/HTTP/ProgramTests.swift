@@ -1,6 +1,7 @@
 import ChangeLog
 import Cryptography
 import Foundation
+import GRDB
 import NIOHTTP1
 import SecureTransport
 import SyncProtocol
@@ -47,6 +48,29 @@ import Testing
         #expect(end.errors == "")
         #expect(try await ServerProgram.run("verify", "--data", folder).status == 0)
         try FileManager.default.removeItem(atPath: folder)
+    }
+
+    @Test func `what a walk finds is told in both languages, and by a code`() async throws {
+        let folder = try await initialized()
+        let database = try DatabaseQueue(path: folder + "/server.db")
+        try await database.write { try $0.execute(sql: "DELETE FROM signature") }
+        try database.close()
+        for (language, sentence) in [
+            ("nl", "Geen handtekening dekt de wijziging."), ("en", "No signature covers it."),
+        ] {
+            let walked = try await ServerProgram.run("verify", "--data", folder, "--language", language)
+            #expect(walked.status == 1)
+            #expect(walked.output.contains(sentence), "\(walked.output)")
+        }
+        let document = try await ServerProgram.run("verify", "--data", folder, "--json").document()
+        let findings = try #require(document["findings"] as? [[String: Any]])
+        #expect(findings.first?["code"] as? String == "unsigned")
+        try FileManager.default.removeItem(atPath: folder)
+    }
+
+    @Test func `every fault of a walk has a sentence of its own`() {
+        let sentences = AuditFault.allCases.map { $0.message("7") }
+        #expect(Set(sentences).count == sentences.count)
     }
 
     private func enrolAndPull(_ link: EnrolmentLink, port: Int, folder: String) async throws {

@@ -9,7 +9,8 @@ public struct VerifyTask: AdministrationTask {
         /// What is wrong, and at which row.
         public struct Finding: Codable, Hashable, Sendable {
             public let place: String
-            public let message: String
+            public let fault: AuditFault
+            public let subject: String
         }
 
         public let head: UInt64
@@ -24,6 +25,8 @@ public struct VerifyTask: AdministrationTask {
         let report = try await workspace.service.verify()
         return Report(
             head: report.head.value, changes: report.changes,
-            findings: report.findings.map { Report.Finding(place: $0.place, message: $0.message) })
+            findings: report.findings.map {
+                Report.Finding(place: $0.place, fault: $0.fault, subject: $0.subject)
+            })
     }
 }

@@ -1,0 +1,33 @@
+import SyncServer
+
+extension AuditFault {
+    func dutchMessage(_ subject: String) -> String {
+        switch self {
+        case .positionsMissing: "De posities \(subject) ontbreken."
+        case .changeUnreadable: "De bytes zijn geen wijziging: \(subject)."
+        case .columnsOther: "De kolommen noemen een andere wijziging dan de bytes."
+        case .baseFuture: "Ze zegt dat ze positie \(subject) heeft gezien."
+        case .verdictMissing: "Het oordeel zegt niet dat ze hier is aangenomen."
+        case .verdictTime: "Het oordeel noemt een andere tijd."
+        case .verdictOther: "Het oordeel gaat over een andere wijziging."
+        case .bytesAltered: "De bytes zijn niet die van de ontvangst."
+        case .orderBroken: "Ze staat na een latere wijziging van haar replica."
+        case .timeOther: "De geldende tijd is niet die van de regel."
+        case .stateUnknown: "De toestand bestaat niet."
+        case .judgedEarly: "Het is geveld vóór een wijziging die wacht."
+        case .chainBroken: "De keten is hier gebroken."
+        case .orderMissing: "De wijziging is aangenomen, maar staat niet in de volgorde."
+        case .chainEnd: "Ze eindigt bij een ander nummer dan genoteerd: \(subject)."
+        case .keyMissing: "De sleutel van het apparaat staat niet op de ledenlijst."
+        case .keyUnreadable: "De sleutel van het apparaat is onleesbaar: \(subject)"
+        case .signedMissing: "Ze ondertekent een wijziging die er niet is."
+        case .signatureOther: "Ze past niet bij de wijziging die ze ondertekent."
+        case .unsigned: "Geen handtekening dekt de wijziging."
+        case .contentsMissing: "De inhoud ontbreekt."
+        case .factOther: "Het logboek geeft een andere waarde."
+        case .originOther: "Het logboek noemt een andere herkomst."
+        case .sumOther: "Het logboek geeft een andere som."
+        case .rowsMissing: "Er ontbreken \(subject) rijen die uit het logboek volgen."
+        }
+    }
+}
