@@ -5,7 +5,9 @@ public enum WallClock {
     /// The clock in Amsterdam: `4 juni 2015, 14:05` in Dutch, `2015-06-04 14:05:09` in English. The editing
     /// commands take the English form with a `T`.
     ///
-    /// - Parameter milliseconds: since 1970 UTC.
+    /// - Parameters:
+    ///   - milliseconds: since 1970 UTC.
+    ///   - language: of the words.
     public static func text(_ milliseconds: Int64, _ language: Language = .english) -> String {
         let (local, overflow) = milliseconds.addingReportingOverflow(AmsterdamTime.offset(at: milliseconds))
         let iso = AmsterdamTime.iso(overflow ? milliseconds : local).dropLast()
