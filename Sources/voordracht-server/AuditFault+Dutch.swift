@@ -4,6 +4,7 @@ extension AuditFault {
     func dutchMessage(_ subject: String) -> String {
         switch self {
         case .positionsMissing: "De posities \(subject) ontbreken."
+        case .positionUnknown: "Ze heeft een positie die niet bestaat."
         case .changeUnreadable: "De bytes zijn geen wijziging: \(subject)."
         case .columnsOther: "De kolommen noemen een andere wijziging dan de bytes."
         case .baseFuture: "Ze zegt dat ze positie \(subject) heeft gezien."

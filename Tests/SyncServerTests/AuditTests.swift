@@ -58,6 +58,9 @@ import TextCRDT
         "UPDATE textedit SET sum = sum + 1",
         "UPDATE origin SET kind = 'other' WHERE position = 6",
         "UPDATE chain SET number = number + 1 WHERE replica = 2",
+        "UPDATE change SET position = -1 WHERE position = 6",
+        "UPDATE change SET position = 9223372036854775807 WHERE position = 6",
+        "UPDATE change SET position = 0 WHERE position = 1",
         // Dropped.
         "DELETE FROM change WHERE position = 6",
         "DELETE FROM change WHERE position = (SELECT max(position) FROM change)",

@@ -39,9 +39,13 @@ struct Audit {
         let rows = try Row.fetchCursor(ledger.db, sql: Self.order)
         while let row = try rows.next() {
             let position = row.word(0)
-            let place = "change \(position)"
-            if position != last + 1 { find(place, .positionsMissing, "\(last + 1)–\(position - 1)") }
-            last = position
+            let place = "change \(row[0] as Int64)"
+            if (row[0] as Int64) > 0 {
+                if position != last + 1 { find(place, .positionsMissing, "\(last + 1)–\(position - 1)") }
+                last = position
+            } else {
+                find(place, .positionUnknown)
+            }
             count += 1
             let change: Change
             do {

@@ -1,6 +1,6 @@
 /// What a walk over all that the server keeps can find wrong in one place.
 public enum AuditFault: String, Codable, Hashable, Sendable, CaseIterable {
-    case positionsMissing, changeUnreadable, columnsOther, baseFuture, verdictMissing, verdictTime
+    case positionsMissing, positionUnknown, changeUnreadable, columnsOther, baseFuture, verdictMissing, verdictTime
     case verdictOther, bytesAltered, orderBroken, timeOther, stateUnknown, judgedEarly, chainBroken
     case orderMissing, chainEnd, keyMissing, keyUnreadable, signedMissing, signatureOther, unsigned
     case contentsMissing, factOther, originOther, sumOther, rowsMissing
@@ -11,6 +11,7 @@ public enum AuditFault: String, Codable, Hashable, Sendable, CaseIterable {
     public func message(_ subject: String) -> String {
         switch self {
         case .positionsMissing: "Positions \(subject) are missing."
+        case .positionUnknown: "It has a position that does not exist."
         case .changeUnreadable: "Its bytes are no change: \(subject)."
         case .columnsOther: "Its columns name another change than its bytes."
         case .baseFuture: "It claims to have seen position \(subject)."
