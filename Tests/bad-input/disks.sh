@@ -65,7 +65,8 @@ refused_enrolment() {
 full_server() {
     local typed="bij een volle server" news="nieuws van het secretariaat"
     rm -rf "${DISK:?}"/* "$STAGE/anna"
-    server_on_disk
+    mount -o remount,size=32m "$DISK"
+    move server
     start_server
     sync_all bram
     as bram set "$ZEIST" title "$typed" >/dev/null
@@ -91,6 +92,7 @@ full_server() {
     [ "$(as bram status --json | json .queued)" = 0 ] || fail "the queue was not sent once there was room"
     enrol carla --organisation 90000001 --role member
     [ "$(as carla show "$ZEIST" --json | jq -r .fields.title.value)" = "$typed" ] || fail "what waited did not come through"
+    narrow_server
     server verify >/dev/null || fail "the server's log is not sound after a full disk"
     stop_server
     fill
@@ -98,6 +100,20 @@ full_server() {
         timeout 60 "$BIN/voordracht-server" init --data "$DISK/new"
     make_room
     step "Killed and started again, the server has all that it acknowledged, and takes what waited."
+}
+
+# A push that is larger than what is left: refused for that reason, and small ones go on.
+narrow_server() {
+    local index
+    for index in $(seq 1 30); do
+        as bram annotate "$ZEIST" --body "$index $LONG" --visibility organisation >/dev/null
+    done
+    dd if=/dev/zero of="$DISK/filler" bs=4096 count=$(($(df --output=avail -k "$DISK" | tail -n 1) / 4 - 400)) status=none
+    refused "A push for which the disk of the server is too full" 1 server.diskFull as bram sync
+    unready
+    make_room
+    sync_all bram
+    [ "$(as bram status --json | json .queued)" = 0 ] || fail "a large push was not sent once there was room"
 }
 
 # Whoever watches the server sees that it keeps nothing now, and why.
@@ -111,8 +127,6 @@ unready() {
     step "Not ready on a full disk: $(jq -r .error.message "$STAGE/ready.json")"
 }
 ready() { [ "$(readiness)" = 200 ] || fail "not ready with room on the disk: $(cat "$STAGE/ready.json")"; }
-
-server_on_disk() { move server; }
 
 full_replica
 full_server

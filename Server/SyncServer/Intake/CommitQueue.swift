@@ -16,8 +16,8 @@ actor CommitQueue {
     private struct Answer: Sendable {
         /// Tells it to who asked for it; called after the commit.
         let tell: @Sendable () -> Void
-        /// Whether the database refused the work, as opposed to what the work says itself.
-        let isRefused: Bool
+        /// What the database refused the work with, as opposed to what the work says itself.
+        let refusal: DatabaseError?
     }
 
     private struct Job: Sendable {
@@ -65,7 +65,7 @@ actor CommitQueue {
                         let result = Self.result(of: body, in: ledger)
                         let told = result.mapError { StoreFailure.translated($0, file) }
                         return Answer(
-                            tell: { continuation.resume(with: told) }, isRefused: result.isRefused)
+                            tell: { continuation.resume(with: told) }, refusal: result.refusal)
                     },
                     fail: { continuation.resume(throwing: $0) }))
             start()
@@ -104,7 +104,7 @@ actor CommitQueue {
             do {
                 let (answers, head) = try await write(jobs)
                 transactions += 1
-                hasFailed = answers.contains(where: \.isRefused)
+                hasFailed = answers.contains { $0.refusal != nil }
                 observer.didCommit(head)
                 for answer in answers { answer.tell() }
             } catch {
@@ -124,9 +124,12 @@ actor CommitQueue {
             try db.inTransaction(.immediate) {
                 let ledger = try makeLedger(db)
                 for job in jobs {
-                    answers.append(job.perform(ledger))
+                    let answer = job.perform(ledger)
                     // A full disk ends the transaction by itself: nothing of it may be acknowledged.
-                    guard db.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+                    guard db.isInsideTransaction else {
+                        throw answer.refusal ?? DatabaseError(resultCode: .SQLITE_ABORT)
+                    }
+                    answers.append(answer)
                 }
                 try observer.willCommit(ledger)
                 head = try ledger.head()
@@ -138,7 +141,7 @@ actor CommitQueue {
 }
 
 extension Result {
-    fileprivate var isRefused: Bool {
-        if case .failure(let error) = self { error is DatabaseError } else { false }
+    fileprivate var refusal: DatabaseError? {
+        if case .failure(let error) = self { error as? DatabaseError } else { nil }
     }
 }

@@ -1,6 +1,7 @@
 import ChangeLog
 import GRDB
 import Glibc
+import SyncProtocol
 
 /// Errors of SQLite in the server's own words.
 enum StoreFailure {
@@ -28,11 +29,10 @@ extension ServerError {
             self.init(
                 .damaged, "The database \(file) is damaged", at: file, remedy: "Restore it from a backup",
                 cause: failure)
-        // A transaction that ended by itself (see CommitQueue) and files beside the database that found no
-        // room are told in other ways than a write is.
+        // Files beside the database that found no room are told in other ways than a write is.
         case .SQLITE_FULL: self.init(full: file, failure)
         case .SQLITE_IOERR, .SQLITE_ABORT, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
-            if Self.isFull(file) {
+            if Self.hasLess(than: Self.room, file) {
                 self.init(full: file, failure)
             } else if failure.resultCode == .SQLITE_IOERR || failure.resultCode == .SQLITE_ABORT {
                 self.init(other: file, failure)
@@ -50,9 +50,9 @@ extension ServerError {
             cause: failure)
     }
 
-    /// nil where the disk has room for a commit.
+    /// nil where the disk has room for the largest push, in the log of SQLite and then in the database.
     init?(whenFull file: String) {
-        guard Self.isFull(file) else { return nil }
+        guard Self.hasLess(than: 2 * UInt(ProtocolLimits.contentBytes), file) else { return nil }
         self.init(full: file)
     }
 
@@ -72,7 +72,7 @@ extension ServerError {
     /// What a small commit needs with the files beside the database, bytes.
     private static let room: UInt = 128 * 1024
 
-    private static func isFull(_ file: String) -> Bool {
+    private static func hasLess(than room: UInt, _ file: String) -> Bool {
         var figures = statvfs()
         return statvfs(file, &figures) == 0 && figures.f_bavail * figures.f_frsize < room
     }
