@@ -6,19 +6,33 @@ import SyncServer
 /// Runs the server until it is told to stop.
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Run the server; prints “listening on https://HOST:PORT” once ready.")
+        commandName: "serve", abstract: "Run the server; prints “listening on https://HOST:PORT” once ready.",
+        discussion: """
+            Links carry the address under which devices reach the server: that of init, or of --address since. \
+            The one of --listen may be another, as behind a NAT or a proxy that passes TCP through. Only its \
+            port goes into links, and only where the system chose it (port 0) or where the address in links \
+            is of this machine alone, such as 127.0.0.1.
+            """)
 
     @OptionGroup var options: CommonOptions
 
-    @Option(help: "HOST:PORT to listen on, instead of the address of init; port 0 takes a free one.")
+    @Option(help: "HOST:PORT to listen on, instead of the first address in links; port 0 takes a free one.")
     var listen: NetworkAddress?
+
+    @Option(
+        name: .customLong("address"),
+        help: """
+            HOST:PORT under which new devices reach the server from now on, remembered; devices that are \
+            enrolled keep to the one of before. May be given several times, links carry the first.
+            """)
+    var addresses: [NetworkAddress] = []
 
     /// How long requests that have begun may take once the server is told to stop.
     private static let farewell = Duration.seconds(10)
 
     func run() async throws {
         try await options.reporting {
-            let workspace = try await options.desk.takeOver()
+            let workspace = try await options.desk.takeOver(reachedUnder: addresses)
             try await options.settle(workspace) { workspace in
                 let address =
                     listen ?? workspace.configuration.addresses.first ?? workspace.configuration.address
@@ -30,6 +44,7 @@ struct ServeCommand: AsyncParsableCommand {
     private func serve(_ workspace: Workspace, at address: NetworkAddress) async throws {
         let interface = SyncInterface(workspace: workspace, address: address) { address in
             Terminal.write("listening on https://\(address)", to: .standardOutput)
+            remark(on: workspace.configuration.address, to: address)
         }
         var configuration = ServiceGroupConfiguration(
             services: [
@@ -42,5 +57,16 @@ struct ServeCommand: AsyncParsableCommand {
         let signals = StopSignals { await group.triggerGracefulShutdown() }
         defer { withExtendedLifetime(signals) {} }
         try await group.run()
+    }
+
+    /// Says so when links seem to lead elsewhere; whoever has a proxy or a NAT may know better.
+    private func remark(on link: NetworkAddress, to listened: NetworkAddress) {
+        guard !link.leads(to: listened) else { return }
+        options.note(
+            options.words(
+                "Links dragen \(link), en de server luistert op \(listened): geef met --address het adres "
+                    + "waaronder apparaten hem bereiken, tenzij het eerste naar het tweede wordt doorgestuurd.",
+                "Links carry \(link), and the server listens on \(listened): give the address under which "
+                    + "devices reach it with --address, unless the first is forwarded to the second."))
     }
 }

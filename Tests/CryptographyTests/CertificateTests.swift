@@ -36,6 +36,8 @@ import Testing
         #expect(try !verify(leaf, purpose: "sslserver", extra: ["-verify_hostname", "example.org"]))
         #expect(try !verify(leaf, purpose: "sslserver", extra: ["-verify_ip", "127.0.0.2"]))
         #expect(try !verify(leaf, purpose: "sslclient"))
+        for host in ["sync.example.org", "een.example.net", "127.0.0.1", "::1"] { #expect(leaf.names(host)) }
+        for host in ["example.org", "sync.example.or", "127.0.0.2", "::2", ""] { #expect(!leaf.names(host)) }
     }
 
     @Test func opensslAcceptsADeviceUnderTheChosenName() throws {

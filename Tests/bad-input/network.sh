@@ -25,6 +25,7 @@ rows_of_network() {
     invitation="$(link --name nora)"
     as anna set "$ZEIST" title "Voor het netwerk" >/dev/null
     ports
+    moved
     stop_server
     refused "The server is away" 1 server.unreachable as anna sync
     tells "127.0.0.1:$PORT"
@@ -49,6 +50,56 @@ ports() {
         timeout 60 "$BIN/voordracht-server" serve --data "$STAGE/other" --listen 192.0.2.1:8443
     refused "A folder without a server" 1 folder.missing \
         timeout 60 "$BIN/voordracht-server" devices --data "$STAGE/nergens"
+}
+
+# other_server ARGUMENTS…: serves the folder of `ports`; what it says beside its address is in $STAGE/other.err.
+other_server() {
+    : >"$STAGE/other.out"
+    "$BIN/voordracht-server" serve --data "$STAGE/other" "$@" >"$STAGE/other.out" 2>"$STAGE/other.err" &
+    OTHER_SERVER=$!
+    disown "$OTHER_SERVER"
+    wait_for "^listening on" "$STAGE/other.out"
+}
+
+stop_other_server() {
+    kill "$OTHER_SERVER"
+    while kill -0 "$OTHER_SERVER" 2>/dev/null; do sleep 0.02; done
+}
+
+other_link() {
+    timeout 60 "$BIN/voordracht-server" invite --data "$STAGE/other" --name "$1" --role reviewer --json | json .link
+}
+
+# A server that listens elsewhere than init said.
+moved() {
+    local free
+    free="$(free_port)"
+    other_server --listen "127.0.0.1:$free"
+    as otto enrol "$(other_link otto)" >/dev/null || fail "a link does not lead to the port that is listened on"
+    [ ! -s "$STAGE/other.err" ] || fail "something is wrong with the port: $(cat "$STAGE/other.err")"
+    stop_other_server
+    step "Links of a server that only this machine reaches carry the port that it listens on."
+
+    other_server --listen "127.0.0.1:$free" --address sync.voordracht.invalid:443 --language nl
+    grep -qF "Links dragen sync.voordracht.invalid:443, en de server luistert op 127.0.0.1:$free" "$STAGE/other.err" \
+        || fail "nothing is said about links that lead elsewhere: $(cat "$STAGE/other.err")"
+    refused "A link with a public name that this network does not know" 1 server.unresolved as paul enrol "$(other_link paul)"
+    tells sync.voordracht.invalid
+    as otto sync >/dev/null || fail "a device that was enrolled under the address of before is shut out"
+    openssl s_client -connect "127.0.0.1:$free" </dev/null >"$STAGE/other.pem" 2>/dev/null || true
+    [[ "$(openssl x509 -in "$STAGE/other.pem" -noout -checkhost sync.voordracht.invalid)" == *"does match"* ]] \
+        || fail "the certificate does not name the address that links carry"
+    stop_other_server
+
+    # Forwarded from another port, the public name stays, and is remembered.
+    other_server --listen "127.0.0.1:$free"
+    grep -qF "Links carry sync.voordracht.invalid:443, and the server listens on 127.0.0.1:$free" "$STAGE/other.err" \
+        || fail "the address was not remembered: $(cat "$STAGE/other.err")"
+    refused "A public name after another start" 1 server.unresolved as paul enrol "$(other_link paula)"
+    tells sync.voordracht.invalid
+    stop_other_server
+    step "A public name stays in links whatever the server listens on; it says so at its start:"
+    sed 's/^/      /' "$STAGE/other.err"
 }
 
 proxies() {

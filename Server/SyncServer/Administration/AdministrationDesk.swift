@@ -19,13 +19,14 @@ public struct AdministrationDesk: Sendable {
 
     /// Opens the folder for a server that is going to run, once a command that has it is done.
     ///
+    /// - Parameter addresses: under which new devices reach it from now on; as before when there are none.
     /// - Throws: `folder.busy` when another server runs in it.
-    public func takeOver() async throws -> Workspace {
+    public func takeOver(reachedUnder addresses: [NetworkAddress] = []) async throws -> Workspace {
         var waited = Duration.zero
         while waited < Self.patience {
-            if let workspace = try await Workspace.open(at: path, rules: rules, environment: environment) {
-                return workspace
-            }
+            let workspace = try await Workspace.open(
+                at: path, reachedUnder: addresses, rules: rules, environment: environment)
+            if let workspace { return workspace }
             if let client = try await AdministrationClient.connect(to: DataFolder(path)) {
                 try await client.close()
                 break

@@ -34,6 +34,22 @@ public struct NetworkAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// The same host with another port.
     public func with(port: Int) -> NetworkAddress { NetworkAddress(host: host, port: port) }
+
+    /// Whether only this machine reaches it.
+    var isLoopback: Bool { host == "localhost" || host == "::1" || (isNumeric && host.hasPrefix("127.")) }
+
+    /// Whether it stands for all addresses of this machine.
+    var isUnspecified: Bool { host == "0.0.0.0" || host == "::" }
+
+    /// Whether it is an address and no name.
+    private var isNumeric: Bool { host.contains(":") || host.allSatisfy { $0.isNumber || $0 == "." } }
+
+    /// Whether who asks for this address can come to a server that listens there, without anything in between
+    /// that forwards; a name is given the benefit of the doubt.
+    public func leads(to listened: NetworkAddress) -> Bool {
+        guard port == listened.port else { return false }
+        return host == listened.host || listened.isUnspecified || !isNumeric || !listened.isNumeric
+    }
 }
 
 extension NetworkAddress: Codable {

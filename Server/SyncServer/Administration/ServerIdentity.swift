@@ -40,9 +40,11 @@ public struct ServerIdentity: Sendable {
             signingKey: try PrivateKey.generate())
     }
 
-    /// The same authority and signing key, with a new certificate where the server's is near its end.
+    /// The same authority and signing key, with a new certificate where the server's is near its end or
+    /// does not name all hosts; nil where it will do.
     func renewed(hosts: [String], now: Int64) throws -> ServerIdentity? {
-        guard certificate.notAfter - now < Int64(Validity.renewal) * 86_400 else { return nil }
+        let isNearEnd = certificate.notAfter - now < Int64(Validity.renewal) * 86_400
+        guard isNearEnd || !hosts.allSatisfy(certificate.names) else { return nil }
         let key = try PrivateKey.generate()
         let certificate = try authority.issueServer(
             key: key.publicKey, hosts: hosts, now: now, validForDays: Validity.server)

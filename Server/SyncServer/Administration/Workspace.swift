@@ -63,20 +63,28 @@ public final class Workspace: Sendable {
     }
 
     /// Opens what `create` made; nil when another process has it.
+    ///
+    /// - Parameter addresses: under which names and ports new devices reach the server from now on; as
+    ///   before when there are none.
     public static func open(
-        at path: String, rules: DomainRules, environment: ServerEnvironment
+        at path: String, reachedUnder addresses: [NetworkAddress] = [], rules: DomainRules,
+        environment: ServerEnvironment
     ) async throws -> Workspace? {
         let folder = DataFolder(path)
         // Asked first, since taking the lock would leave a file in a folder that is no server's.
         var configuration = try WorkspaceConfiguration.read(from: folder)
         guard let lock = try FolderLock.acquire(in: folder) else { return nil }
         configuration = try WorkspaceConfiguration.read(from: folder)
+        let isMoved = !configuration.addresses.starts(with: addresses)
+        if isMoved { configuration.move(to: addresses) }
         var identity = try ServerIdentity.read(from: folder)
         let now = environment.nowMilliseconds() / 1000
         if let renewed = try identity.renewed(hosts: hosts(of: configuration), now: now) {
             try renewed.writeServer(to: folder)
             identity = renewed
         }
+        // After the certificate: links carry no address that it does not name.
+        if isMoved { try configuration.write(to: folder) }
         let service = try await SyncService.open(
             in: folder.path, rules: rules, key: identity.signingKey, environment: environment)
         return Workspace(
@@ -93,7 +101,7 @@ public final class Workspace: Sendable {
         return hosts
     }
 
-    /// Remembers the port that the system chose, or that links carry the configured one again.
+    /// Remembers the port that links carry instead of the configured one; nil for that one again.
     func listens(onTakenPort port: Int?) throws {
         let configuration = current.withLock { configuration in
             configuration.takenPort = port

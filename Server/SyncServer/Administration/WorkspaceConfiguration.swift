@@ -7,7 +7,7 @@ public struct WorkspaceConfiguration: Hashable, Sendable, Codable {
     public var addresses: [NetworkAddress]
     /// The name of the association, as people know it.
     public var association: String
-    /// The port that the system chose when the server last listened on port 0; else nil.
+    /// The port that the server last listened on, where links carry that one; else nil.
     public var takenPort: Int?
 
     static let name = "configuration.json"
@@ -23,6 +23,23 @@ public struct WorkspaceConfiguration: Hashable, Sendable, Codable {
     public var address: NetworkAddress {
         guard let first = addresses.first else { return Self.standardAddress }
         return takenPort.map(first.with(port:)) ?? first
+    }
+
+    /// New devices reach the server under these addresses from now on. Those that are enrolled keep to the
+    /// ones of before, which the certificate must go on naming.
+    mutating func move(to addresses: [NetworkAddress]) {
+        self.addresses = addresses + self.addresses.filter { !addresses.contains($0) }
+        takenPort = nil
+    }
+
+    /// Whether links carry the port that is listened on, and not that of the first address.
+    ///
+    /// So where the system chose it, and where nobody but this machine is reached: between a public address
+    /// and the server may stand what knows another port.
+    func followsPort(of listened: NetworkAddress) -> Bool {
+        guard let first = addresses.first else { return false }
+        let staysHere = first.isLoopback && (listened.isLoopback || listened.isUnspecified)
+        return listened.port == 0 || first.port == 0 || staysHere
     }
 
     static func read(from folder: DataFolder) throws(AdministrationError) -> WorkspaceConfiguration {

@@ -70,8 +70,8 @@ public struct SyncInterface: Service {
     private func listening(_ channel: any Channel) async {
         let port = channel.localAddress?.port ?? address.port
         do {
-            let isChosen = address.port == 0 || workspace.configuration.addresses.first?.port == 0
-            try workspace.listens(onTakenPort: isChosen ? port : nil)
+            let isFollowed = workspace.configuration.followsPort(of: address)
+            try workspace.listens(onTakenPort: isFollowed ? port : nil)
         } catch {
             // Devices that are enrolled are served all the same; only new links carry an old port.
             workspace.environment.logger.error("The port could not be written down: \(error)")

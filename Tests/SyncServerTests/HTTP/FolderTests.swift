@@ -108,4 +108,30 @@ import Testing
         try FileManager.default.removeItem(atPath: made.folder.path)
         try FileManager.default.removeItem(atPath: copy.path)
     }
+
+    @Test func `a server that moves has a certificate for both addresses`() async throws {
+        let made = try await TestInterface.make()
+        await made.close()
+        let copy = try await copyWithoutLock(of: made.folder)
+        let public443 = NetworkAddress(host: "sync.example.org", port: 443)
+        let workspace = try await Workspace.open(
+            at: copy.path, reachedUnder: [public443], rules: TestDomain.rules,
+            environment: TestInterface.environment)
+        let moved = try #require(workspace)
+        #expect(moved.configuration.address == public443)
+        #expect(["sync.example.org", "127.0.0.1"].allSatisfy(moved.identity.certificate.names))
+        #expect(moved.identity.authority.certificate == made.identity.authority.certificate)
+        await moved.close()
+        // What was told once is remembered, and costs no further certificate.
+        let again = try await Workspace.open(
+            at: try await copyWithoutLock(of: copy).path, rules: TestDomain.rules,
+            environment: TestInterface.environment)
+        let opened = try #require(again)
+        #expect(opened.configuration == moved.configuration)
+        #expect(opened.identity.certificate == moved.identity.certificate)
+        await opened.close()
+        for folder in [made.folder, copy, opened.folder] {
+            try FileManager.default.removeItem(atPath: folder.path)
+        }
+    }
 }
