@@ -1,9 +1,9 @@
 /// What a walk over all that the server keeps can find wrong in one place.
 public enum AuditFault: String, Codable, Hashable, Sendable, CaseIterable {
-    case positionsMissing, positionUnknown, changeUnreadable, columnsOther, baseFuture, verdictMissing, verdictTime
-    case verdictOther, bytesAltered, orderBroken, timeOther, stateUnknown, judgedEarly, chainBroken
-    case orderMissing, chainEnd, keyMissing, keyUnreadable, signedMissing, signatureOther, unsigned
-    case contentsMissing, factOther, originOther, sumOther, rowsMissing
+    case positionsMissing, positionUnknown, changeUnreadable, columnsOther, baseFuture, verdictMissing
+    case verdictTime, verdictOther, bytesAltered, orderBroken, timeOther, stateUnknown, judgedEarly
+    case chainBroken, orderMissing, chainEnd, keyMissing, keyUnreadable, signedMissing, signatureOther
+    case unsigned, contentsMissing, factOther, originOther, sumOther, rowsMissing
 
     /// In one English sentence.
     ///
