@@ -1,4 +1,5 @@
 import ChangeLog
+import Cryptography
 import Merging
 import OfflineReplica
 import SyncProtocol
@@ -102,5 +103,32 @@ struct TakingBackTests {
         let notes = scene.notes
         #expect(
             try await scene.anna.read { try $0.merged(other, in: notes) }?["title"]?.value?.text == "Newer")
+    }
+
+    /// The answer to the first push was lost, and a pull brought back what it had accepted: between what
+    /// was taken back and what comes now stands a change that needs no answer any more.
+    @Test func aBatchHasNoGapWhereAPullBroughtBackWhatWasAccepted() async throws {
+        let scene = try await scene()
+        #expect(try await scene.anna.takeBack(scene.title))
+        let offer = try #require(try await scene.anna.outbox().batch)
+        _ = try scene.bench.server.push(offer)
+        try await scene.bench.main(scene.anna)
+        try await scene.anna.record([Draft(scene.notes, operations: [.insert(note, "tags", .text("last"))])])
+
+        var sent: [UInt64] = []
+        while let batch = try await scene.anna.outbox().batch {
+            // The server takes each entry to follow the one before it in its chain.
+            #expect(batch.entries.dropFirst().allSatisfy { $0.previous == nil })
+            var hash = try #require(batch.entries.first?.previous)
+            for entry in batch.entries {
+                hash = Chain.link(previous: hash, inner: entry.inner(hash: Replica.hash), hash: Replica.hash)
+            }
+            let key = try scene.anna.key().publicKey
+            #expect(key.verify(batch.heads[0].signature, over: SignedHead.message(hash)))
+            sent += batch.entries.map(\.envelope.id.number)
+            try await scene.bench.push(scene.anna)
+        }
+        #expect(sent == [2, 4])
+        #expect(try await scene.anna.read { try $0.counts() }.queued == 0)
     }
 }

@@ -23,9 +23,10 @@ struct Outbox {
 
     func outgoing() throws -> Outgoing {
         let waiting = LogTable.isOpen + " AND state IN (1, 4) AND NOT isAnswered"
-        let rows = try Self.cut(
-            try LogTable(db: db).rows(waiting, [limit + Limits.groupChanges], order: "number LIMIT ?"),
-            limit: limit, bytes: bytes)
+        let rows = Self.unbroken(
+            try Self.cut(
+                try LogTable(db: db).rows(waiting, [limit + Limits.groupChanges], order: "number LIMIT ?"),
+                limit: limit, bytes: bytes))
         let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM change WHERE \(waiting)") ?? 0
         let questions = try LogTable(db: db).rows(
             LogTable.isOpen + " AND state IN (2, 3)", [ProtocolLimits.verdicts], order: "number LIMIT ?")
@@ -48,6 +49,20 @@ struct Outbox {
             kept.append(row)
         }
         return kept
+    }
+
+    /// Up to the first action that follows, in its chain, one that has its answer while an earlier one
+    /// here has none: a pull brought it back after the answer to its push was lost. A batch has no gaps.
+    private static func unbroken(_ rows: [LoggedRow]) -> [LoggedRow] {
+        var tips: [AudienceID: ChangeHash] = [:]
+        var action = 0
+        for (index, row) in rows.enumerated() {
+            if row.envelope.group.map({ $0.index == 0 }) ?? true { action = index }
+            let previous = row.previous ?? .zero
+            if let tip = tips[row.audience], tip != previous { return Array(rows[..<action]) }
+            tips[row.audience] = Chain.link(previous: previous, inner: row.inner, hash: ChangeHash.sha256)
+        }
+        return rows
     }
 
     private func batch(_ rows: [LoggedRow]) throws -> Batch {
