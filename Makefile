@@ -6,7 +6,7 @@ DOCC ?= docc
 DEBUG_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Protocol Server Client Tests
 
-.PHONY: all build release demo test lint fuzz docs dependencies mutants bench vectors clean
+.PHONY: all build release demo test lint fuzz docs dependencies mutants bench vectors simulate clean
 
 all: build
 
@@ -65,6 +65,13 @@ mutants: dependencies
 # Makes the test vectors of the protocol anew; a difference is a change of the protocol.
 vectors:
 	PYTHONPATH=Tests/PythonClient PYTHONDONTWRITEBYTECODE=1 python3 -m vectors Protocol/vectors --write
+
+# Lives of many replicas and a server under all that can befall them, from so many seeds; a release build.
+SEEDS ?= 1000
+START ?= 1
+simulate: dependencies
+	$(SWIFT) build -c release --product simulate
+	.build/release/simulate $(SEEDS) $(START)
 
 # Figures of a release build beside plain C programs, taken in turn; about a quarter of an hour.
 bench: dependencies

@@ -147,6 +147,17 @@ let package = Package(
             ["ChangeLog", "TextCRDT", "Merging", "SyncProtocol", "Cryptography", "Nominations"],
             exclude: ["Fuzzer", "corpus"]),
         tests("HouseStyleTests", []),
+        // Many replicas and a server on one thread, under all that can befall them.
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "OfflineReplica", "SyncServer", "SyncProtocol", "Merging", "ChangeLog", "TextCRDT",
+                "Cryptography", .grdb, .logging,
+            ],
+            path: "Tests/Simulation", swiftSettings: settings),
+        tests("SimulationTests", ["Simulation"]),
+        .executableTarget(
+            name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulate", swiftSettings: settings),
 
         // Measures, run by Tests/bench.sh; no product.
         .executableTarget(

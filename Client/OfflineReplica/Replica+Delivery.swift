@@ -22,7 +22,7 @@ extension Replica {
         let (identity, key) = (identity, try key())
         do {
             // Nothing to see has changed: nobody is told.
-            return try await pool.write { db in
+            return try await writing { db in
                 try Outbox(db: db, identity: identity, key: key, limit: limit, bytes: bytes).outgoing()
             }
         } catch { throw StorageFailure.translated(error, place.database) }
@@ -104,7 +104,7 @@ extension Replica {
     /// checkpoint.
     private func emptyWriteAheadLog() async throws {
         do {
-            _ = try await pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            _ = try await withoutTransaction { try $0.checkpoint(.truncate) }
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
             return
         } catch { throw StorageFailure.translated(error, place.database) }

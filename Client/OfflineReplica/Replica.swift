@@ -92,7 +92,7 @@ public final class Replica: Sendable {
     ) async throws -> Result {
         let (identity, rules) = (identity, rules)
         do {
-            return try await pool.read { db in
+            return try await reading { db in
                 try body(ReplicaReader(db: db, identity: identity, rules: rules))
             }
         } catch { throw StorageFailure.translated(error, place.database) }
@@ -119,7 +119,7 @@ public final class Replica: Sendable {
     ) async throws -> (changes: [ChangeID], result: Result) {
         let (identity, rules, environment) = (identity, rules, environment)
         do {
-            let recorded = try await pool.write { db in
+            let recorded = try await writing { db in
                 let reader = ReplicaReader(db: db, identity: identity, rules: rules)
                 let (drafts, result) = try draft(reader)
                 let recorder = Recorder(db: db, identity: identity, rules: rules, environment: environment)
@@ -163,7 +163,7 @@ public final class Replica: Sendable {
         _ body: @escaping @Sendable (Database) throws -> Result
     ) async throws -> Result {
         do {
-            let result = try await pool.write(body)
+            let result = try await writing(body)
             signal.raise()
             return result
         } catch { throw StorageFailure.translated(error, place.database) }

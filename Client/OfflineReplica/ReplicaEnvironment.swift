@@ -1,3 +1,4 @@
+package import ChangeLog
 import Cryptography
 import Foundation
 
@@ -7,13 +8,19 @@ public struct ReplicaEnvironment: Sendable {
     public var nowMilliseconds: @Sendable () -> Int64
     /// This many unpredictable bytes.
     public var randomBytes: @Sendable (Int) -> [UInt8]
+    /// Returns after this long, or throws when its task is cancelled.
+    public var sleep: @Sendable (Duration) async throws -> Void
+    /// With it, transactions run on the thread of whoever asks for them.
+    package var probe: TransactionProbe?
 
     public init(
         nowMilliseconds: @escaping @Sendable () -> Int64,
-        randomBytes: @escaping @Sendable (Int) -> [UInt8]
+        randomBytes: @escaping @Sendable (Int) -> [UInt8],
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.nowMilliseconds = nowMilliseconds
         self.randomBytes = randomBytes
+        self.sleep = sleep
     }
 
     /// The clock of this machine and the generator of libcrypto.

@@ -17,7 +17,7 @@ struct Engine: Sendable {
     init(
         store: ServerStore, rules: DomainRules, key: PrivateKey, environment: ServerEnvironment
     ) async throws {
-        let start = try await Self.read(store) { db in
+        let start = try await store.read(environment.probe) { db in
             let ledger = ServerLedger(db, epoch: Epoch(0))
             guard let epoch = try ledger.meta("epoch"), epoch.count == 8,
                 let bytes = try ledger.meta("replica"), let replica = Identifier128(bytes: bytes)
@@ -43,7 +43,7 @@ struct Engine: Sendable {
             replica: replica, device: Self.device(of: key.publicKey), key: key,
             schema: rules.schema.version)
         queue = CommitQueue(
-            pool: store.pool, file: store.path, makeLedger: { ServerLedger($0, epoch: epoch) },
+            store: store, probe: environment.probe, makeLedger: { ServerLedger($0, epoch: epoch) },
             observer: CommitQueue.Observer(
                 willCommit: { try membership.willCommit($0) }, didCommit: { fanOut.announce($0) }))
     }
@@ -58,15 +58,7 @@ struct Engine: Sendable {
         _ body: @escaping @Sendable (ServerLedger) throws -> Value
     ) async throws -> Value {
         let epoch = epoch
-        return try await Self.read(store) { try body(ServerLedger($0, epoch: epoch)) }
-    }
-
-    private static func read<Value: Sendable>(
-        _ store: ServerStore, _ body: @escaping @Sendable (Database) throws -> Value
-    ) async throws -> Value {
-        do {
-            return try await store.pool.read(body)
-        } catch { throw StoreFailure.translated(error, store.path) }
+        return try await store.read(environment.probe) { try body(ServerLedger($0, epoch: epoch)) }
     }
 
     /// Takes changes in within a transaction of the queue.

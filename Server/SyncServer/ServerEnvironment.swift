@@ -1,3 +1,4 @@
+package import ChangeLog
 public import Logging
 
 /// What the server takes from the world outside: time, randomness, and a place for its log lines.
@@ -9,6 +10,8 @@ public struct ServerEnvironment: Sendable {
     /// Returns after this long, or throws when its task is cancelled.
     public var sleep: @Sendable (Duration) async throws -> Void
     public var logger: Logger
+    /// With it, transactions run on the thread of whoever asks for them.
+    package var probe: TransactionProbe?
 
     public init(
         nowMilliseconds: @escaping @Sendable () -> Int64,

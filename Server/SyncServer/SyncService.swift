@@ -24,13 +24,16 @@ public final class SyncService: Sendable {
         let store = try ServerStore.create(in: folder)
         let (epoch, replica) = (environment.randomBytes(8), environment.randomBytes(16))
         let device = Engine.device(of: key.publicKey)
-        try await store.pool.write { db in
-            let ledger = ServerLedger(db, epoch: Epoch(0))
-            try ledger.setMeta("epoch", epoch)
-            try ledger.setMeta("replica", replica)
-            try ledger.setMeta("device", device.bytes)
-            try ledger.db.run(
-                "INSERT INTO replica (bits, device) VALUES (?, ?)", [replica.blob, device.bytes.blob])
+        try await store.writing(environment.probe) { db in
+            try db.inTransaction {
+                let ledger = ServerLedger(db, epoch: Epoch(0))
+                try ledger.setMeta("epoch", epoch)
+                try ledger.setMeta("replica", replica)
+                try ledger.setMeta("device", device.bytes)
+                try ledger.db.run(
+                    "INSERT INTO replica (bits, device) VALUES (?, ?)", [replica.blob, device.bytes.blob])
+                return .commit
+            }
         }
         let engine = try await Engine(store: store, rules: rules, key: key, environment: environment)
         let record = RosterEntry(

@@ -10,7 +10,7 @@ extension Replica {
     /// - Parameter prepare: runs after the pull and before the push, to record what follows from
     ///   merged state (a submission made anew).
     public func exchange(
-        over connection: ServerConnection, prepare: (Replica) async throws -> Void = { _ in }
+        over connection: some FrameTransport, prepare: (Replica) async throws -> Void = { _ in }
     ) async -> ExchangeReport {
         var report = ExchangeReport()
         do {
@@ -48,7 +48,7 @@ extension Replica {
 
     /// Receives until the server says that all is there; for a live pull, until the stream ends.
     func pull(
-        over connection: ServerConnection, isLive: Bool, into report: inout ExchangeReport,
+        over connection: some FrameTransport, isLive: Bool, into report: inout ExchangeReport,
         onProgress: (PullSession.Action) async throws -> Void = { _ in }
     ) async throws {
         let purged = try await purged()
@@ -99,7 +99,7 @@ extension Replica {
     /// Pushes until the queue is empty.
     ///
     /// - Returns: whether the server gave any position, so that a pull brings it back.
-    func push(over connection: ServerConnection, into report: inout ExchangeReport) async throws -> Bool {
+    func push(over connection: some FrameTransport, into report: inout ExchangeReport) async throws -> Bool {
         var hasPositions = false
         var questions = try await outbox().questions
         while true {

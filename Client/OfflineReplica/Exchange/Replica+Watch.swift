@@ -11,7 +11,7 @@ extension Replica {
     ///   - prepare: as in `exchange`.
     ///   - report: is told of each exchange, and of the wait before the next try after a failed one.
     public func watch(
-        over connection: ServerConnection,
+        over connection: some FrameTransport,
         prepare: @escaping @Sendable (Replica) async throws -> Void = { _ in },
         report: @escaping @Sendable (ExchangeReport, _ nextTryMilliseconds: Int64?) async -> Void
     ) async {
@@ -30,14 +30,14 @@ extension Replica {
             }
             let wait = backoff.failed(random: randomWord())
             if !first.isComplete { await report(first, wait) }
-            do { try await Task.sleep(for: .milliseconds(wait)) } catch { return }
+            do { try await environment.sleep(.milliseconds(wait)) } catch { return }
         }
     }
 
     /// A pull that stays open beside exchanges that local edits set off; ends with the first of them
     /// that fails.
     private func live(
-        over connection: ServerConnection,
+        over connection: some FrameTransport,
         prepare: @escaping @Sendable (Replica) async throws -> Void,
         report: @escaping @Sendable (ExchangeReport, Int64?) async -> Void
     ) async {
@@ -81,7 +81,7 @@ extension Replica {
 
     /// What a live pull brought that is worth telling; nil for nothing.
     private func step(
-        after action: PullSession.Action, over connection: ServerConnection
+        after action: PullSession.Action, over connection: some FrameTransport
     ) async throws -> ExchangeReport? {
         var step = ExchangeReport()
         switch action {

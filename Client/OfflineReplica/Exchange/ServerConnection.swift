@@ -3,10 +3,10 @@ public import Cryptography
 import NIOCore
 import NIOHTTP1
 import SecureTransport
-import SyncProtocol
+public import SyncProtocol
 
 /// Speaks to one server on behalf of one device: frames in, frames out.
-public final class ServerConnection: Sendable {
+public final class ServerConnection: FrameTransport {
     private let connector: Connector
     static let contentType = "application/vnd.voordracht.frames"
 
@@ -24,8 +24,7 @@ public final class ServerConnection: Sendable {
             address: address, context: context, proxy: try Proxy.ofProcess(for: address))
     }
 
-    /// Sends frames to a route and hands each frame of the answer to `receive` until it returns false.
-    func converse(
+    public func converse(
         _ path: String, sending frames: [Frame], receive: (Frame) async throws -> Bool
     ) async throws {
         let request = Connector.Request(

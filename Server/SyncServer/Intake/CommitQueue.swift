@@ -26,9 +26,8 @@ actor CommitQueue {
         let fail: @Sendable (any Error) -> Void
     }
 
-    private let pool: DatabasePool
-    /// Where the database stands, for what goes wrong with it.
-    private let file: String
+    private let store: ServerStore
+    private let probe: TransactionProbe?
     private let makeLedger: @Sendable (Database) throws -> ServerLedger
     private let observer: Observer
     private var waiting: [Job] = []
@@ -44,11 +43,11 @@ actor CommitQueue {
     var backlog: Int { waiting.count }
 
     init(
-        pool: DatabasePool, file: String, makeLedger: @escaping @Sendable (Database) throws -> ServerLedger,
-        observer: Observer
+        store: ServerStore, probe: TransactionProbe?,
+        makeLedger: @escaping @Sendable (Database) throws -> ServerLedger, observer: Observer
     ) {
-        self.pool = pool
-        self.file = file
+        self.store = store
+        self.probe = probe
         self.makeLedger = makeLedger
         self.observer = observer
     }
@@ -58,7 +57,7 @@ actor CommitQueue {
         _ body: @escaping @Sendable (ServerLedger) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            let file = file
+            let file = store.path
             waiting.append(
                 Job(
                     perform: { ledger in
@@ -109,7 +108,7 @@ actor CommitQueue {
                 for answer in answers { answer.tell() }
             } catch {
                 hasFailed = true
-                let failure = StoreFailure.translated(error, file)
+                let failure = StoreFailure.translated(error, store.path)
                 for job in jobs { job.fail(failure) }
             }
         }
@@ -118,7 +117,7 @@ actor CommitQueue {
 
     private func write(_ jobs: [Job]) async throws -> ([Answer], Position) {
         let (makeLedger, observer) = (makeLedger, observer)
-        return try await pool.writeWithoutTransaction { db in
+        return try await store.writing(probe) { db in
             var answers: [Answer] = []
             var head = Position.origin
             try db.inTransaction(.immediate) {

@@ -1,0 +1,101 @@
+import ChangeLog
+import Merging
+
+/// Compares one record with what was done to it and seen of it.
+struct FieldCheck {
+    let oracle: Oracle
+    /// The accepted acts on this record, in the order in which they were made.
+    let acts: [Oracle.Act]
+    let merged: MergedRecord
+
+    var faults: [String] { writes + tags + words + remarks + presence }
+
+    private var writes: [String] {
+        acts.compactMap { act in
+            guard case .write(let field, let text) = act.deed, let found = merged[field] else {
+                if case .write(let field, _) = act.deed { return "\(field) is not there" }
+                return nil
+            }
+            let stands = found.history.contains {
+                $0.change == act.change && ($0.outcome == .shown || $0.outcome == .candidate)
+            }
+            if stands { return nil }
+            let isSuperseded = acts.contains { other in
+                switch other.deed {
+                case .write(field, _), .resolve(field):
+                    other.change != act.change && oracle.seen(by: other, in: field).contains(act.change)
+                default: false
+                }
+            }
+            // Twice in one change: the second write is the one that counts.
+            let isRepeated = acts.contains {
+                $0.change == act.change && $0.deed != act.deed && $0.deed.field == field
+            }
+            return isSuperseded || isRepeated
+                ? nil
+                : "\(text) of \(act.device) in \(field) (\(act.change.short)) is hidden, and nobody had seen it"
+        }
+    }
+
+    private var remarks: [String] {
+        let shown = Set((merged[SimulatedDomain.remarks]?.value?.list ?? []).compactMap(\.text))
+        return acts.compactMap { act in
+            guard case .append(let text) = act.deed, !shown.contains(text) else { return nil }
+            return "the remark \(text) of \(act.device) is gone"
+        }
+    }
+
+    private var tags: [String] {
+        let shown = Set((merged[SimulatedDomain.tags]?.value?.list ?? []).compactMap(\.text))
+        return acts.compactMap { act in
+            guard case .insert(let tag) = act.deed, !shown.contains(tag) else { return nil }
+            let isTaken = acts.contains {
+                $0.deed == .take(tag) && $0.screen.tags[tag]?.contains(act.change) == true
+            }
+            let isOwn = acts.contains {
+                $0.deed == .take(tag) && $0.change.replica == act.change.replica
+                    && $0.change.number > act.change.number
+            }
+            return isTaken || isOwn
+                ? nil : "\(tag) of \(act.device) (\(act.change.short)) was taken by nobody who saw it"
+        }
+    }
+
+    private var words: [String] {
+        let text = merged[SimulatedDomain.body]?.value?.text ?? ""
+        return acts.compactMap { act in
+            switch act.deed {
+            case .type(let word):
+                let isErased = acts.contains { $0.deed == .erase(word) }
+                let count = text.ranges(of: word).count
+                if count > 1 { return "\(word) stands \(count) times in the text" }
+                return count == 1 || isErased
+                    ? nil : "\(word) of \(act.device) (\(act.change.short)) is not in the text"
+            case .erase(let word):
+                return text.contains(word) ? "\(word) stands in the text, and \(act.device) erased it" : nil
+            default: return nil
+            }
+        }
+    }
+
+    private var presence: [String] {
+        guard merged.presence == .removed else { return [] }
+        let removals = acts.filter { $0.deed == .remove }
+        return acts.compactMap { act in
+            guard act.deed != .remove, act.deed != .restore, act.deed != .create else { return nil }
+            let isSeen = removals.contains { $0.screen.seen.contains(act.change) || $0.change == act.change }
+            return isSeen
+                ? nil
+                : "it is removed, and \(act.deed) of \(act.device) (\(act.change.short)) was seen by nobody who removed it"
+        }
+    }
+}
+
+extension Oracle.Deed {
+    fileprivate var field: FieldName? {
+        switch self {
+        case .write(let field, _), .resolve(let field): field
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import ChangeLog
+import SyncProtocol
+import Synchronization
+
+/// Knows who was in which team at which moment, and looks at every frame that a device is given.
+final class LeakWatch: Sendable {
+    private struct Membership {
+        let from: Int
+        var to: Int?
+    }
+
+    private struct State {
+        var memberships: [RecordID: [AudienceID: [Membership]]] = [:]
+        /// For each device, the moments of the frames that it was given last.
+        var given: [String: [Int]] = [:]
+    }
+
+    private let state = Mutex(State())
+    private let moment: @Sendable () -> Int
+    private let world: WorldLog
+    /// A frame may have been made this many frames before it is given: of one look at the log.
+    private static let readyFrames = 8
+
+    init(world: WorldLog, moment: @escaping @Sendable () -> Int) {
+        self.world = world
+        self.moment = moment
+    }
+
+    /// To be called before the server is told of a grant.
+    func grants(_ audience: AudienceID, to person: RecordID) {
+        state.withLock {
+            $0.memberships[person, default: [:]][audience, default: []].append(Membership(from: moment()))
+        }
+    }
+
+    /// To be called after the server was told of a revocation.
+    func revoked(_ audience: AudienceID, from person: RecordID) {
+        state.withLock { state in
+            guard let last = state.memberships[person]?[audience]?.indices.last else { return }
+            state.memberships[person]?[audience]?[last].to = moment()
+        }
+    }
+
+    func check(_ frame: Frame, to host: ReplicaHost) {
+        let now = moment()
+        let since = state.withLock { state in
+            state.given[host.name, default: []].append(now)
+            return state.given[host.name]?.suffix(Self.readyFrames).first ?? now
+        }
+        guard case .deliver(let delivery) = frame else { return }
+        for entry in delivery.batch.entries {
+            let audience = entry.envelope.audience
+            guard audience != Roster.audience, audience.subject != host.person else { continue }
+            let isMember = state.withLock { state in
+                (state.memberships[host.person]?[audience] ?? []).contains {
+                    $0.from <= now && ($0.to ?? now) >= since
+                }
+            }
+            guard !isMember else { continue }
+            // A place in the order may be all that is told of a change that is not for this reader.
+            world.report(.noLeak, "\(host.name) is given \(entry.envelope.id) of \(audience.name)")
+        }
+    }
+}

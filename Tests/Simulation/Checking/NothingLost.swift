@@ -1,0 +1,100 @@
+import ChangeLog
+import Merging
+import OfflineReplica
+
+/// Each edit ever made is in the merged state, superseded by an edit whose author had seen it on the
+/// screen, a candidate of a conflict, in a tray, held or waiting at the server, or was taken back.
+struct NothingLost {
+    let player: Player
+    private var world: World { player.world }
+
+    init(_ player: Player) { self.player = player }
+
+    func check() throws {
+        guard let auditor = world.auditor else { return }
+        var (accepted, standing): (Set<ChangeID>, Set<ChangeID>) = ([], [])
+        for change in world.oracle.order {
+            guard let act = world.oracle.acts[change]?.first else { continue }
+            // What is for oneself alone is read by its author's devices only.
+            let isPrivate = act.screen.audience.family == "person"
+            let reader = isPrivate ? world.hosts.first { $0.name == act.device } : auditor
+            let state = try status(of: change, at: reader)?.state
+            if state == .accepted { accepted.insert(change) }
+            // An author sees the own edits that are held, and they stand over the others.
+            if state == .accepted || isPrivate && (state == .held || state == .waiting) {
+                standing.insert(change)
+            } else {
+                try checkUnaccepted(change, by: act.device)
+            }
+        }
+        try checkGroups(accepted)
+        try checkFields(standing)
+    }
+
+    private func status(of change: ChangeID, at host: ReplicaHost?) throws -> ChangeStatus? {
+        guard let replica = host?.replica else { return nil }
+        return try world.wait { try await replica.read { try $0.status(of: change) } }
+    }
+
+    private func checkUnaccepted(_ change: ChangeID, by device: String) throws {
+        guard let host = world.hosts.first(where: { $0.name == device }) else { return }
+        guard let status = try status(of: change, at: host) else {
+            return world.log.report(.nothingLost, "\(change) is nowhere")
+        }
+        switch status.state {
+        case .held, .waiting: return
+        case .queued, .accepted:
+            world.log.report(.nothingLost, "\(change) is \(status.state) for \(device), and for nobody else")
+        case .refused:
+            let replica = host.replica
+            let tray = try world.wait { try await replica.read { try $0.tray().map(\.id) } }
+            guard !tray.contains(change), !world.oracle.given.contains(change) else { return }
+            world.log.report(.nothingLost, "\(change) was refused, and is not in the tray of \(device)")
+        }
+    }
+
+    private func checkGroups(_ accepted: Set<ChangeID>) throws {
+        for group in world.oracle.groups {
+            let count = group.count(where: accepted.contains)
+            if count != 0, count != group.count {
+                world.log.report(.causality, "of the action \(group) only \(count) changes were accepted")
+            }
+        }
+    }
+
+    private func checkFields(_ standing: Set<ChangeID>) throws {
+        let acts = world.oracle.order.filter(standing.contains).flatMap { world.oracle.acts[$0] ?? [] }
+        for place in Set(acts.map { Place(of: $0) }).sorted() {
+            let here = acts.filter { Place(of: $0) == place }
+            let isPrivate = place.audience.family == "person"
+            let host = isPrivate ? world.hosts.first { $0.name == here[0].device } : world.auditor
+            guard let replica = host?.replica else { continue }
+            let merged = try world.wait {
+                try await replica.read { try $0.merged(place.record, in: place.audience) }
+            }
+            guard let merged else {
+                world.log.report(
+                    .nothingLost, "\(place) is not there, although \(here.count) edits were accepted")
+                continue
+            }
+            for message in FieldCheck(oracle: world.oracle, acts: here, merged: merged).faults {
+                world.log.report(.nothingLost, "\(place): \(message)")
+            }
+        }
+    }
+
+    private struct Place: Hashable, Comparable, CustomStringConvertible {
+        let audience: AudienceID
+        let record: RecordID
+
+        init(of act: Oracle.Act) {
+            audience = act.screen.audience
+            record = act.screen.record
+        }
+
+        var description: String { "\(record.short) in \(audience.short)" }
+        static func < (left: Self, right: Self) -> Bool {
+            left.audience == right.audience ? left.record < right.record : left.audience < right.audience
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import ChangeLog
+import Merging
+import OfflineReplica
+import SyncServer
+
+extension Player {
+    /// What is done to programs, disks, clocks and rights.
+    func befall(_ action: PlanStep.Action, _ host: ReplicaHost, _ dice: inout SplitMix64) throws {
+        switch action {
+        case .crashReplica:
+            if dice.chance(50) { try host.revive(world) } else { host.power.setFuse(1 + dice.below(12)) }
+        case .crashServer:
+            if dice.chance(50) {
+                world.server.crash()
+                world.log.count(.crashBeforeCommit)
+                world.log.note("the server dies")
+            } else {
+                world.server.power.setFuse(1 + dice.below(12))
+            }
+        case .restartServer: try restartServer()
+        case .cutOff:
+            host.isConnected = false
+            world.log.note("\(host.name) is cut off")
+        case .reconnect: host.isConnected = true
+        case .fillDisk: (dice.chance(50) ? host.power : world.server.power).setDiskFull(true)
+        case .freeDisk:
+            host.power.setDiskFull(false)
+            world.server.power.setDiskFull(false)
+        case .turnClock:
+            world.log.count(.wrongClock)
+            let years: Int64 = 31_557_600_000
+            host.skew.value = dice.chance(40) ? 0 : Int64.random(in: -2 * years...2 * years, using: &dice)
+        case .grant, .revoke: try turnTeams(of: host, isGrant: action == .grant, &dice)
+        case .openSeason, .closeSeason: try turnSeason(isClosed: action == .closeSeason)
+        case .release, .decline: try decide(isRelease: action == .release, &dice)
+        default: return
+        }
+    }
+
+    func restartServer() throws {
+        guard world.server.service == nil else { return }
+        let server = world.server
+        try world.wait { try await server.restart() }
+        world.log.note("the server is started again")
+    }
+
+    private func turnTeams(of host: ReplicaHost, isGrant: Bool, _ dice: inout SplitMix64) throws {
+        var teams = world.teams[host.person] ?? []
+        let team = dice.below(World.teamCount)
+        guard teams.contains(team) != isGrant else { return }
+        if isGrant { teams.insert(team) } else { teams.remove(team) }
+        guard try world.setTeams(of: host.person, to: teams) else { return }
+        world.log.count(isGrant ? .grant : .revocation)
+        world.log.note("\(host.name) is \(isGrant ? "granted" : "denied") team \(team)")
+    }
+
+    func turnSeason(isClosed: Bool) throws {
+        guard world.isSeasonClosed != isClosed else { return }
+        let operation = Operation.write(
+            SimulatedDomain.theSeason, SimulatedDomain.closed, .decided, .boolean(isClosed))
+        guard try world.tell(SimulatedDomain.theSeason, [operation]) else { return }
+        world.isSeasonClosed = isClosed
+        if isClosed { world.log.count(.closing) }
+        world.log.note("the season is \(isClosed ? "closed" : "open")")
+    }
+
+    /// The secretariat decides about something that is held.
+    @discardableResult
+    func decide(isRelease: Bool, _ dice: inout SplitMix64) throws -> Bool {
+        guard let service = world.server.service else { return false }
+        do {
+            let held = try world.wait { try await service.held() }
+            guard !held.isEmpty else { return false }
+            let change = held[dice.below(held.count)].change
+            world.log.note("the secretariat \(isRelease ? "releases" : "declines") \(change.short)")
+            try world.wait {
+                if isRelease {
+                    try await service.release(change)
+                } else {
+                    try await service.decline(change, reason: "no")
+                }
+            }
+            world.log.count(isRelease ? .release : .decline)
+            return true
+        } catch is PowerLost { return false } catch is ServerError { return false } catch is Reason {
+            return true
+        }
+    }
+
+    // MARK: - The tray
+
+    func retry(_ host: ReplicaHost, _ dice: inout SplitMix64) throws {
+        guard let items = try guarded(host, { try await $0.read { try $0.tray() } }), !items.isEmpty else {
+            return
+        }
+        let entry = items[dice.below(items.count)].entry
+        let attempt = Attempt<Void>()
+        try guarded(host) { replica in
+            attempt.begin(at: try await replica.view(), ())
+            try await replica.retry(entry)
+        }
+        guard let made = try made(attempt, by: host)?.changes else { return }
+        world.log.count(.retry)
+        world.log.note("\(host.name) sends \(entry.short) again as \(made.map(\.short))")
+        for item in items where item.entry == entry { world.oracle.giveUp(item.id) }
+        // The same deeds on the screens of before, except for texts, which are told anew.
+        for (item, change) in zip(items.filter { $0.entry == entry }, made) {
+            for act in world.oracle.acts[item.id] ?? [] {
+                world.oracle.note(
+                    Oracle.Act(change: change, device: act.device, deed: act.deed, screen: act.screen))
+            }
+        }
+    }
+
+    func drop(_ host: ReplicaHost) throws {
+        guard let item = try guarded(host, { try await $0.read { try $0.tray().first } }) ?? nil else {
+            return
+        }
+        let items = try guarded(host) { try await $0.read { try $0.tray() } } ?? []
+        // Before it is done: who dies after the commit tells nobody.
+        for other in items where other.entry == item.entry { world.oracle.giveUp(other.id) }
+        try guarded(host) { try await $0.drop(item.entry) }
+    }
+
+    func takeBack(_ host: ReplicaHost) throws {
+        guard let change = try guarded(host, { try await $0.read { try $0.pending().last?.change } }) ?? nil
+        else { return }
+        // In an exchange that is under way it may have been sent already: then its verdict stands.
+        world.oracle.giveUp(change)
+        guard try guarded(host, { try await $0.takeBack(change) }) == true else { return }
+        world.log.count(.takenBack)
+        world.log.note("\(host.name) takes \(change.short) back")
+    }
+
+    // MARK: - Conflicts
+
+    func resolve(_ host: ReplicaHost, _ dice: inout SplitMix64) throws {
+        guard let all = try guarded(host, { try await $0.read { try $0.conflicts() } }) else { return }
+        let registers = all.filter { $0.conflict.policy == .register }
+        guard !registers.isEmpty else { return }
+        let found = registers[dice.below(registers.count)]
+        guard let field = found.conflict.field else { return }
+        let accepted = found.conflict.candidates.filter { $0.position != nil }
+        let keep = dice.chance(50) ? accepted.randomElement(using: &dice)?.change : nil
+        let value = text()
+        let attempt = Attempt<Screen>()
+        try guarded(host) { replica in
+            try await replica.record(on: nil) { reader -> (drafts: [Draft], result: Void) in
+                let screen = try Screen(reader, found.conflict.record, in: found.audience)
+                attempt.begin(at: screen.view, screen)
+                let choice: Choice = keep.map { .keep($0) } ?? .value(.text(value))
+                let operation = Operation.resolve(
+                    found.conflict.record, field, .register, choice, settling: found.conflict.settling)
+                return ([Draft(found.audience, operations: [operation])], ())
+            }
+        }
+        guard let made = try made(attempt, by: host), let change = made.changes.first else { return }
+        let deed: Oracle.Deed = keep == nil ? .write(field, value) : .resolve(field)
+        world.oracle.note(Oracle.Act(change: change, device: host.name, deed: deed, screen: made.result))
+        world.log.note("\(host.name) resolves \(field) of \(found.conflict.record.short) by \(change.short)")
+    }
+}

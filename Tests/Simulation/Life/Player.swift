@@ -1,0 +1,145 @@
+import ChangeLog
+import OfflineReplica
+import SyncProtocol
+import SyncServer
+
+/// Lets one thing after another happen.
+final class Player {
+    let world: World
+    private let roughness: Int
+    /// Texts are numbered, so that each can be found again.
+    private(set) var texts = 0
+
+    init(_ world: World, roughness: Int) {
+        self.world = world
+        self.roughness = roughness
+    }
+
+    func text() -> String {
+        texts += 1
+        return "«\(texts)»"
+    }
+
+    func skipTexts(_ count: Int) { texts += count }
+
+    func play(_ step: PlanStep) throws {
+        world.executor.reseed(step.dice)
+        var dice = SplitMix64(seed: step.dice &+ 1)
+        let host = world.hosts[step.device]
+        if !host.power.isAlive { try host.revive(world) }
+        world.server.buryIfDead()
+        switch step.action {
+        case .edit: try edit(host, &dice)
+        case .editTogether: try editTogether(host, &dice)
+        case .openForm: try openForm(host, &dice)
+        case .submitForm: try submitForm(host, &dice)
+        case .resolve: try resolve(host, &dice)
+        case .exchange: begin(host, try host.replicaInUse(isSecond: false), &dice)
+        case .exchangeSecond: begin(host, try host.replicaInUse(isSecond: true), &dice)
+        case .wait:
+            for _ in 0..<dice.below(200) where !world.executor.runOne() { break }
+            // From a moment to months.
+            world.clock.advance(by: Int64(dice.below(1 << (4 + dice.below(28)))))
+        case .retry: try retry(host, &dice)
+        case .drop: try drop(host)
+        case .takeBack: try takeBack(host)
+        case .rebuild: try guarded(host) { try await $0.rebuild() }
+        default: try befall(step.action, host, &dice)
+        }
+        // Whatever has begun goes on for a while before the next thing happens.
+        for _ in 0..<dice.below(120) where !world.executor.runOne() { break }
+        try look(at: host)
+    }
+
+    /// Runs what a person asks of a replica. A program that dies under it, or whose disk is full, is no
+    /// breach: nothing was promised.
+    ///
+    /// - Returns: nil when it did not come about.
+    @discardableResult
+    func guarded<Value: Sendable>(
+        _ host: ReplicaHost, _ body: @escaping @Sendable (Replica) async throws -> Value
+    ) throws -> Value? {
+        let replica = host.replica
+        do {
+            return try world.wait { try await body(replica) }
+        } catch is PowerLost {
+            try host.revive(world)
+        } catch let error as ReplicaError where error.code == .diskFull {
+            world.log.note("\(host.name) has a full disk")
+        } catch let reason as Reason {
+            world.log.note("\(host.name) may not: \(reason.code)")
+        }
+        return nil
+    }
+
+    /// An exchange begins, and goes on beside everything else.
+    private func begin(_ host: ReplicaHost, _ replica: Replica, _ dice: inout SplitMix64) {
+        let wire = Wire(
+            host, to: world.server, leaks: world.leaks, clock: world.clock, world: world.log,
+            dice: dice.next(), roughness: roughness)
+        let (world, name, power) = (world, host.name, host.power)
+        world.log.note("\(name) begins an exchange")
+        Task {
+            let report = await replica.exchange(over: wire)
+            // What a dead program still says of its closed database is nobody's news.
+            if power.isAlive || report.error == nil { world.heard(report, by: name) }
+        }
+    }
+
+    /// A whole exchange that nothing disturbs.
+    func exchange(_ host: ReplicaHost) throws -> ExchangeReport {
+        let wire = Wire(
+            host, to: world.server, leaks: world.leaks, clock: world.clock, world: world.log, dice: 0,
+            roughness: 0)
+        let replica = host.replica
+        let report = try world.wait { await replica.exchange(over: wire) }
+        world.heard(report, by: host.name)
+        try look(at: host)
+        return report
+    }
+
+    func look(at host: ReplicaHost) throws {
+        let replica = host.replica
+        do {
+            let view = try world.wait { try await replica.view() }
+            world.verdicts.look(at: host.name, view, world.log)
+        } catch is PowerLost { try host.revive(world) }
+    }
+}
+
+extension World {
+    /// What an exchange brought about.
+    func heard(_ report: ExchangeReport, by name: String) {
+        verdicts.hear(report.verdicts, log)
+        for entry in report.verdicts {
+            switch entry.verdict {
+            case .refused: log.count(.refusal)
+            case .held: log.count(.hold)
+            case .accepted, .waiting: continue
+            }
+        }
+        guard let error = report.error else {
+            return log.note(
+                "\(name) has exchanged: \(report.accepted) accepted, \(report.held) held, \(report.refused) refused, \(report.received) received"
+            )
+        }
+        log.note(
+            "the exchange of \(name) ends: \((error as? ConnectionError)?.code.rawValue ?? "\(type(of: error))")"
+        )
+        switch error {
+        case is PowerLost, is ConnectionError: return
+        case let error as ReplicaError where error.code == .diskFull: return
+        default: log.report(.errors, "an exchange of \(name) fails: \(error)")
+        }
+    }
+}
+
+extension ReplicaHost {
+    /// Another life, on the files of the last.
+    func revive(_ world: World) throws {
+        world.log.note("\(name) dies and is started again")
+        try restart()
+    }
+
+    func replicaInUse(isSecond: Bool) throws -> Replica { isSecond ? try second() : replica }
+}

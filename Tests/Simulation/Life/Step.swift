@@ -1,0 +1,61 @@
+/// One thing that happens, with dice of its own: a plan from which steps are taken away leaves the others
+/// as they were.
+public struct PlanStep: Hashable, Sendable {
+    enum Action: Hashable, Sendable, CaseIterable {
+        case edit, editTogether, openForm, submitForm, resolve, exchange, exchangeSecond, wait
+        case crashReplica, crashServer, restartServer, cutOff, reconnect, fillDisk, freeDisk
+        case turnClock, grant, revoke, openSeason, closeSeason, release, decline, retry, drop, takeBack
+        case rebuild
+    }
+
+    let action: Action
+    /// Of the device that it is about.
+    let device: Int
+    let dice: UInt64
+}
+
+extension PlanStep: CustomStringConvertible {
+    public var description: String { "\(action) \(device) \(String(dice, radix: 16))" }
+}
+
+/// All that happens in one run.
+public struct Plan: Hashable, Sendable {
+    public let seed: UInt64
+    public var steps: [PlanStep]
+
+    /// - Parameter length: how many steps.
+    public init(seed: UInt64, length: Int = 120) {
+        self.seed = seed
+        var random = SplitMix64(seed: seed)
+        // Each run has its own mixture: some people edit more, some networks fail more.
+        var weights: [PlanStep.Action: Int] = [:]
+        for action in PlanStep.Action.allCases {
+            weights[action] = Self.usual(action) * [0, 1, 1, 2][random.below(4)]
+        }
+        weights[.edit, default: 0] += 10
+        weights[.exchange, default: 0] += 8
+        let total = weights.values.reduce(0, +)
+        steps = (0..<length).map { _ in
+            var left = random.below(total)
+            let action = PlanStep.Action.allCases.first { action in
+                left -= weights[action] ?? 0
+                return left < 0
+            }
+            return PlanStep(
+                action: action ?? .edit, device: random.below(World.deviceCount), dice: random.next())
+        }
+    }
+
+    private static func usual(_ action: PlanStep.Action) -> Int {
+        switch action {
+        case .edit: 40
+        case .exchange: 25
+        case .editTogether, .openForm, .submitForm, .resolve, .wait: 7
+        case .retry, .grant, .revoke, .exchangeSecond, .release: 3
+        case .crashReplica, .crashServer, .restartServer, .cutOff, .reconnect, .turnClock, .closeSeason,
+            .openSeason, .decline, .takeBack:
+            2
+        case .fillDisk, .freeDisk, .drop, .rebuild: 1
+        }
+    }
+}

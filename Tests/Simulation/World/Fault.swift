@@ -1,0 +1,47 @@
+/// What a simulation does to its network, disks, clocks and people.
+public enum Fault: String, Hashable, Sendable, CaseIterable {
+    /// The request never came to the server.
+    case requestLost
+    /// The server got the beginning of a request.
+    case requestCut
+    /// The server did all that was asked, and no word of it came back.
+    case answerLost
+    /// The answer ends early, within a frame or between two.
+    case answerCut
+    /// A copy of the request comes to the server again, later.
+    case requestRepeated
+    /// Frames take their time.
+    case delay
+    /// One side does not reach the other for a while.
+    case partition
+    /// A program dies before a transaction, or after it, with all that it had in memory.
+    case crashBeforeCommit, crashAfterCommit
+    /// No transaction can be written for a while.
+    case diskFull
+    /// A replica's clock jumps, or is years off.
+    case wrongClock
+    /// Two programs use one replica at once.
+    case secondProcess
+    /// An edit is made on what a form showed before the last pulls.
+    case staleForm
+    case grant, revocation, closing, hold, release, decline, refusal
+    /// A replica that does not know a field of the others.
+    case oldSchema
+    /// A change is taken out of the tray and sent again.
+    case retry
+    /// A change is taken back before it has an answer.
+    case takenBack
+}
+
+/// How often each fault really happened, in one run or in many.
+public struct FaultCounts: Hashable, Sendable {
+    public private(set) var counts: [Fault: Int] = [:]
+
+    public init() {}
+
+    public subscript(_ fault: Fault) -> Int { counts[fault] ?? 0 }
+    public mutating func add(_ fault: Fault, _ times: Int = 1) { counts[fault, default: 0] += times }
+    public mutating func add(_ others: FaultCounts) {
+        for (fault, times) in others.counts { add(fault, times) }
+    }
+}

@@ -1,0 +1,108 @@
+import ChangeLog
+import Cryptography
+import OfflineReplica
+import Synchronization
+
+/// One device of a person: the real replica on real files, through as many lives as it takes.
+///
+/// Unchecked: it stays on the simulation's thread.
+final class ReplicaHost: @unchecked Sendable {
+    let name: String
+    let folder: String
+    let key: PrivateKey
+    let person: RecordID
+    let rules: DomainRules
+    private(set) var replica: Replica
+    private var other: Replica?
+    private(set) var power: PowerSwitch
+    let skew: Skew
+    private let clock: VirtualClock
+    private let randomness: Randomness
+    private let world: WorldLog
+    /// Forms that are open: what they showed stays.
+    var forms: [Screen] = []
+    /// Whether it reaches the server.
+    var isConnected = true
+
+    /// How far its clock is off, milliseconds.
+    final class Skew: Sendable {
+        private let state = Mutex<Int64>(0)
+        var value: Int64 {
+            get { state.withLock { $0 } }
+            set { state.withLock { $0 = newValue } }
+        }
+    }
+
+    init(
+        name: String, folder: String, key: PrivateKey, identity: ReplicaIdentity,
+        authority: CertificateAuthority, version: UInt32, clock: VirtualClock, randomness: Randomness,
+        world: WorldLog
+    ) throws {
+        self.name = name
+        self.folder = folder
+        self.key = key
+        self.clock = clock
+        self.randomness = randomness
+        self.world = world
+        person = identity.person
+        rules = SimulatedDomain.rules(version: version)
+        skew = Skew()
+        power = PowerSwitch()
+        let certificate = try authority.issueDevice(
+            request: try CertificateRequest.make(key: key, commonName: "device"), commonName: "device",
+            now: clock.now / 1000, validForDays: 30)
+        replica = try Replica.create(
+            at: folder, identity: identity, key: key, certificate: certificate,
+            authority: authority.certificate, rules: rules,
+            environment: Self.environment(power, skew, clock, randomness, world))
+    }
+
+    private static func environment(
+        _ power: PowerSwitch, _ skew: Skew, _ clock: VirtualClock, _ randomness: Randomness, _ world: WorldLog
+    ) -> ReplicaEnvironment {
+        var environment = ReplicaEnvironment(
+            nowMilliseconds: { clock.now + skew.value }, randomBytes: { randomness.bytes($0) },
+            sleep: { try await clock.sleep($0) })
+        environment.probe = power.probe { world.count(.diskFull) }
+        return environment
+    }
+
+    /// The program dies, and another is started on what it left.
+    func restart() throws {
+        if !power.isAlive, let fault = power.died {
+            world.count(fault)
+        } else {
+            world.count(.crashBeforeCommit)
+        }
+        power.kill()
+        let old = replica
+        power = PowerSwitch()
+        replica = try secondProcess()
+        // After the new one has opened the file: the last to close it would tidy up, which the dead do not.
+        try old.close()
+        try other?.close()
+        other = nil
+    }
+
+    /// Another program on the same folder, which goes on beside this one and shares its fate.
+    func second() throws -> Replica {
+        if let other { return other }
+        world.count(.secondProcess)
+        let made = try secondProcess()
+        other = made
+        return made
+    }
+
+    private func secondProcess() throws -> Replica {
+        try Replica.open(
+            at: folder, rules: rules,
+            environment: Self.environment(power, skew, clock, randomness, world))
+    }
+
+    func end() {
+        do {
+            try replica.close()
+            try other?.close()
+        } catch { world.note("\(name) does not close: \(error)") }
+    }
+}

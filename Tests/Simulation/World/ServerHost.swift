@@ -1,0 +1,111 @@
+import ChangeLog
+import Cryptography
+import Logging
+import SyncProtocol
+import SyncServer
+
+/// The one server: the real service on real files, through as many lives as it takes.
+///
+/// Unchecked: it stays on the simulation's thread.
+final class ServerHost: @unchecked Sendable {
+    let folder: String
+    let key: PrivateKey
+    private let clock: VirtualClock
+    private let randomness: Randomness
+    private let world: WorldLog
+    private(set) var power = PowerSwitch()
+    /// nil between two lives.
+    private(set) var service: SyncService?
+
+    init(folder: String, clock: VirtualClock, randomness: Randomness, world: WorldLog) throws {
+        self.folder = folder
+        self.clock = clock
+        self.randomness = randomness
+        self.world = world
+        key = try KnownKeys.key(0)
+    }
+
+    private var environment: ServerEnvironment {
+        let (clock, randomness, world) = (clock, randomness, world)
+        var environment = ServerEnvironment(
+            nowMilliseconds: { clock.now }, randomBytes: { randomness.bytes($0) },
+            sleep: { try await clock.sleep($0) },
+            logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() })
+        environment.probe = power.probe { world.count(.diskFull) }
+        return environment
+    }
+
+    func create() async throws {
+        service = try await SyncService.create(
+            in: folder, rules: SimulatedDomain.rules(), key: key, environment: environment)
+    }
+
+    func crash() {
+        power.kill()
+        service = nil
+    }
+
+    /// Whether it died by its fuse since it was last asked.
+    func buryIfDead() {
+        guard service != nil, !power.isAlive else { return }
+        world.count(power.died ?? .crashBeforeCommit)
+        world.note("the server dies")
+        service = nil
+    }
+
+    func restart() async throws {
+        power = PowerSwitch()
+        service = try await SyncService.open(
+            in: folder, rules: SimulatedDomain.rules(), key: key, environment: environment)
+    }
+
+    /// Answers a request as the programs' HTTP interface does, frame by frame.
+    func answer(
+        _ path: String, _ request: [Frame], from key: PublicKey, _ emit: (Frame) async throws -> Void
+    ) async throws {
+        guard let service else { throw PowerLost() }
+        let device: DeviceIdentity
+        do {
+            device = try await service.device(publicKey: key)
+        } catch let reason as Reason {
+            return try await emit(.refusal(reason))
+        }
+        do {
+            try await converse(service, path, request, device, emit)
+        } catch let reason as Reason {
+            try await emit(.refusal(reason))
+        } catch let error as ServerError {
+            try await emit(
+                .refusal(Reason(code: "server.\(error.code.rawValue)", message: error.message, remedy: "")))
+        }
+    }
+
+    private func converse(
+        _ service: SyncService, _ path: String, _ request: [Frame], _ device: DeviceIdentity,
+        _ emit: (Frame) async throws -> Void
+    ) async throws {
+        var session = ServerSession(path == "/push" ? .push : .pull)
+        var opened: Hello?
+        for frame in request {
+            switch session.receive(frame) {
+            case .welcome(let hello):
+                opened = hello
+                guard path == "/push" else { continue }
+                let (epoch, head) = await service.head()
+                try await emit(.welcome(Welcome(epoch: epoch, head: head, milliseconds: clock.now)))
+            case .judge(let batch):
+                guard let hello = opened else { return }
+                let verdicts = try await service.push(batch, from: device, replica: hello.replica)
+                for frame in Frame.verdicts(dividing: verdicts) { try await emit(frame) }
+            case .answer(let changes):
+                let verdicts = try await service.verdicts(of: changes, for: device)
+                for frame in Frame.verdicts(dividing: verdicts) { try await emit(frame) }
+            case .purged(let audiences): try await service.purged(audiences, by: device)
+            case .stream(let want):
+                guard let hello = opened else { return }
+                for try await frame in service.pull(hello, want, for: device) { try await emit(frame) }
+            case .refuse(let reason): return try await emit(.refusal(reason))
+            }
+        }
+    }
+}

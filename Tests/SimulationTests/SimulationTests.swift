@@ -1,0 +1,23 @@
+import Foundation
+import Simulation
+import Testing
+
+@Suite struct SimulationTests {
+    @Test func `no promise is broken`() async throws {
+        let campaign = try await Campaign.run(seeds: 1..<201, in: NSTemporaryDirectory())
+        #expect(campaign.broken.isEmpty, "seeds \(campaign.broken)\n\(campaign.story ?? "")")
+        // A fault that never happens is not survived either.
+        for fault in Fault.allCases {
+            #expect(campaign.faults[fault] > 0, "\(fault.rawValue) never happened")
+        }
+    }
+
+    @Test func `a seed runs the same way twice`() async throws {
+        let folder = NSTemporaryDirectory()
+        let transcripts = try await withThrowingTaskGroup(of: [[String]].self) { group in
+            for _ in 0..<2 { group.addTask { try await Campaign.transcripts(of: 300..<305, in: folder) } }
+            return try await group.reduce(into: [[[String]]]()) { $0.append($1) }
+        }
+        #expect(transcripts[0] == transcripts[1])
+    }
+}
