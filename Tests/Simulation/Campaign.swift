@@ -14,9 +14,10 @@ public struct Campaign: Sendable {
     ///
     /// - Parameters:
     ///   - folder: where each run makes a folder that is gone afterwards.
+    ///   - patience: after so many broken seeds no more are begun.
     ///   - found: told of each seed that breaks a promise, from any of the threads.
     public static func run(
-        seeds: Range<UInt64>, in folder: String,
+        seeds: Range<UInt64>, in folder: String, patience: Int = .max,
         found: @escaping @Sendable (UInt64, [Breach]) -> Void = { _, _ in }
     ) async throws -> Campaign {
         let queue = SeedQueue(seeds)
@@ -25,7 +26,10 @@ public struct Campaign: Sendable {
                 group.addTask {
                     try await onThread {
                         var campaign = Campaign()
-                        while let seed = queue.next() { try campaign.add(seed, in: folder, found) }
+                        while let seed = queue.next() {
+                            try campaign.add(seed, in: folder, found)
+                            if campaign.broken.count >= patience { queue.close() }
+                        }
                         return campaign
                     }
                 }
@@ -84,6 +88,8 @@ private final class SeedQueue: Sendable {
     private let left: Mutex<Range<UInt64>>
 
     init(_ seeds: Range<UInt64>) { left = Mutex(seeds) }
+
+    func close() { left.withLock { $0 = $0.upperBound..<$0.upperBound } }
 
     func next() -> UInt64? { left.withLock { $0.popFirst() } }
 }

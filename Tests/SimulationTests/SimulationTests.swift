@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct SimulationTests {
     @Test func `no promise is broken`() async throws {
-        let campaign = try await Campaign.run(seeds: 1..<201, in: NSTemporaryDirectory())
+        let campaign = try await Campaign.run(seeds: 1..<201, in: NSTemporaryDirectory(), patience: 1)
         #expect(campaign.broken.isEmpty, "seeds \(campaign.broken)\n\(campaign.story ?? "")")
         // A fault that never happens is not survived either.
         for fault in Fault.allCases {
