@@ -15,6 +15,7 @@ extension AuditFault {
         case .orderBroken: "Ze staat na een latere wijziging van haar replica."
         case .timeOther: "De geldende tijd is niet die van de regel."
         case .stateUnknown: "De toestand bestaat niet."
+        case .verdictIncomplete: "Er ontbreekt een deel van wat is besloten."
         case .judgedEarly: "Het is geveld vóór een wijziging die wacht."
         case .chainBroken: "De keten is hier gebroken."
         case .orderMissing: "De wijziging is aangenomen, maar staat niet in de volgorde."
@@ -28,6 +29,7 @@ extension AuditFault {
         case .factOther: "Het logboek geeft een andere waarde."
         case .originOther: "Het logboek noemt een andere herkomst."
         case .sumOther: "Het logboek geeft een andere som."
+        case .beginsElsewhere: "Ze zou elders beginnen dan bij haar eerste wijziging."
         case .rowsMissing: "Er ontbreken \(subject) rijen die uit het logboek volgen."
         }
     }

@@ -12,7 +12,9 @@ extension Audit {
         let rows = try Row.fetchCursor(
             ledger.db,
             sql: """
-                SELECT replica, audience, number, hash, inner, state, position FROM verdict
+                SELECT replica, audience, number, hash, inner, state, position, CASE state
+                WHEN 1 THEN position IS NOT NULL AND effective IS NOT NULL WHEN 3 THEN behind IS NOT NULL
+                ELSE code IS NOT NULL AND message IS NOT NULL AND remedy IS NOT NULL END FROM verdict
                 ORDER BY replica, audience, number
                 """)
         while let row = try rows.next() {
@@ -26,6 +28,7 @@ extension Audit {
                 find(place, .stateUnknown)
                 continue
             }
+            if row[7] as Bool == false { find(place, .verdictIncomplete) }
             if state == .accepted { try checkAccepted(row, at: place) }
             // What waits may stand behind something that has not come.
             guard state != .waiting else {
@@ -56,6 +59,9 @@ extension Audit {
             find(
                 "chain \(chain.replica) in audience \(chain.audience)",
                 .chainEnd, "\(stored.number), \(tip.number)")
+        }
+        if stored.effective != times[chain]?.effective ?? HybridTime(0) {
+            find("chain \(chain.replica) in audience \(chain.audience)", .timeOther)
         }
     }
 
@@ -108,14 +114,50 @@ extension Audit {
         }
     }
 
-    /// What waits or is held still has its contents.
+    /// What waits or is held still has its contents, as they came.
     mutating func walkPending() throws {
+        let rows = try Row.fetchCursor(
+            ledger.db,
+            sql: """
+                SELECT v.replica, v.number, v.inner, v.hash, p.previous, p.envelope, p.bytes, p.member, p.members,
+                p.audience = v.audience AND v.position IS NULL FROM verdict v LEFT JOIN pending p
+                ON p.replica = v.replica AND p.number = v.number WHERE v.state IN (2, 3)
+                """)
+        while let row = try rows.next() {
+            let place = try place(of: row[0], row.word(1))
+            guard !row.hasNull(atIndex: 5) else {
+                find(place, .contentsMissing)
+                continue
+            }
+            let inner = try row.hash(2)
+            let link = Chain.link(previous: try row.hash(4), inner: inner, hash: sha256)
+            if try link != row.hash(3) { find(place, .chainBroken) }
+            if !isReceived(row, inner) { find(place, .bytesAltered) }
+        }
+    }
+
+    /// Whether the columns and the bytes of a change without a position are those that came.
+    private func isReceived(_ row: Row, _ inner: ChangeHash) -> Bool {
+        guard let bytes = row.optionalBytes(5), let envelope = try? Envelope(canonicalBytes: bytes),
+            envelope.id.number == row.word(1), row[9] as Bool? == true,
+            row[7] as Int? == Int(envelope.group?.index ?? 0),
+            row[8] as Int? == Int(envelope.group?.count ?? 0)
+        else { return false }
+        // What could not be read when it came is refused once it is judged.
+        guard let contents = row.optionalBytes(6), let change = try? Change(canonicalBytes: contents)
+        else { return true }
+        let commitment = Chain.commitment(of: change, hash: sha256)
+        return change.envelope == envelope
+            && Chain.inner(envelope, commitment: commitment, hash: sha256) == inner
+    }
+
+    /// Each audience begins where its first change stands: before that it is shown to nobody.
+    mutating func walkAudiences() throws {
         let rows = try ledger.db.all(
             """
-            SELECT v.replica, v.number FROM verdict v WHERE v.state IN (2, 3) AND NOT EXISTS (
-                SELECT 1 FROM pending p WHERE p.replica = v.replica AND p.number = v.number)
+            SELECT name FROM audience a WHERE first IS NOT (SELECT min(position) FROM change c WHERE c.audience = a.id)
             """, [])
-        for row in rows { find(try place(of: row[0], row.word(1)), .contentsMissing) }
+        for row in rows { find("audience \(row[0] as String)", .beginsElsewhere) }
     }
 
     private func place(of replica: Int64, _ number: UInt64) throws -> String {

@@ -14,6 +14,8 @@ struct Audit {
 
     let ledger: ServerLedger
     private(set) var findings: [VerificationReport.Finding] = []
+    /// The last accepted change of each chain.
+    private(set) var times: [GrowingBatch.Chain: (number: UInt64, effective: HybridTime)] = [:]
 
     init(ledger: ServerLedger) { self.ledger = ledger }
 
@@ -22,6 +24,7 @@ struct Audit {
         try walkChains()
         try walkSignatures()
         try walkPending()
+        try walkAudiences()
         return VerificationReport(head: try ledger.head(), changes: changes, findings: findings)
     }
 
@@ -33,7 +36,6 @@ struct Audit {
     /// The changes in the order of their positions, and the facts that follow from them.
     private mutating func walkOrder() throws -> Int {
         var facts = RecomputedFacts()
-        var times: [GrowingBatch.Chain: (number: UInt64, effective: HybridTime)] = [:]
         var last: UInt64 = 0
         var count = 0
         let rows = try Row.fetchCursor(ledger.db, sql: Self.order)
@@ -58,7 +60,7 @@ struct Audit {
                 change: change, chain: GrowingBatch.Chain(replica: row[1], audience: row[2]),
                 position: Position(position))
             try check(stored, row, at: place)
-            checkTime(stored, row, &times, at: place)
+            checkTime(stored, row, at: place)
             try facts.add(stored)
         }
         for finding in try facts.differences(from: ledger) {
@@ -103,8 +105,7 @@ struct Audit {
 
     /// Numbers rise in each chain, and the effective time follows its rule.
     private mutating func checkTime(
-        _ stored: StoredChange, _ row: Row,
-        _ times: inout [GrowingBatch.Chain: (number: UInt64, effective: HybridTime)], at place: String
+        _ stored: StoredChange, _ row: Row, at place: String
     ) {
         let envelope = stored.change.envelope
         let last = times[stored.chain] ?? (0, HybridTime(0))

@@ -3,7 +3,8 @@ public enum AuditFault: String, Codable, Hashable, Sendable, CaseIterable {
     case positionsMissing, positionUnknown, changeUnreadable, columnsOther, baseFuture, verdictMissing
     case verdictTime, verdictOther, bytesAltered, orderBroken, timeOther, stateUnknown, judgedEarly
     case chainBroken, orderMissing, chainEnd, keyMissing, keyUnreadable, signedMissing, signatureOther
-    case unsigned, contentsMissing, factOther, originOther, sumOther, rowsMissing
+    case verdictIncomplete, unsigned, contentsMissing, factOther, originOther, sumOther, rowsMissing
+    case beginsElsewhere
 
     /// In one English sentence.
     ///
@@ -22,6 +23,7 @@ public enum AuditFault: String, Codable, Hashable, Sendable, CaseIterable {
         case .orderBroken: "It stands after a later change of its replica."
         case .timeOther: "Its effective time is not what its rule gives."
         case .stateUnknown: "It has a state that does not exist."
+        case .verdictIncomplete: "It lacks a part of what was decided."
         case .judgedEarly: "It was judged before a change that waits."
         case .chainBroken: "Its chain is broken here."
         case .orderMissing: "It was accepted, but is not in the order."
@@ -35,6 +37,7 @@ public enum AuditFault: String, Codable, Hashable, Sendable, CaseIterable {
         case .factOther: "The log gives another value."
         case .originOther: "The log tells another origin."
         case .sumOther: "The log gives another sum."
+        case .beginsElsewhere: "It is said to begin elsewhere than its first change."
         case .rowsMissing: "\(subject) rows that follow from the log are missing."
         }
     }

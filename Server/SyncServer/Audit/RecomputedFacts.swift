@@ -20,14 +20,22 @@ struct RecomputedFacts {
         let kind: String
         let parent: [UInt8]?
         let key: [UInt8]?
+        /// Whoever writes with it is the author.
+        let replica: Int64
         let position: UInt64
+    }
+
+    private struct Edit: Hashable {
+        let sum: TextCheck
+        let replica: Int64
+        let number: UInt64
     }
 
     private var facts: [Place: Fact] = [:]
     private var origins: [Place: Origin] = [:]
     private var sums: [Place: TextCheck] = [:]
-    /// One line for each edit of a text: place, position, sum after it.
-    private var edits: [Place: [UInt64: TextCheck]] = [:]
+    /// One line for each edit of a text: place, position, and the sum after it.
+    private var edits: [Place: [UInt64: Edit]] = [:]
 
     mutating func add(_ stored: StoredChange) throws {
         let audience = stored.chain.audience
@@ -40,7 +48,7 @@ struct RecomputedFacts {
                 origins[place] = Origin(
                     kind: kind.name, parent: parent?.bytes,
                     key: key.map { ChangeLog.Value.list($0.values).canonicalBytes },
-                    position: stored.position.value)
+                    replica: stored.chain.replica, position: stored.position.value)
             case .write(_, _, .decided, let value), .resolve(_, _, .decided, .value(let value), _):
                 facts[place] = fact(value.canonicalBytes, stored)
             case .resolve(_, _, .decided, .keep, _):
@@ -49,7 +57,8 @@ struct RecomputedFacts {
                 guard edits[place]?[stored.position.value] == nil else { break }
                 let sum = (sums[place] ?? .empty).adding(stored.change.id)
                 sums[place] = sum
-                edits[place, default: [:]][stored.position.value] = sum
+                edits[place, default: [:]][stored.position.value] = Edit(
+                    sum: sum, replica: stored.chain.replica, number: stored.change.id.number)
             default: break
             }
         }
@@ -88,14 +97,16 @@ struct RecomputedFacts {
         var findings: [VerificationReport.Finding] = []
         var count = 0
         let rows = try Row.fetchCursor(
-            ledger.db, sql: "SELECT audience, record, '', kind, parent, key, position FROM origin")
+            ledger.db, sql: "SELECT audience, record, '', kind, parent, key, position, author FROM origin")
+        let authors = try authors(ledger)
         while let row = try rows.next() {
             count += 1
             let place = try place(row)
+            let known = origins[place]
             let stored = Origin(
                 kind: row[3], parent: row.optionalBytes(4), key: row.optionalBytes(5),
-                position: row.word(6))
-            if origins[place] != stored {
+                replica: known?.replica ?? 0, position: row.word(6))
+            if known != stored || row.optionalBytes(7) != authors[stored.replica] {
                 findings.append(finding("origin", place, .originOther))
             }
         }
@@ -103,15 +114,25 @@ struct RecomputedFacts {
         return findings
     }
 
+    /// The person whose device writes with each replica; none for the server's own.
+    private func authors(_ ledger: ServerLedger) throws -> [Int64: [UInt8]] {
+        var authors: [Int64: [UInt8]] = [:]
+        for row in try ledger.db.all("SELECT id, device FROM replica", []) {
+            authors[row[0]] = try ledger.decided(try row.record(1), Roster.devicePerson)?.record?.bytes
+        }
+        return authors
+    }
+
     private func editDifferences(_ ledger: ServerLedger) throws -> [VerificationReport.Finding] {
         var findings: [VerificationReport.Finding] = []
         var count = 0
         let rows = try Row.fetchCursor(
-            ledger.db, sql: "SELECT audience, record, field, position, sum FROM textedit")
+            ledger.db, sql: "SELECT audience, record, field, position, sum, replica, number FROM textedit")
         while let row = try rows.next() {
             count += 1
             let place = try place(row)
-            if edits[place]?[row.word(3)]?.value != row.word(4) {
+            let edit = edits[place]?[row.word(3)]
+            if edit?.sum.value != row.word(4) || edit?.replica != row[5] || edit?.number != row.word(6) {
                 findings.append(finding("textedit", place, .sumOther))
             }
         }

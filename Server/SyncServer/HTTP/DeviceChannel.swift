@@ -29,7 +29,8 @@ struct DeviceChannel: ServerChildChannel {
         let timeout = ChannelOptions.Types.SocketOption(level: .tcp, name: Self.userTimeout)
         let milliseconds = Int(limits.unreadSeconds * 1000)
         return channel.setOption(timeout, value: milliseconds).flatMapThrowing {
-            try channel.pipeline.syncOperations.addHandler(TLSHandler(context: context))
+            try channel.pipeline.syncOperations.addHandlers(
+                [TLSHandler(context: context), DepartureHandler()])
         }.flatMap {
             http.setup(channel: channel, logger: logger)
         }

@@ -70,10 +70,15 @@ struct PullExchange {
         guard want.isLive else { return try await send(hello, want, to: stream) }
         // A live stream is silent for long: that the device has left must be noticed all the same.
         let sending = Task { [stream] in try await send(hello, want, to: stream) }
-        connection.closeFuture.whenComplete { _ in sending.cancel() }
-        defer { logger.debug("A live pull has ended", metadata: ["device": "\(device.device)"]) }
+        defer {
+            sending.cancel()
+            logger.debug("A live pull has ended", metadata: ["device": "\(device.device)"])
+        }
         try await withTaskCancellationHandler {
+            try await DepartureHandler.set({ sending.cancel() }, on: connection)
             try await sending.value
+            // Not on the future of the connection's end: it would keep every pull until then.
+            try await DepartureHandler.set(nil, on: connection)
         } onCancel: {
             sending.cancel()
         }

@@ -131,7 +131,7 @@ extension ServerLedger {
     /// The highest number that a replica has sent; 0 before the first.
     func newestNumber(of replica: Int64) throws -> UInt64 {
         let row = try db.one("SELECT max(number) FROM verdict WHERE replica = ?", [replica])
-        return UInt64(row?[0] as Int64? ?? 0)
+        return UInt64(clamping: row?[0] as Int64? ?? 0)
     }
 
     /// The hash of a change that was received before.

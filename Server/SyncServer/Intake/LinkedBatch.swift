@@ -50,12 +50,20 @@ struct LinkedBatch: Sendable {
         self.batch = batch
         self.links = links
         self.fault = fault
-        signed = Set(
-            tails.keys.filter { audience in
-                let head = batch.heads.first { $0.replica == id && $0.audience == audience }
-                guard let head, let tail = tails[audience], head.links.isEmpty else { return false }
+        // Of a batch with a fault nothing is kept, signed or not.
+        signed = fault == nil ? Self.signed(batch.heads, of: id, tails, key: key) : []
+    }
+
+    private static func signed(
+        _ heads: [SignedHead], of id: ReplicaID, _ tails: [AudienceID: ChangeHash], key: PublicKey
+    ) -> Set<AudienceID> {
+        let own = heads.filter { $0.replica == id }
+        let first = Dictionary(own.map { ($0.audience, $0) }, uniquingKeysWith: { first, _ in first })
+        return Set(
+            tails.filter { audience, tail in
+                guard let head = first[audience], head.links.isEmpty else { return false }
                 return key.verify(head.signature, over: SignedHead.message(tail))
-            })
+            }.keys)
     }
 
     private static func fault(in entry: BatchEntry, of id: ReplicaID, after tail: ChangeHash?) -> Reason? {

@@ -45,6 +45,9 @@ struct PendingChange: Hashable {
         behind = row.hasNull(atIndex: 8) ? nil : row.word(8)
         received = row[9]
         arrival = nil
+        guard (1...UInt64(Int64.max)).contains(number), (0...Limits.groupChanges).contains(members),
+            (0..<max(members, 1)).contains(member), UInt64(member) < number
+        else { throw row.damaged(5, "is no place in a group") }
     }
 
     init(_ arrival: Arrival, of replica: Int64, received: Int64) {
@@ -148,10 +151,11 @@ extension ServerLedger {
         guard let row else { return nil }
         switch VerdictState(rawValue: row[0]) {
         case .accepted:
-            return .accepted(Position(row.word(1)), effective: HybridTime(row.word(2)))
-        case .held: return .held(Reason(code: row[4], message: row[5], remedy: row[6]))
-        case .waiting: return .waiting(behind: row.word(3))
-        case .refused: return .refused(Reason(code: row[4], message: row[5], remedy: row[6]))
+            let (position, effective) = (try row.filledWord(1), try row.filledWord(2))
+            return .accepted(Position(position), effective: HybridTime(effective))
+        case .held: return .held(try row.reason(4))
+        case .waiting: return .waiting(behind: try row.filledWord(3))
+        case .refused: return .refused(try row.reason(4))
         case nil: throw row.damaged(0, "is no state")
         }
     }

@@ -29,7 +29,7 @@ extension SyncService {
         let size = UInt64(max(pending.members, 1))
         return HeldReport(
             change: envelope.id, audience: envelope.audience,
-            reason: Reason(code: row[12], message: row[13], remedy: row[14]),
+            reason: try row.reason(12),
             receivedMilliseconds: pending.received, claimedMilliseconds: envelope.time.milliseconds,
             device: device, person: try ledger.author(device)?.person,
             group: (first..<first + size).map { ChangeID(replica: replica, number: $0) },

@@ -52,6 +52,20 @@ extension Row {
         self.hasNull(atIndex: column) ? nil : RecordID(try id(column))
     }
 
+    /// As `word`, of a column that is empty in some rows.
+    func filledWord(_ column: Int) throws -> UInt64 {
+        guard !hasNull(atIndex: column) else { throw damaged(column, "is empty") }
+        return word(column)
+    }
+
+    /// Code, message and remedy in three columns.
+    func reason(_ column: Int) throws -> Reason {
+        guard let code = self[column] as String?, let message = self[column + 1] as String?,
+            let remedy = self[column + 2] as String?
+        else { throw damaged(column, "is empty") }
+        return Reason(code: code, message: message, remedy: remedy)
+    }
+
     /// A number that was stored by its bit pattern.
     func word(_ column: Int) -> UInt64 { UInt64(bitPattern: self[column] as Int64) }
 

@@ -17,7 +17,7 @@ struct ServerLedger: Ledger {
 
     func head() throws -> Position {
         let row = try db.one("SELECT max(position) FROM change", [])
-        return Position(UInt64(row?[0] as Int64? ?? 0))
+        return Position(UInt64(clamping: row?[0] as Int64? ?? 0))
     }
 
     func decided(_ record: RecordID, _ field: FieldName) throws -> Value? {

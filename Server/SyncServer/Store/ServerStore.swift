@@ -111,5 +111,27 @@ struct ServerStore: Sendable {
                 "\(path) has version \(version), and this program knows version \(Tables.version)", at: path,
                 remedy: "Update this program")
         }
+        // What reads a row relies on what its table demands of it.
+        guard try layout(of: db) == expectedLayout() else {
+            throw ServerError(
+                .damaged, "The tables of \(path) are not those that this program made", at: path,
+                remedy: "Restore it from a backup")
+        }
+    }
+
+    private static func layout(of db: Database) throws -> [String] {
+        try String.fetchAll(
+            db,
+            sql: """
+                SELECT name || ' ' || sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'
+                ORDER BY name
+                """)
+    }
+
+    private static func expectedLayout() throws -> [String] {
+        try DatabaseQueue().write { db in
+            try Tables.create(in: db)
+            return try layout(of: db)
+        }
     }
 }

@@ -9,6 +9,11 @@ enum StoreFailure {
     ///
     /// - Parameter file: the database, where it is known.
     static func translated(_ error: any Error, _ file: String = ServerStore.fileName) -> any Error {
+        if error is ChangeLogError {
+            return ServerError(
+                .damaged, "A row of the database \(file) cannot be read", at: file,
+                remedy: "Restore it from a backup", cause: error)
+        }
         guard let failure = error as? DatabaseError else { return error }
         return ServerError(failure, file)
     }
@@ -74,7 +79,10 @@ extension ServerError {
 
     private static func hasLess(than room: UInt, _ file: String) -> Bool {
         var figures = statvfs()
-        return statvfs(file, &figures) == 0 && figures.f_bavail * figures.f_frsize < room
+        // Without any blocks the file system tells nothing; with a boundless number it tells too much.
+        guard statvfs(file, &figures) == 0, figures.f_blocks > 0 else { return false }
+        let (free, overflow) = figures.f_bavail.multipliedReportingOverflow(by: figures.f_frsize)
+        return !overflow && free < room
     }
 
     /// The same for whoever asked over the network, without what is the administrator's alone.
