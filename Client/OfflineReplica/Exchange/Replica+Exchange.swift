@@ -1,5 +1,5 @@
 import ChangeLog
-import SyncProtocol
+package import SyncProtocol
 
 extension Replica {
     /// One exchange with the server: pull, prepare, push, and pull what the push brought about.
@@ -47,7 +47,7 @@ extension Replica {
     }
 
     /// Receives until the server says that all is there; for a live pull, until the stream ends.
-    func pull(
+    package func pull(
         over connection: some FrameTransport, isLive: Bool, into report: inout ExchangeReport,
         onProgress: (PullSession.Action) async throws -> Void = { _ in }
     ) async throws {

@@ -25,6 +25,7 @@ struct Ending {
     }
 
     private func mend() throws {
+        for host in world.hosts { host.live?.cancel() }
         // What is under way comes to its end: pauses of seconds, and no more.
         for _ in 0..<20 {
             while world.executor.runOne() {}

@@ -17,6 +17,7 @@ extension Player {
             } else {
                 world.server.power.setFuse(1 + dice.below(12))
             }
+        case .stopServer: try stopServer()
         case .restartServer: try restartServer()
         case .cutOff:
             host.isConnected = false
@@ -35,6 +36,14 @@ extension Player {
         case .release, .decline: try decide(isRelease: action == .release, &dice)
         default: return
         }
+    }
+
+    /// The server is told to stop, and ends what it has begun.
+    private func stopServer() throws {
+        guard let service = world.server.service else { return }
+        try world.wait { await service.close() }
+        world.server.crash()
+        world.log.note("the server is stopped")
     }
 
     func restartServer() throws {

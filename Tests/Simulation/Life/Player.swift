@@ -36,6 +36,7 @@ final class Player {
         case .resolve: try resolve(host, &dice)
         case .exchange: begin(host, try host.replicaInUse(isSecond: false), &dice)
         case .exchangeSecond: begin(host, try host.replicaInUse(isSecond: true), &dice)
+        case .live: beginLive(host, &dice)
         case .wait:
             for _ in 0..<dice.below(200) where !world.executor.runOne() { break }
             // From a moment to months.
@@ -83,6 +84,23 @@ final class Player {
             let report = await replica.exchange(over: wire)
             // What a dead program still says of its closed database is nobody's news.
             if power.isAlive || report.error == nil { world.heard(report, by: name) }
+        }
+    }
+
+    /// A pull stays open, and brings what others write as it comes, until something ends it.
+    private func beginLive(_ host: ReplicaHost, _ dice: inout SplitMix64) {
+        let wire = Wire(
+            host, to: world.server, leaks: world.leaks, clock: world.clock, world: world.log,
+            dice: dice.next(), roughness: roughness)
+        let (world, name, power, replica) = (world, host.name, host.power, host.replica)
+        host.live?.cancel()
+        world.log.note("\(name) stays connected")
+        host.live = Task {
+            var report = ExchangeReport()
+            do {
+                try await replica.pull(over: wire, isLive: true, into: &report)
+            } catch { report.error = error }
+            if power.isAlive, !Task.isCancelled { world.heard(report, by: name) }
         }
     }
 

@@ -2,8 +2,8 @@
 /// as they were.
 public struct PlanStep: Hashable, Sendable {
     enum Action: Hashable, Sendable, CaseIterable {
-        case edit, editTogether, openForm, submitForm, resolve, exchange, exchangeSecond, wait
-        case crashReplica, crashServer, restartServer, cutOff, reconnect, fillDisk, freeDisk
+        case edit, editTogether, openForm, submitForm, resolve, exchange, exchangeSecond, live, wait
+        case crashReplica, crashServer, stopServer, restartServer, cutOff, reconnect, fillDisk, freeDisk
         case turnClock, grant, revoke, openSeason, closeSeason, release, decline, retry, drop, takeBack
         case rebuild
     }
@@ -51,8 +51,9 @@ public struct Plan: Hashable, Sendable {
         case .edit: 40
         case .exchange: 25
         case .editTogether, .openForm, .submitForm, .resolve, .wait: 7
-        case .retry, .grant, .revoke, .exchangeSecond, .release: 3
-        case .crashReplica, .crashServer, .restartServer, .cutOff, .reconnect, .turnClock, .closeSeason,
+        case .retry, .grant, .revoke, .exchangeSecond, .release, .live: 3
+        case .crashReplica, .crashServer, .stopServer, .restartServer, .cutOff, .reconnect, .turnClock,
+            .closeSeason,
             .openSeason, .decline, .takeBack:
             2
         case .fillDisk, .freeDisk, .drop, .rebuild: 1

@@ -21,6 +21,8 @@ final class ReplicaHost: @unchecked Sendable {
     private let world: WorldLog
     /// Forms that are open: what they showed stays.
     var forms: [Screen] = []
+    /// A pull that stays open.
+    var live: Task<Void, Never>?
     /// Whether it reaches the server.
     var isConnected = true
 
@@ -75,6 +77,8 @@ final class ReplicaHost: @unchecked Sendable {
             world.count(.crashBeforeCommit)
         }
         power.kill()
+        live?.cancel()
+        live = nil
         let old = replica
         power = PowerSwitch()
         replica = try secondProcess()
