@@ -46,10 +46,29 @@ extension Replica {
         return lock
     }
 
+    /// How often a pull begins anew where another program of this replica has gone on meanwhile.
+    private static let pullAttempts = 3
+
     /// Receives until the server says that all is there; for a live pull, until the stream ends.
+    ///
+    /// Another program may pull at the same time. What no longer follows what is here, since the other one
+    /// was first, is not taken: the pull begins anew at what is here now.
     package func pull(
         over connection: some FrameTransport, isLive: Bool, into report: inout ExchangeReport,
         onProgress: (PullSession.Action) async throws -> Void = { _ in }
+    ) async throws {
+        for attempt in 1... {
+            do {
+                return try await pullOnce(over: connection, isLive: isLive, into: &report, onProgress)
+            } catch let error as ReplicaError where error.code == .outOfOrder && attempt < Self.pullAttempts {
+                continue
+            }
+        }
+    }
+
+    private func pullOnce(
+        over connection: some FrameTransport, isLive: Bool, into report: inout ExchangeReport,
+        _ onProgress: (PullSession.Action) async throws -> Void
     ) async throws {
         let purged = try await purged()
         var session = PullSession(hello: try await hello(), want: try await want(isLive: isLive))
@@ -66,8 +85,7 @@ extension Replica {
             if case .current = action { isCurrent = true }
             return isLive || !isCurrent
         }
-        if let action = session.end() { try await perform(action, into: &collected) }
-        guard isCurrent else {
+        guard session.end() == nil, isCurrent else {
             throw ConnectionError(.interrupted, "The server's stream ended early", at: identity.address)
         }
     }
