@@ -41,8 +41,8 @@ extension Player {
     /// The server is told to stop, and ends what it has begun.
     private func stopServer() throws {
         guard let service = world.server.service else { return }
+        world.server.stop()
         try world.wait { await service.close() }
-        world.server.crash()
         world.log.note("the server is stopped")
     }
 

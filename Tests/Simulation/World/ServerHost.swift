@@ -40,6 +40,9 @@ final class ServerHost: @unchecked Sendable {
             in: folder, rules: SimulatedDomain.rules(), key: key, environment: environment)
     }
 
+    /// Takes no further requests; those that have begun go on.
+    func stop() { service = nil }
+
     func crash() {
         power.kill()
         service = nil
@@ -64,19 +67,16 @@ final class ServerHost: @unchecked Sendable {
         _ path: String, _ request: [Frame], from key: PublicKey, _ emit: (Frame) async throws -> Void
     ) async throws {
         guard let service else { throw PowerLost() }
-        let device: DeviceIdentity
         do {
-            device = try await service.device(publicKey: key)
-        } catch let reason as Reason {
-            return try await emit(.refusal(reason))
-        }
-        do {
+            let device = try await service.device(publicKey: key)
             try await converse(service, path, request, device, emit)
         } catch let reason as Reason {
             try await emit(.refusal(reason))
         } catch let error as ServerError {
-            try await emit(
-                .refusal(Reason(code: "server.\(error.code.rawValue)", message: error.message, remedy: "")))
+            // One that is closed says nothing more.
+            guard self.service === service else { throw PowerLost() }
+            let code = "server.\(error.code.rawValue)"
+            try await emit(.refusal(Reason(code: code, message: error.message, remedy: "")))
         }
     }
 
