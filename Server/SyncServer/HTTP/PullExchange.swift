@@ -71,7 +71,6 @@ struct PullExchange {
         // A live stream is silent for long: that the device has left must be noticed all the same.
         let sending = Task { [stream] in try await send(hello, want, to: stream) }
         connection.closeFuture.whenComplete { _ in sending.cancel() }
-        defer { logger.debug("A live pull has ended", metadata: ["device": "\(device.device)"]) }
         try await withTaskCancellationHandler {
             try await sending.value
         } onCancel: {
@@ -83,13 +82,35 @@ struct PullExchange {
     private func send(_ hello: Hello, _ want: Want, to writer: FrameWriter) async throws {
         var stream = writer
         let frames = service.stream(hello, want, for: device)
+        let pulls = service.engine.pulls
+        let number = pulls.open(isLive: want.isLive, at: want.cursor)
+        var (changes, result) = (0, "ok")
+        defer {
+            pulls.close(number)
+            LogEntry(
+                action: .pull, object: "\(hello.replica)",
+                result: "\(result) live=\(want.isLive) from=\(want.cursor) changes=\(changes)"
+            ).write(to: logger, .info, want.isLive ? "A live pull has ended" : "Pulled")
+        }
         do {
-            while let frame = try await frames.next() { try await stream.send(frame) }
+            while let frame = try await frames.next() {
+                if case .refusal(let reason) = frame { result = reason.code }
+                try await stream.send(frame)
+                guard case .deliver(let delivery) = frame else { continue }
+                changes += delivery.batch.entries.count
+                if delivery.lane == nil { pulls.given(number, through: delivery.through) }
+            }
         } catch let reason as Reason {
+            result = reason.code
             try await stream.send(.refusal(reason))
         } catch let error as ServerError {
-            logger.error("A pull failed: \(error)")
+            result = FailureCode.text(error)
+            logger.error("A pull failed", metadata: error.detail)
             try await stream.send(.refusal(error.reason))
+        } catch {
+            // The device has gone, or was told to wait no longer.
+            result = error is CancellationError ? "closed" : FailureCode.text(error)
+            throw error
         }
     }
 }

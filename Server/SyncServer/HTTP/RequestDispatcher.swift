@@ -14,46 +14,71 @@ import SecureTransport
 struct RequestDispatcher: Sendable {
     let workspace: Workspace
     let limits: HTTPLimits
+    let metrics: ServerMetrics
     let logger: Logger
+    let counter: RequestCounter
 
     /// Answers one request. An error that it throws closes the connection in the middle of the answer.
     @concurrent
     func respond(
         to request: Request, _ writer: consuming ResponseWriter, on channel: any Channel
     ) async throws {
-        logger.debug("Asked", metadata: ["method": "\(request.method)", "path": "\(request.uri.path)"])
+        var asking = Asking(
+            route: Route(rawValue: request.uri.path), logger: logger.answering(counter.next()))
         if request.headers[.expect]?.lowercased() == "100-continue" {
             try await writer.writeInformationalHead(HTTPResponse(status: .continue))
         }
         let reply: Reply
         do {
-            reply = try await self.reply(to: request, on: channel)
+            reply = try await self.reply(to: request, &asking, on: channel)
         } catch let failure as RequestFailure {
-            reply = try failure.reply(to: request)
+            reply = try refused(request, asking, failure, .info)
         } catch let error as ServerError {
-            logger.error("\(request.method) \(request.uri.path) failed: \(error)")
-            reply = try RequestFailure(.serviceUnavailable, error.reason).reply(to: request)
+            asking.logger.error("A request failed", metadata: error.detail)
+            reply = try refused(request, asking, RequestFailure(.serviceUnavailable, error.reason), .error)
         } catch let error as HTTPParserError {
             // What comes is no HTTP any more: the library says so, and closes the connection.
             throw error
         } catch {
             // Whoever has left in the middle of a request is not there to be answered.
             guard channel.isActive else { throw error }
-            logger.error("\(request.method) \(request.uri.path) failed: \(error)")
+            asking.logger.error("A request failed", metadata: ["result": "\(FailureCode.text(error))"])
             let failure = RequestFailure(.internalServerError, .failed, "see its log")
-            reply = try failure.reply(to: request)
+            reply = try refused(request, asking, failure, .error)
         }
+        metrics.request(asking.route, status: reply.status.code)
         try await reply.send(to: writer)
     }
 
+    /// One request: where it goes, and the logger that its lines have in common.
+    private struct Asking {
+        /// nil for a path that there is not; what was asked for instead may be anything, and is not logged.
+        let route: Route?
+        var logger: Logger
+    }
+
+    private func refused(
+        _ request: Request, _ asking: Asking, _ failure: RequestFailure, _ level: Logger.Level
+    ) throws -> Reply {
+        LogEntry(
+            action: .request, object: asking.route?.rawValue ?? "other",
+            result: "\(failure.status.code) \(failure.error.code)"
+        ).write(to: asking.logger, level, "Refused")
+        return try failure.reply(to: request)
+    }
+
     @concurrent
-    private func reply(to request: Request, on channel: any Channel) async throws -> Reply {
-        let route = Route(rawValue: request.uri.path)
-        if let route, route.isOpen { return try await openReply(route, to: request) }
+    private func reply(
+        to request: Request, _ asking: inout Asking, on channel: any Channel
+    ) async throws -> Reply {
+        let route = asking.route
+        if let route, route.isOpen { return try await openReply(route, to: request, asking.logger) }
         let device = try await device(on: channel)
         guard let route else { throw RequestFailure(.notFound, .routeUnknown, request.uri.path) }
         try route.check(request.method)
         let service = workspace.service
+        asking.logger = asking.logger.acting(device)
+        let logger = asking.logger
         let pull = PullExchange(
             service: service, limits: limits, device: device, connection: channel, logger: logger)
         switch (route, request.method) {
@@ -68,10 +93,13 @@ struct RequestDispatcher: Sendable {
     }
 
     @concurrent
-    private func openReply(_ route: Route, to request: Request) async throws -> Reply {
+    private func openReply(
+        _ route: Route, to request: Request, _ logger: Logger
+    ) async throws -> Reply {
         try route.check(request.method)
         if route == .enrol {
-            return try await EnrolmentExchange(workspace: workspace, limits: limits).reply(to: request)
+            return try await EnrolmentExchange(workspace: workspace, limits: limits, logger: logger)
+                .reply(to: request)
         }
         if route == .readiness, !(try await workspace.service.isReady()) {
             throw RequestFailure(.serviceUnavailable, .notReady)

@@ -1,4 +1,5 @@
 import ChangeLog
+import CoreMetrics
 import GRDB
 
 /// The one writer: everything that waits is written in one transaction, and answered after its commit.
@@ -31,6 +32,7 @@ actor CommitQueue {
     private let file: String
     private let makeLedger: @Sendable (Database) throws -> ServerLedger
     private let observer: Observer
+    private let metrics: ServerMetrics
     private var waiting: [Job] = []
     private var isRunning = false
     /// Whether a transaction has begun whose work is not in the backlog any more.
@@ -45,12 +47,13 @@ actor CommitQueue {
 
     init(
         pool: DatabasePool, file: String, makeLedger: @escaping @Sendable (Database) throws -> ServerLedger,
-        observer: Observer
+        observer: Observer, metrics: ServerMetrics
     ) {
         self.pool = pool
         self.file = file
         self.makeLedger = makeLedger
         self.observer = observer
+        self.metrics = metrics
     }
 
     /// Returns what `body` returned, once that is on disk.
@@ -104,11 +107,13 @@ actor CommitQueue {
             do {
                 let (answers, head) = try await write(jobs)
                 transactions += 1
+                metrics.transactions.increment()
                 hasFailed = answers.contains { $0.refusal != nil }
                 observer.didCommit(head)
                 for answer in answers { answer.tell() }
             } catch {
                 hasFailed = true
+                metrics.failedTransactions.increment()
                 let failure = StoreFailure.translated(error, file)
                 for job in jobs { job.fail(failure) }
             }
@@ -117,10 +122,12 @@ actor CommitQueue {
     }
 
     private func write(_ jobs: [Job]) async throws -> ([Answer], Position) {
-        let (makeLedger, observer) = (makeLedger, observer)
+        let (makeLedger, observer, metrics) = (makeLedger, observer, metrics)
         return try await pool.writeWithoutTransaction { db in
             var answers: [Answer] = []
             var head = Position.origin
+            let beginning = ContinuousClock.now
+            var commit = beginning
             try db.inTransaction(.immediate) {
                 let ledger = try makeLedger(db)
                 for job in jobs {
@@ -133,8 +140,12 @@ actor CommitQueue {
                 }
                 try observer.willCommit(ledger)
                 head = try ledger.head()
+                commit = .now
                 return .commit
             }
+            let end = ContinuousClock.now
+            metrics.transactionTime.record(duration: end - beginning)
+            metrics.commitTime.record(duration: end - commit)
             return (answers, head)
         }
     }

@@ -1,6 +1,7 @@
 public import ChangeLog
 public import Cryptography
 import GRDB
+import Logging
 
 extension SyncService {
     /// The enrolled device with this key.
@@ -46,14 +47,18 @@ extension SyncService {
     public func revoke(device: RecordID, lost: Bool) async throws {
         let engine = engine
         let seed = engine.randomBits()
-        try await engine.queue.commit { ledger in
+        let decided = try await engine.queue.commit { ledger in
             guard device != engine.author.device,
                 try ledger.decided(device, Roster.deviceStanding) != nil
             else { throw Refusal.deviceUnknown }
             let standing = Value.text(lost ? Roster.lost : Roster.retired)
             let operation = Operation.write(device, Roster.deviceStanding, .decided, standing)
-            try engine.demand([(Roster.audience, [operation])], seeds: [seed], in: ledger)
+            return try engine.demand([(Roster.audience, [operation])], seeds: [seed], in: ledger)
         }
+        let logger = engine.environment.logger.acting(LogEntry.administrator)
+        engine.tell(decided, to: logger)
+        LogEntry(action: .revoke, object: Reference.text(device), result: lost ? Roster.lost : Roster.retired)
+            .write(to: logger, .notice, "Revoked")
     }
 }
 

@@ -16,7 +16,7 @@ extension Engine {
             try await write(device, at: cursor, holding: audiences)
         } catch let error as ServerError where error.code == .diskFull {
             guard try await holds(device, audiences) else { throw error }
-            environment.logger.warning("A pull goes on without being noted: \(error)")
+            environment.logger.warning("A pull goes on without being noted", metadata: error.detail)
         }
     }
 
