@@ -78,7 +78,7 @@ public final class SyncService: Sendable {
     ) async throws -> [VerdictEntry] {
         let engine = engine
         let linked = LinkedBatch(batch, of: replica, key: device.publicKey, hash: engine.judge.hash)
-        let receipt = try await engine.queue.commit { ledger in
+        let receipt = try await engine.queue.commit(for: device.device, cost: linked.cost) { ledger in
             if let reason = try ledger.standingFault(of: device.device) { throw reason }
             return try engine.intake(in: ledger).receive(linked, of: replica, from: device.device)
         }
@@ -126,7 +126,7 @@ public final class SyncService: Sendable {
 
     /// The device has deleted what it held of these audiences.
     public func purged(_ audiences: [AudienceID], by device: DeviceIdentity) async throws {
-        let device = device.device.bytes.blob
+        let (id, device) = (device.device, device.device.bytes.blob)
         // A request may name tens of thousands of audiences: the writer is kept for those that are held.
         let named = Set(audiences)
         let held = try await engine.read { ledger in
@@ -137,7 +137,7 @@ public final class SyncService: Sendable {
             ).filter { named.contains(try $0.audience(1)) }.map { $0[0] as Int64 }
         }
         guard !held.isEmpty else { return }
-        try await engine.queue.commit { ledger in
+        try await engine.queue.commit(for: id) { ledger in
             for number in held {
                 try ledger.db.run(
                     "DELETE FROM holding WHERE device = ? AND audience = ?", [device, number])

@@ -11,9 +11,12 @@ struct FrameWriter: @unchecked Sendable {
 
     init(body: any ResponseBodyWriter) { self.body = body }
 
-    @concurrent
-    mutating func send(_ frame: Frame) async throws {
-        try await body.write(ByteBuffer(bytes: frame.bytes))
+    /// - Returns: how many bytes it has.
+    @concurrent @discardableResult
+    mutating func send(_ frame: Frame) async throws -> Int {
+        let bytes = frame.bytes
+        try await body.write(ByteBuffer(bytes: bytes))
+        return bytes.count
     }
 
     @concurrent

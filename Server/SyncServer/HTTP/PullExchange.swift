@@ -10,6 +10,7 @@ struct PullExchange {
     let service: SyncService
     let limits: HTTPLimits
     let device: DeviceIdentity
+    let passage: Passage
     let connection: any Channel
     let logger: Logger
 
@@ -19,6 +20,7 @@ struct PullExchange {
     @concurrent
     func reply(to request: Request) async throws -> Reply {
         let (hello, want) = try await opening(request)
+        try admit(want)
         return .frames { stream in try await run(hello, want, &stream) }
     }
 
@@ -34,7 +36,14 @@ struct PullExchange {
         }
         let hello = Hello(replica: replica, epoch: nil, cursor: Position(cursor))
         let want = Want(cursor: Position(cursor), isLive: query["live"] == "1", held: [])
+        try admit(want)
         return .frames { stream in try await run(hello, want, &stream) }
+    }
+
+    /// - Throws: `RequestFailure` when the device has as many live pulls as it may.
+    private func admit(_ want: Want) throws {
+        guard want.isLive else { return }
+        do { try passage.becomeLive() } catch let refusal as Traffic.Refusal { throw RequestFailure(refusal) }
     }
 
     /// Reads the request to its end: what comes after it on the connection is the next request.
@@ -95,11 +104,17 @@ struct PullExchange {
         do {
             while let frame = try await frames.next() {
                 if case .refusal(let reason) = frame { result = reason.code }
-                try await stream.send(frame)
-                guard case .deliver(let delivery) = frame else { continue }
-                changes += delivery.batch.entries.count
-                if delivery.lane == nil { pulls.given(number, through: delivery.through) }
+                let bytes = try await stream.send(frame)
+                if case .deliver(let delivery) = frame {
+                    changes += delivery.batch.entries.count
+                    if delivery.lane == nil { pulls.given(number, through: delivery.through) }
+                }
+                try await passage.pass(bytes: bytes)
             }
+        } catch let refusal as Traffic.Refusal {
+            let reason = RequestFailure(refusal).reason
+            result = reason.code
+            try await stream.send(.refusal(reason))
         } catch let reason as Reason {
             result = reason.code
             try await stream.send(.refusal(reason))

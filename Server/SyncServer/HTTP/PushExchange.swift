@@ -10,6 +10,7 @@ struct PushExchange {
     let environment: ServerEnvironment
     let limits: HTTPLimits
     let device: DeviceIdentity
+    let passage: Passage
     let logger: Logger
 
     /// - Throws: `RequestFailure` when the request does not begin as a push should.
@@ -38,6 +39,9 @@ struct PushExchange {
         var verdicts: [VerdictEntry] = []
         do {
             while let action = try await next(&frames, &session) {
+                var changes = 0
+                if case .judge(let batch) = action { changes = batch.entries.count }
+                try await passage.pass(changes: changes, bytes: frames.takeCount())
                 try await perform(action, hello: hello, &verdicts, &stream)
             }
             told(verdicts.summary, hello, .info)
@@ -46,6 +50,7 @@ struct PushExchange {
             switch error {
             case let failure as RequestFailure: reason = failure.reason
             case let known as Reason: reason = known
+            case let refusal as Traffic.Refusal: reason = RequestFailure(refusal).reason
             case let failure as ServerError:
                 logger.error("A push failed", metadata: failure.detail)
                 reason = failure.reason

@@ -15,6 +15,7 @@ struct RequestDispatcher: Sendable {
     let workspace: Workspace
     let limits: HTTPLimits
     let metrics: ServerMetrics
+    let gate: TrafficGate
     let logger: Logger
     let counter: RequestCounter
 
@@ -25,12 +26,17 @@ struct RequestDispatcher: Sendable {
     ) async throws {
         var asking = Asking(
             route: Route(rawValue: request.uri.path), logger: logger.answering(counter.next()))
-        if request.headers[.expect]?.lowercased() == "100-continue" {
-            try await writer.writeInformationalHead(HTTPResponse(status: .continue))
-        }
+        defer { asking.passage?.leave() }
+        LogEntry(action: .request, object: asking.name, result: "begun")
+            .write(to: asking.logger, .debug, "Asked")
         let reply: Reply
         do {
-            reply = try await self.reply(to: request, &asking, on: channel)
+            try await admit(request, &asking, on: channel)
+            // Whoever asks first whether to send its body at all has not sent it in vain.
+            if request.headers[.expect]?.lowercased() == "100-continue" {
+                try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+            }
+            reply = try await self.reply(to: request, asking, on: channel)
         } catch let failure as RequestFailure {
             reply = try refused(request, asking, failure, .info)
         } catch let error as ServerError {
@@ -55,37 +61,54 @@ struct RequestDispatcher: Sendable {
         /// nil for a path that there is not; what was asked for instead may be anything, and is not logged.
         let route: Route?
         var logger: Logger
+        var name: String { route?.rawValue ?? "other" }
+        /// Of a route that is not open to everybody.
+        var device: DeviceIdentity?
+        var passage: Passage?
     }
 
     private func refused(
         _ request: Request, _ asking: Asking, _ failure: RequestFailure, _ level: Logger.Level
     ) throws -> Reply {
         LogEntry(
-            action: .request, object: asking.route?.rawValue ?? "other",
+            action: .request, object: asking.name,
             result: "\(failure.status.code) \(failure.error.code)"
         ).write(to: asking.logger, level, "Refused")
         return try failure.reply(to: request)
     }
 
+    /// Finds out whose request it is, and whether it may be made now; nothing of its body is read yet.
+    @concurrent
+    private func admit(_ request: Request, _ asking: inout Asking, on channel: any Channel) async throws {
+        guard asking.route?.isOpen != true else { return }
+        let device = try await device(on: channel)
+        asking.logger = asking.logger.acting(device)
+        guard let route = asking.route else {
+            throw RequestFailure(.notFound, .routeUnknown, request.uri.path)
+        }
+        try route.check(request.method)
+        do { asking.passage = try gate.enter(device) } catch let refusal as Traffic.Refusal {
+            throw RequestFailure(refusal)
+        }
+        asking.device = device
+    }
+
     @concurrent
     private func reply(
-        to request: Request, _ asking: inout Asking, on channel: any Channel
+        to request: Request, _ asking: Asking, on channel: any Channel
     ) async throws -> Reply {
-        let route = asking.route
-        if let route, route.isOpen { return try await openReply(route, to: request, asking.logger) }
-        let device = try await device(on: channel)
-        guard let route else { throw RequestFailure(.notFound, .routeUnknown, request.uri.path) }
-        try route.check(request.method)
-        let service = workspace.service
-        asking.logger = asking.logger.acting(device)
-        let logger = asking.logger
+        guard let route = asking.route, let device = asking.device, let passage = asking.passage else {
+            return try await openReply(asking.route ?? .health, to: request, asking.logger)
+        }
+        let (service, logger) = (workspace.service, asking.logger)
         let pull = PullExchange(
-            service: service, limits: limits, device: device, connection: channel, logger: logger)
+            service: service, limits: limits, device: device, passage: passage,
+            connection: channel, logger: logger)
         switch (route, request.method) {
         case (.push, _):
             return try await PushExchange(
                 service: service, environment: workspace.environment, limits: limits, device: device,
-                logger: logger
+                passage: passage, logger: logger
             ).reply(to: request)
         case (_, .get): return try await pull.plainReply(to: request)
         default: return try await pull.reply(to: request)

@@ -38,7 +38,9 @@ public struct SyncInterface: Service {
             chain: [identity.authority.certificate], deviceAuthority: identity.authority.certificate)
         let metrics = workspace.service.engine.metrics
         let dispatcher = RequestDispatcher(
-            workspace: workspace, limits: limits, metrics: metrics, logger: workspace.environment.logger,
+            workspace: workspace, limits: limits, metrics: metrics,
+            gate: TrafficGate(limits.traffic, environment: workspace.environment, metrics: metrics),
+            logger: workspace.environment.logger,
             counter: RequestCounter(start: workspace.environment.randomBytes(4)))
         let channel = DeviceChannel(context: context, limits: limits, metrics: metrics) {
             request, writer, channel in

@@ -2,7 +2,10 @@ import ChangeLog
 import CoreMetrics
 import GRDB
 
-/// The one writer: everything that waits is written in one transaction, and answered after its commit.
+/// The one writer: what waits is written in few transactions, and answered after their commit.
+///
+/// Those who wait have turns (`FairQueue`): a transaction takes a piece of work of each, up to a bound, so that
+/// nobody waits for all that somebody else has piled up.
 ///
 /// Each piece of work has a savepoint of its own, so that one that fails takes no other with it. Once
 /// handed over, a piece of work is done even if who asked for it is cancelled.
@@ -27,13 +30,20 @@ actor CommitQueue {
         let fail: @Sendable (any Error) -> Void
     }
 
+    /// What a transaction may cost, unless a single piece of work costs more: in changes, of which one takes the
+    /// writer some 30 µs.
+    private static let transactionCost = 1_024
+    /// What a device may put into each transaction, of the same.
+    private static let quantum = 128
+
     private let pool: DatabasePool
     /// Where the database stands, for what goes wrong with it.
     private let file: String
     private let makeLedger: @Sendable (Database) throws -> ServerLedger
     private let observer: Observer
     private let metrics: ServerMetrics
-    private var waiting: [Job] = []
+    /// Of each device by itself, and of nobody in particular, as administrators are.
+    private var waiting = FairQueue<RecordID?, Job>(quantum: CommitQueue.quantum)
     private var isRunning = false
     /// Whether a transaction has begun whose work is not in the backlog any more.
     private(set) var isWriting = false
@@ -57,7 +67,12 @@ actor CommitQueue {
     }
 
     /// Returns what `body` returned, once that is on disk.
+    ///
+    /// - Parameters:
+    ///   - device: whose turn it takes; nil for the server's own work.
+    ///   - cost: as many changes as it is worth.
     func commit<Value: Sendable>(
+        for device: RecordID? = nil, cost: Int = 1,
         _ body: @escaping @Sendable (ServerLedger) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
@@ -70,7 +85,7 @@ actor CommitQueue {
                         return Answer(
                             tell: { continuation.resume(with: told) }, refusal: result.refusal)
                     },
-                    fail: { continuation.resume(throwing: $0) }))
+                    fail: { continuation.resume(throwing: $0) }), of: device, cost: cost)
             start()
         }
     }
@@ -100,8 +115,7 @@ actor CommitQueue {
 
     private func drain() async {
         while !waiting.isEmpty {
-            let jobs = waiting
-            waiting = []
+            let jobs = waiting.next(upTo: Self.transactionCost)
             isWriting = true
             defer { isWriting = false }
             do {

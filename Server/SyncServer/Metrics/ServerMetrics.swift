@@ -42,6 +42,7 @@ struct ServerMetrics: Sendable {
         devices = meter(.limitedDevices)
         // What never happened is shown as 0, so that an alarm on its rise has something to compare with.
         for outcome in HandshakeOutcome.allCases { handshake(outcome, by: 0) }
+        for limit in Traffic.Limit.allCases.map(\.rawValue) + ["pause"] { self.limit(limit, by: 0) }
         for verdict in ["accepted", "held", "waiting"] { self.verdict(verdict, code: "", by: 0) }
     }
 
@@ -61,6 +62,12 @@ struct ServerMetrics: Sendable {
     func verdict(_ kind: String, code: String, by count: Int = 1) {
         let dimensions = [("code", code.isEmpty ? "" : codes.value(code)), ("verdict", kind)]
         Counter(label: Name.verdicts.rawValue, dimensions: dimensions, factory: factory).increment(by: count)
+    }
+
+    /// - Parameter limit: a `Traffic.Limit`, or `pause` for a request that was slowed down.
+    func limit(_ limit: String, by count: Int = 1) {
+        Counter(label: Name.limitRefusals.rawValue, dimensions: [("limit", limit)], factory: factory)
+            .increment(by: count)
     }
 
     /// - Parameter route: a path that there is; nil for any other.

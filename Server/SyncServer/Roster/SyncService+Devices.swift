@@ -8,13 +8,16 @@ extension SyncService {
     ///
     /// - Throws: `Reason` `device.unknown`, `device.retired` or `device.lost`.
     public func device(publicKey: PublicKey) async throws -> DeviceIdentity {
-        try await engine.read { ledger in
+        let organisation = engine.judge.rules.organisation
+        return try await engine.read { ledger in
             let device = Engine.device(of: publicKey)
             if let reason = try ledger.standingFault(of: device) { throw reason }
             guard let person = try ledger.decided(device, Roster.devicePerson)?.record else {
                 throw Refusal.deviceUnknown
             }
-            return DeviceIdentity(device: device, person: person, publicKey: publicKey)
+            return DeviceIdentity(
+                device: device, person: person, publicKey: publicKey,
+                organisation: try organisation(person, ledger))
         }
     }
 

@@ -24,7 +24,7 @@ extension Engine {
         _ device: DeviceIdentity, at cursor: Position, holding audiences: [AudienceID]
     ) async throws {
         let now = environment.nowMilliseconds()
-        try await queue.commit { ledger in
+        try await queue.commit(for: device.device) { ledger in
             let id = device.device.bytes.blob
             try ledger.db.run(
                 """
