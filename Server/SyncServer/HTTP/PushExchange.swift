@@ -91,7 +91,9 @@ struct PushExchange {
     ) async throws {
         switch action {
         case .judge(let batch):
-            let judged = try await service.push(batch, from: device, replica: hello.replica, logger)
+            let judged = try await passage.turn {
+                try await service.push(batch, from: device, replica: hello.replica, logger)
+            }
             verdicts += judged
             try await answer(judged, &stream)
         case .answer(let changes):

@@ -87,7 +87,7 @@ struct RequestDispatcher: Sendable {
             throw RequestFailure(.notFound, .routeUnknown, request.uri.path)
         }
         try route.check(request.method)
-        do { asking.passage = try gate.enter(device) } catch let refusal as Traffic.Refusal {
+        do { asking.passage = try await gate.enter(device) } catch let refusal as Traffic.Refusal {
             throw RequestFailure(refusal)
         }
         asking.device = device

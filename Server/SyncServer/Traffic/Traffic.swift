@@ -12,6 +12,8 @@ struct Traffic {
     struct Refusal: Error, Hashable {
         let limit: Limit
         let waitMilliseconds: Int64
+        /// For how long it is not answered: whoever comes back too early is not to come back at once again.
+        var silenceMilliseconds: Int64 = 0
     }
 
     private struct Account {
@@ -19,10 +21,14 @@ struct Traffic {
         var bytes: TokenBucket
         var requests = 0
         var livePulls = 0
+        /// Until when the device was told to wait.
+        var notBefore = Int64.min
     }
 
     /// How long one waits for a place that another request has, milliseconds: nobody knows when it ends.
     static let placeWait: Int64 = 1_000
+    /// How long somebody who comes back too early is not answered, milliseconds.
+    static let silence: Int64 = 1_000
     /// Beyond so many accounts those that are as good as new are forgotten.
     private static let remembered = 1_024
 
@@ -42,14 +48,20 @@ struct Traffic {
     /// - Throws: `Refusal`; nothing has begun then, and nothing was used.
     mutating func begin(of device: RecordID, in organisation: RecordID?, now: Int64) throws(Refusal) {
         var account = self.device(device, now)
+        var shared = organisation.map { self.organisation($0, now) }
+        var refusal = Self.debt(&account, now, limits)
+        if var other = shared, refusal == nil { refusal = Self.debt(&other, now, limits) }
         if account.requests >= limits.requests {
-            throw Refusal(limit: .requests, waitMilliseconds: Self.placeWait)
+            refusal = Refusal(limit: .requests, waitMilliseconds: Self.placeWait)
         }
-        if let refusal = Self.debt(&account, now, limits) { throw refusal }
+        if var refusal {
+            if now < account.notBefore { refusal.silenceMilliseconds = Self.silence }
+            account.notBefore = now + refusal.waitMilliseconds
+            devices[device] = account
+            throw refusal
+        }
         if let organisation {
-            var shared = self.organisation(organisation, now)
-            if let refusal = Self.debt(&shared, now, limits) { throw refusal }
-            shared.changes.spend(limits.requestChanges, now: now)
+            shared?.changes.spend(limits.requestChanges, now: now)
             organisations[organisation] = shared
         }
         account.requests += 1

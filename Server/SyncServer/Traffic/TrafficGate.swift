@@ -8,6 +8,7 @@ final class TrafficGate: Sendable {
     private let traffic: Mutex<Traffic>
     private let environment: ServerEnvironment
     private let metrics: ServerMetrics
+    private let turns = DeviceTurns()
 
     init(_ limits: TrafficLimits, environment: ServerEnvironment, metrics: ServerMetrics) {
         traffic = Mutex(Traffic(limits))
@@ -17,16 +18,21 @@ final class TrafficGate: Sendable {
 
     /// Lets a request of a device in, before its body is read; whoever gets it has to let go of it.
     ///
-    /// - Throws: `Traffic.Refusal`.
-    func enter(_ device: DeviceIdentity) throws -> Passage {
+    /// - Throws: `Traffic.Refusal`, to a device that came back too early only after a while.
+    func enter(_ device: DeviceIdentity) async throws -> Passage {
         let now = environment.nowMilliseconds()
-        let count = try counted {
-            try traffic.withLock { traffic in
-                try traffic.begin(of: device.device, in: device.organisation, now: now)
-                return traffic.count
+        do {
+            let count = try counted {
+                try traffic.withLock { traffic in
+                    try traffic.begin(of: device.device, in: device.organisation, now: now)
+                    return traffic.count
+                }
             }
+            metrics.devices.set(count)
+        } catch let refusal as Traffic.Refusal where refusal.silenceMilliseconds > 0 {
+            try await environment.sleep(.milliseconds(refusal.silenceMilliseconds))
+            throw refusal
         }
-        metrics.devices.set(count)
         return Passage(gate: self, device: device)
     }
 
@@ -39,6 +45,12 @@ final class TrafficGate: Sendable {
             if isLive { traffic.endLive(of: device) }
             traffic.end(of: device)
         }
+    }
+
+    fileprivate func turn<Result: Sendable>(
+        of device: RecordID, _ body: () async throws -> Result
+    ) async rethrows -> Result {
+        try await turns.turn(of: device, body)
     }
 
     fileprivate func pass(changes: Int, bytes: Int, _ device: DeviceIdentity) async throws {
@@ -86,6 +98,11 @@ final class Passage: Sendable {
     /// - Throws: `Traffic.Refusal` where that would take too long; `CancellationError`.
     func pass(changes: Int = 0, bytes: Int) async throws {
         try await gate.pass(changes: changes, bytes: bytes, device)
+    }
+
+    /// Does something that a device may do once at a time, when it is its turn.
+    func turn<Result: Sendable>(_ body: () async throws -> Result) async rethrows -> Result {
+        try await gate.turn(of: device.device, body)
     }
 
     /// Gives its place to the next; once is enough, and more does no harm.

@@ -18,12 +18,12 @@ public struct TrafficLimits: Sendable {
     }
 
     /// Changes pushed by a device, and as many as `requestChanges` for each of its requests; 100,000 at once,
-    /// 1,000 a second.
-    public var deviceChanges = Allowance(burst: 100_000, rate: 1_000)
+    /// 250 a second: of that the writer is busy for less than a hundredth of its time.
+    public var deviceChanges = Allowance(burst: 100_000, rate: 250)
     /// Bytes of frames to and from a device; 256 MiB at once, 4 MiB a second.
     public var deviceBytes = Allowance(burst: 256 << 20, rate: 4 << 20)
-    /// The same of all devices of an organisation together; 400,000 at once, 4,000 a second.
-    public var organisationChanges = Allowance(burst: 400_000, rate: 4_000)
+    /// The same of all devices of an organisation together; 400,000 at once, 1,000 a second.
+    public var organisationChanges = Allowance(burst: 400_000, rate: 1_000)
     /// 1 GiB at once, 16 MiB a second.
     public var organisationBytes = Allowance(burst: 1 << 30, rate: 16 << 20)
     /// What a request costs beside the changes in it, in changes; 10.

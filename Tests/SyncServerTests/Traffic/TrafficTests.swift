@@ -38,6 +38,17 @@ import Testing
         #expect(refusal { try traffic.begin(of: id(2), in: nil, now: 0) } == nil)
     }
 
+    @Test func `whoever comes back too early is not answered at once`() throws {
+        var traffic = Traffic(limits())
+        try traffic.begin(of: id(1), in: nil, now: 0)
+        _ = try traffic.spend(changes: 129, bytes: 0, of: id(1), in: nil, now: 0)
+        let silences = [0, 1, 2_999, 3_000].map { now in
+            refusal { try traffic.begin(of: id(1), in: nil, now: now) }?.silenceMilliseconds
+        }
+        // Told once, and back before that was over, twice; the last comes in time.
+        #expect(silences == [0, 1_000, 1_000, nil])
+    }
+
     @Test func `an organisation shares, and what it used up stops nobody else`() throws {
         var traffic = Traffic(limits())
         for device in [id(1), id(2)] {
