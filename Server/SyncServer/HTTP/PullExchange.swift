@@ -102,14 +102,12 @@ struct PullExchange {
             ).write(to: logger, .info, want.isLive ? "A live pull has ended" : "Pulled")
         }
         do {
-            while let frame = try await frames.next() {
-                if case .refusal(let reason) = frame { result = reason.code }
-                let bytes = try await stream.send(frame)
-                if case .deliver(let delivery) = frame {
-                    changes += delivery.batch.entries.count
-                    if delivery.lane == nil { pulls.given(number, through: delivery.through) }
-                }
-                try await passage.pass(bytes: bytes)
+            while let piece = try await Piece.next(of: frames) {
+                result = piece.refusal ?? result
+                try await stream.send(piece.bytes)
+                changes += piece.changes
+                if let through = piece.through { pulls.given(number, through: through) }
+                try await passage.pass(bytes: piece.size)
             }
         } catch let refusal as Traffic.Refusal {
             let reason = RequestFailure(refusal).reason
@@ -127,5 +125,32 @@ struct PullExchange {
             result = error is CancellationError ? "closed" : FailureCode.text(error)
             throw error
         }
+    }
+}
+
+/// A frame on its way: its bytes alone, since a reader that takes nothing keeps them for long.
+private struct Piece {
+    let bytes: ByteBuffer
+    let size: Int
+    let changes: Int
+    /// Up to where it completes the main stream.
+    let through: Position?
+    /// The code of a refusal.
+    let refusal: String?
+
+    @concurrent
+    static func next(of stream: PullStream) async throws -> Piece? { try await stream.next().map(Piece.init) }
+
+    private init(_ frame: Frame) {
+        var (changes, through, refusal) = (0, Position?.none, String?.none)
+        switch frame {
+        case .deliver(let delivery):
+            changes = delivery.batch.entries.count
+            if delivery.lane == nil { through = delivery.through }
+        case .refusal(let reason): refusal = reason.code
+        default: break
+        }
+        bytes = ByteBuffer(bytes: frame.bytes)
+        (size, self.changes, self.through, self.refusal) = (bytes.readableBytes, changes, through, refusal)
     }
 }
