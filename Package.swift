@@ -24,6 +24,7 @@ extension Target.Dependency {
     static let nioEmbedded: Self = .product(name: "NIOEmbedded", package: "swift-nio")
     static let httpTypes: Self = .product(name: "HTTPTypes", package: "swift-http-types")
     static let logging: Self = .product(name: "Logging", package: "swift-log")
+    static let metrics: Self = .product(name: "CoreMetrics", package: "swift-metrics")
     static let lifecycle: Self = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let arguments: Self = .product(name: "ArgumentParser", package: "swift-argument-parser")
 }
@@ -63,6 +64,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
@@ -90,7 +92,7 @@ let package = Package(
             "SyncServer", in: "Server",
             [
                 "ChangeLog", "SyncProtocol", "Cryptography", "SecureTransport", .grdb, .hummingbird,
-                .hummingbirdCore, .nioCore, .nioPosix, .nioHTTP1, .httpTypes, .logging, .lifecycle,
+                .hummingbirdCore, .nioCore, .nioPosix, .nioHTTP1, .httpTypes, .logging, .metrics, .lifecycle,
             ]),
         library(
             "OfflineReplica", in: "Client",
@@ -127,7 +129,7 @@ let package = Package(
             [
                 "SyncServer", "SyncProtocol", "ChangeLog", "TextCRDT", "Cryptography", "SecureTransport",
                 .grdb,
-                .nioCore, .nioPosix, .nioHTTP1, .logging, .lifecycle,
+                .nioCore, .nioPosix, .nioHTTP1, .logging, .metrics, .lifecycle,
             ]),
         tests(
             "OfflineReplicaTests",

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds for release and measures: prints the table, and writes one line of JSON for each figure to
-# .build/bench/sync.jsonl. Arguments are groups of figures (edits opening pushes bytes handshakes idle); none
+# .build/bench/sync.jsonl. Arguments are groups of figures (edits opening pushes bytes handshakes idle flood); none
 # is all of them. Each figure is the median of five rounds, in which ours and its baseline take turns.
 set -euo pipefail
 

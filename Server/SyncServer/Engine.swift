@@ -1,4 +1,5 @@
 import ChangeLog
+import CoreMetrics
 import Cryptography
 import GRDB
 import SyncProtocol
@@ -12,6 +13,8 @@ struct Engine: Sendable {
     let queue: CommitQueue
     let membership: Membership
     let fanOut: FanOut
+    let pulls = OpenPulls()
+    let metrics: ServerMetrics
     let environment: ServerEnvironment
 
     init(
@@ -31,12 +34,14 @@ struct Engine: Sendable {
         }
         let (epoch, replica, head) = start
         let membership = Membership(rules: rules, head: head)
-        let fanOut = FanOut()
+        let metrics = ServerMetrics(environment.metrics)
+        let fanOut = FanOut { metrics.wakeUps.increment(by: $0) }
         fanOut.announce(head)
         self.store = store
         self.epoch = epoch
         self.membership = membership
         self.fanOut = fanOut
+        self.metrics = metrics
         self.environment = environment
         judge = Judge(rules: rules, hash: sha256)
         author = ServerAuthor(
@@ -45,7 +50,8 @@ struct Engine: Sendable {
         queue = CommitQueue(
             store: store, probe: environment.probe, makeLedger: { ServerLedger($0, epoch: epoch) },
             observer: CommitQueue.Observer(
-                willCommit: { try membership.willCommit($0) }, didCommit: { fanOut.announce($0) }))
+                willCommit: { try membership.willCommit($0) }, didCommit: { fanOut.announce($0) }),
+            metrics: metrics)
     }
 
     /// The id of a device's record: the hash of its public key.

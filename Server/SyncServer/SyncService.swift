@@ -72,12 +72,21 @@ public final class SyncService: Sendable {
     public func push(
         _ batch: Batch, from device: DeviceIdentity, replica: ReplicaID
     ) async throws -> [VerdictEntry] {
+        try await push(batch, from: device, replica: replica, engine.environment.logger.acting(device))
+    }
+
+    /// - Parameter logger: that of the request; it is told of each change that is not accepted.
+    func push(
+        _ batch: Batch, from device: DeviceIdentity, replica: ReplicaID, _ logger: Logger
+    ) async throws -> [VerdictEntry] {
         let engine = engine
         let linked = LinkedBatch(batch, of: replica, key: device.publicKey, hash: engine.judge.hash)
-        return try await engine.queue.commit { ledger in
+        let receipt = try await engine.queue.commit(for: device.device, cost: linked.cost) { ledger in
             if let reason = try ledger.standingFault(of: device.device) { throw reason }
             return try engine.intake(in: ledger).receive(linked, of: replica, from: device.device)
         }
+        engine.tell(receipt.decided, to: logger)
+        return receipt.entries
     }
 
     /// The current verdicts of changes of this device.
@@ -120,7 +129,7 @@ public final class SyncService: Sendable {
 
     /// The device has deleted what it held of these audiences.
     public func purged(_ audiences: [AudienceID], by device: DeviceIdentity) async throws {
-        let device = device.device.bytes.blob
+        let (id, device) = (device.device, device.device.bytes.blob)
         // A request may name tens of thousands of audiences: the writer is kept for those that are held.
         let named = Set(audiences)
         let held = try await engine.read { ledger in
@@ -131,7 +140,7 @@ public final class SyncService: Sendable {
             ).filter { named.contains(try $0.audience(1)) }.map { $0[0] as Int64 }
         }
         guard !held.isEmpty else { return }
-        try await engine.queue.commit { ledger in
+        try await engine.queue.commit(for: id) { ledger in
             for number in held {
                 try ledger.db.run(
                     "DELETE FROM holding WHERE device = ? AND audience = ?", [device, number])
@@ -147,9 +156,11 @@ public final class SyncService: Sendable {
     ) async throws -> [VerdictEntry] {
         let engine = engine
         let seeds = changes.map { _ in engine.randomBits() }
-        return try await engine.queue.commit { ledger in
+        let receipt = try await engine.queue.commit { ledger in
             try engine.author.write(changes, seeds: seeds, through: engine.intake(in: ledger))
         }
+        engine.tell(receipt.decided, to: engine.environment.logger)
+        return receipt.entries
     }
 
     /// Reads decided facts in one consistent view.
@@ -196,7 +207,7 @@ public final class SyncService: Sendable {
             try await engine.queue.commit { _ in }
             try engine.store.pool.close()
         } catch {
-            engine.environment.logger.error("The database cannot be closed: \(error)")
+            engine.environment.logger.error("The database cannot be closed: \(FailureCode.text(error))")
         }
     }
 }

@@ -10,15 +10,19 @@ public struct DomainRules: Sendable {
     public let admit: @Sendable (Admission, any FactSource) throws -> Admission.Outcome
     /// Whether a person may read an audience now.
     public let mayRead: @Sendable (RecordID, AudienceID, any FactSource) throws -> Bool
+    /// With whom a person shares what a server gives to one organisation; nil where with nobody.
+    public let organisation: @Sendable (RecordID, any FactSource) throws -> RecordID?
 
     public init(
         schema: Schema,
         admit: @escaping @Sendable (Admission, any FactSource) throws -> Admission.Outcome,
-        mayRead: @escaping @Sendable (RecordID, AudienceID, any FactSource) throws -> Bool
+        mayRead: @escaping @Sendable (RecordID, AudienceID, any FactSource) throws -> Bool,
+        organisation: @escaping @Sendable (RecordID, any FactSource) throws -> RecordID? = { _, _ in nil }
     ) {
         self.schema = schema
         self.admit = admit
         self.mayRead = mayRead
+        self.organisation = organisation
     }
 }
 

@@ -30,6 +30,12 @@ extension AdministrationFailure {
         case .methodNotAllowed: "\(subject) kan hier niet"
         case .bodyMalformed: "Het verzoek is onleesbaar: \(subject)"
         case .bodyTooLarge: "Het verzoek is groter dan \(subject)"
+        case .limitChanges:
+            "Dit apparaat, of de organisatie samen, stuurt meer wijzigingen dan de server in een keer aanneemt"
+        case .limitBytes:
+            "Dit apparaat, of de organisatie samen, verplaatst meer bytes dan de server in een keer geeft"
+        case .limitRequests: "Dit apparaat vraagt te veel tegelijk van de server"
+        case .limitPulls: "Dit apparaat houdt te veel verbindingen open"
         case .notReady: "De server is aan het starten of stoppen"
         case .listening: "Op \(subject) kan hier niemand luisteren"
         case .portTaken: "Op \(subject) luistert al een ander programma"
@@ -66,6 +72,8 @@ extension AdministrationFailure {
         case .routeUnknown, .methodNotAllowed: "Zie PROTOCOL.md voor wat er is."
         case .bodyMalformed: "De andere kant maakt een fout: meld die met deze tekst."
         case .bodyTooLarge: "Verstuur minder tegelijk."
+        case .limitChanges, .limitBytes, .limitRequests, .limitPulls:
+            "Wacht zo lang als de server zegt, en ga dan verder; er gaat niets verloren."
         case .notReady, .connectionLost: "Probeer het zo dadelijk opnieuw."
         case .listening: "Geef met --listen een adres van deze machine."
         case .portTaken: "Stop dat, of kies een andere poort met --listen; poort 0 neemt een vrije."

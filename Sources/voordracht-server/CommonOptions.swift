@@ -23,15 +23,16 @@ struct CommonOptions: ParsableArguments {
         data.hasPrefix("~/") ? NSHomeDirectory() + data.dropFirst() : data
     }
 
+    /// Of a command that does one thing: what it did it says itself.
     var environment: ServerEnvironment {
-        var logger = Logger(label: "voordracht-server") { _ in StreamLogHandler.standardError(label: "server")
-        }
-        logger.logLevel = .notice
-        return ServerEnvironment(
-            nowMilliseconds: { Moment.now }, randomBytes: { RandomBytes.make(count: $0) }, logger: logger)
+        ServerEnvironment(
+            nowMilliseconds: { Moment.now }, randomBytes: { RandomBytes.make(count: $0) },
+            logger: LogForm.text.logger(.warning))
     }
 
-    var desk: AdministrationDesk {
+    var desk: AdministrationDesk { desk(environment) }
+
+    func desk(_ environment: ServerEnvironment) -> AdministrationDesk {
         AdministrationDesk(at: folder, rules: Domain.rules, environment: environment)
     }
 

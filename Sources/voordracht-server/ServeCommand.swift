@@ -27,31 +27,59 @@ struct ServeCommand: AsyncParsableCommand {
             """)
     var addresses: [NetworkAddress] = []
 
+    @Option(
+        help: """
+            HOST:PORT on which the page /metrics is served over plain HTTP, for Prometheus; nowhere unless given. \
+            It asks for no certificate: let nobody but this machine reach it, as with 127.0.0.1:9464.
+            """)
+    var metrics: NetworkAddress?
+
+    @Option(name: .customLong("log"), help: "How the log on standard error is written: json or text.")
+    var logForm = LogForm.text
+
+    @Option(help: "The least that is logged: trace, debug, info, notice, warning, error or critical.")
+    var logLevel = LogLevel.notice
+
     /// How long requests that have begun may take once the server is told to stop.
     private static let farewell = Duration.seconds(10)
 
     func run() async throws {
         try await options.reporting {
-            let workspace = try await options.desk.takeOver(reachedUnder: addresses)
+            let registry = PrometheusRegistry.ofServer()
+            var environment = options.environment
+            environment.logger = logForm.logger(logLevel.level)
+            environment.metrics = registry
+            let workspace = try await options.desk(environment).takeOver(reachedUnder: addresses)
             try await options.settle(workspace) { workspace in
                 let address =
                     listen ?? workspace.configuration.addresses.first ?? workspace.configuration.address
-                try await serve(workspace, at: address)
+                try await serve(workspace, at: address, registry)
             }
         }
     }
 
-    private func serve(_ workspace: Workspace, at address: NetworkAddress) async throws {
+    private func serve(
+        _ workspace: Workspace, at address: NetworkAddress, _ registry: PrometheusRegistry
+    ) async throws {
         let interface = SyncInterface(workspace: workspace, address: address) { address in
             Terminal.write("listening on https://\(address)", to: .standardOutput)
             remark(on: workspace.configuration.address, to: address)
         }
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: AdministrationSocket(workspace: workspace, catalogue: Domain.tasks)),
+            .init(service: interface),
+            .init(service: HeapTrimmer(), successTerminationBehavior: .ignore),
+        ]
+        if let metrics {
+            let page = MetricsInterface(workspace: workspace, registry: registry, address: metrics) {
+                address in
+                let url = "http://\(address)\(MetricsInterface.path)"
+                Terminal.write("metrics on \(url)", to: .standardOutput)
+            }
+            services.append(.init(service: page))
+        }
         var configuration = ServiceGroupConfiguration(
-            services: [
-                .init(service: AdministrationSocket(workspace: workspace, catalogue: Domain.tasks)),
-                .init(service: interface),
-                .init(service: HeapTrimmer(), successTerminationBehavior: .ignore),
-            ], logger: workspace.environment.logger)
+            services: services, logger: workspace.environment.logger)
         configuration.maximumGracefulShutdownDuration = Self.farewell
         let group = ServiceGroup(configuration: configuration)
         let signals = StopSignals { await group.triggerGracefulShutdown() }

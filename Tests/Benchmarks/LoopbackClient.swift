@@ -57,6 +57,48 @@ struct LoopbackClient {
         }
     }
 
+    /// Posts bodies one after another at a pace, whatever the answers take; returns how long each took, seconds.
+    func pace(_ bodies: [[UInt8]], to path: String, each interval: Duration) async throws -> [Double] {
+        try await connect().executeThenClose { inbound, outbound in
+            var parts = inbound.makeAsyncIterator()
+            var times: [Double] = []
+            let clock = ContinuousClock()
+            let beginning = clock.now
+            for (index, body) in bodies.enumerated() {
+                try await clock.sleep(until: beginning + interval * index)
+                let sent = Stopwatch.elapsed
+                try await send(body, to: path, outbound)
+                while let part = try await parts.next() {
+                    if case .head(let head) = part, head.status != .ok {
+                        throw BenchmarkError("\(path): \(head.status)")
+                    }
+                    if case .end = part { break }
+                }
+                times.append(Stopwatch.elapsed - sent)
+            }
+            return times
+        }
+    }
+
+    /// Posts bodies over and over without a pause, whatever is answered; returns how many were refused.
+    func flood(
+        _ bodies: [[UInt8]], from first: Int, to path: String, until isOver: @Sendable () -> Bool
+    ) async throws -> Int {
+        try await connect().executeThenClose { inbound, outbound in
+            var parts = inbound.makeAsyncIterator()
+            var (index, refused) = (first, 0)
+            while !isOver() {
+                try await send(bodies[index % bodies.count], to: path, outbound)
+                index += 1
+                while let part = try await parts.next() {
+                    if case .head(let head) = part, head.status == .tooManyRequests { refused += 1 }
+                    if case .end = part { break }
+                }
+            }
+            return refused
+        }
+    }
+
     /// Posts one body and hands on what comes back, until the task is cancelled.
     func listen(
         _ body: [UInt8], at path: String, receive: @Sendable ([UInt8]) async throws -> Void

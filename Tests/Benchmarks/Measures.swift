@@ -33,7 +33,7 @@ struct Measures {
 
 /// A group of figures that are measured together.
 enum Group: String, CaseIterable {
-    case edits, opening, pushes, bytes, handshakes, idle
+    case edits, opening, pushes, bytes, handshakes, idle, flood
 
     func figures(_ measures: Measures) async throws -> [Figure] {
         switch self {
@@ -43,6 +43,7 @@ enum Group: String, CaseIterable {
         case .bytes: try measures.bytes()
         case .handshakes: try measures.handshakes()
         case .idle: try await measures.idle()
+        case .flood: try await measures.flood()
         }
     }
 }

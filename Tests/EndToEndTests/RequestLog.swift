@@ -23,7 +23,7 @@ final class RequestLog: Sendable {
         }
 
         func log(event: LogEvent) {
-            guard "\(event.message)" == "Asked", let path = event.metadata?["path"] else { return }
+            guard "\(event.message)" == "Asked", let path = event.metadata?["object"] else { return }
             log.paths.withLock { $0.append("\(path)") }
         }
     }

@@ -32,7 +32,7 @@ final class World: Sendable {
         self.serving = serving
     }
 
-    static func open() async throws -> World {
+    static func open(limits: HTTPLimits = HTTPLimits()) async throws -> World {
         let folder = FileManager.default.temporaryDirectory.appending(path: "voordracht-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let (requests, clock) = (RequestLog(), ServerClock())
@@ -48,7 +48,7 @@ final class World: Sendable {
             rules: rules, environment: environment)
         let (ports, continuation) = AsyncStream<Int>.makeStream()
         let interface = SyncInterface(
-            workspace: workspace, address: NetworkAddress(host: "127.0.0.1", port: 0)
+            workspace: workspace, address: NetworkAddress(host: "127.0.0.1", port: 0), limits: limits
         ) { address in
             continuation.yield(address.port)
             continuation.finish()

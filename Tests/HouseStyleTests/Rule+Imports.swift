@@ -23,7 +23,7 @@ enum ImportTable {
         "Server/SyncServer": system.union([
             "ChangeLog", "SyncProtocol", "Cryptography", "SecureTransport", "GRDB", "Hummingbird",
             "HummingbirdCore",
-            "NIOCore", "NIOPosix", "NIOHTTP1", "HTTPTypes", "Logging", "ServiceLifecycle",
+            "NIOCore", "NIOPosix", "NIOHTTP1", "HTTPTypes", "Logging", "CoreMetrics", "ServiceLifecycle",
         ]),
         "Client/OfflineReplica": system.union([
             "ChangeLog", "TextCRDT", "Merging", "SyncProtocol", "Cryptography", "SecureTransport", "GRDB",

@@ -1,5 +1,6 @@
-import OfflineReplica
 import Testing
+
+@testable import OfflineReplica
 
 @Suite struct BackoffTests {
     @Test func theWaitDoublesUpToTheLongestAndNeverFallsBelowHalfTheFirst() {
@@ -24,6 +25,25 @@ import Testing
         for _ in 0..<40 { _ = backoff.failed(random: UInt64.max) }
         backoff.succeeded()
         #expect(backoff.failed(random: UInt64.max) <= 1000)
+    }
+
+    /// P-063
+    @Test func whatTheServerAsksForIsWaitedAndIsNoFailure() {
+        var backoff = Backoff()
+        for random in [0, 999, 1_000, UInt64.max] {
+            #expect((7_000...7_999).contains(backoff.asked(7_000, random: random)))
+        }
+        #expect(backoff.failures == 0 && backoff.failed(random: 0) == 500)
+    }
+
+    @Test(
+        arguments: [
+            (nil, nil), ("", nil), ("0", 0), ("7", 7_000), ("3600", 3_600_000),
+            ("99999999999999999999", 3_600_000),
+            ("-1", nil), ("1.5", nil), ("Fri, 27 Nov 2026 09:00:00 GMT", nil),
+        ] as [(String?, Int64?)])
+    func whatAServerSaysAboutWhenToComeBackIsSecondsUpToAnHour(field: String?, milliseconds: Int64?) {
+        #expect(RetryAfter.milliseconds(field) == milliseconds)
     }
 
     @Test(arguments: [

@@ -69,7 +69,9 @@ import Testing
         let association = try await disputed()
         expect(
             try await association.document("anna", ["status"]),
-            has: "person device queued held tray conflicts cursor epoch lastSync nextTry blockedBy audiences")
+            has:
+                "person device queued held tray conflicts cursor epoch lastSync nextTry notBefore blockedBy audiences"
+        )
         let list = try await association.document("anna", ["list", "nomination"])
         expect(list, has: "kind items next total")
         expect(try first(list, "items"), has: "record title state")

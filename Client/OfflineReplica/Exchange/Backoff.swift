@@ -15,6 +15,15 @@ public struct Backoff: Hashable, Sendable {
 
     public mutating func succeeded() { failures = 0 }
 
+    /// The wait where the server said how long: that, and up to a second more, so that those who were told
+    /// alike do not come back alike. It is no failure: the server is well.
+    ///
+    /// - Parameter random: evenly distributed over all of `UInt64`.
+    /// - Returns: milliseconds, at least what was asked.
+    public func asked(_ milliseconds: Int64, random: UInt64) -> Int64 {
+        max(milliseconds, 0).addingReportingOverflow(Int64(random % 1000)).partialValue
+    }
+
     /// - Parameter random: evenly distributed over all of `UInt64`.
     /// - Returns: milliseconds, at least half of the first wait, at most the longest.
     public mutating func failed(random: UInt64) -> Int64 {

@@ -22,6 +22,8 @@ public struct ConnectionError: Error, Hashable, Sendable, CustomStringConvertibl
         case rejected = "server.rejected"
         /// The connection was cut, or nothing came for too long.
         case interrupted = "server.interrupted"
+        /// The server has had enough of this device for now, and said when to come back.
+        case throttled = "server.throttled"
         /// An answer that is no answer of this protocol.
         case unexpected = "server.unexpected"
         /// Another process of this replica is synchronising.
@@ -35,6 +37,8 @@ public struct ConnectionError: Error, Hashable, Sendable, CustomStringConvertibl
     public let remedy: String
     /// The server's own words, where it gave a reason.
     public let reason: Reason?
+    /// How long the server asks to be left alone; nil where it does not.
+    public var retryAfterMilliseconds: Int64?
 
     public init(_ code: Code, _ message: String, at place: String = "", reason: Reason? = nil) {
         self.code = code
@@ -55,6 +59,8 @@ public struct ConnectionError: Error, Hashable, Sendable, CustomStringConvertibl
         case .untrusted: "Check the address with the secretariat; a proxy that opens TLS cannot be used."
         case .rejected: "Ask the secretariat for a new invitation."
         case .interrupted: "Synchronise again; it goes on where it stopped."
+        case .throttled:
+            "Wait as long as the server says; all stays queued, and with --watch it goes on by itself."
         case .unexpected: "Check that the address is that of the sync server."
         case .busy: "Wait until the other one is done."
         }

@@ -41,7 +41,10 @@ struct Connector: Sendable {
                 for try await part in inbound {
                     let goesOn: Bool
                     switch part {
-                    case .head(let head): goesOn = try await receive(.status(Int(head.status.code)))
+                    case .head(let head):
+                        let wait = RetryAfter.milliseconds(head.headers.first(name: "retry-after"))
+                        goesOn = try await receive(
+                            .status(Int(head.status.code), retryAfterMilliseconds: wait))
                     case .body(let buffer):
                         goesOn = try await receive(.bytes(Array(buffer.readableBytesView)))
                     case .end: goesOn = false
@@ -60,7 +63,8 @@ struct Connector: Sendable {
     }
 
     enum Answer: Sendable {
-        case status(Int)
+        /// With what `Retry-After` says, where it says something.
+        case status(Int, retryAfterMilliseconds: Int64?)
         case bytes([UInt8])
     }
 

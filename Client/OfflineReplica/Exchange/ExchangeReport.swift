@@ -17,6 +17,9 @@ public struct ExchangeReport: Sendable {
 
     public init() {}
 
+    /// How long the server asks to be left alone; nil where it does not.
+    public var retryAfterMilliseconds: Int64? { (error as? ConnectionError)?.retryAfterMilliseconds }
+
     public var accepted: Int { count { if case .accepted = $0 { true } else { false } } }
     public var held: Int {
         count {

@@ -18,30 +18,35 @@ extension Replica {
         var backoff = Backoff()
         while !Task.isCancelled {
             let first = await exchange(over: connection, prepare: prepare)
+            var last = first
             if first.isComplete {
                 backoff.succeeded()
                 await report(first, nil)
-                await live(over: connection, prepare: prepare, report: report)
+                last = await live(over: connection, prepare: prepare, report: report)
             }
             if Task.isCancelled { return }
             if let error = first.error as? ConnectionError, error.isFinal {
                 await report(first, nil)
                 return
             }
-            let wait = backoff.failed(random: randomWord())
-            if !first.isComplete { await report(first, wait) }
+            let asked = last.retryAfterMilliseconds
+            let wait =
+                asked.map { backoff.asked($0, random: randomWord()) } ?? backoff.failed(random: randomWord())
+            if !last.isComplete { await report(last, wait) }
             do { try await environment.sleep(.milliseconds(wait)) } catch { return }
         }
     }
 
     /// A pull that stays open beside exchanges that local edits set off; ends with the first of them
     /// that fails.
+    ///
+    /// - Returns: what it was that ended it, which is not reported yet.
     private func live(
         over connection: some FrameTransport,
         prepare: @escaping @Sendable (Replica) async throws -> Void,
         report: @escaping @Sendable (ExchangeReport, Int64?) async -> Void
-    ) async {
-        await withTaskGroup(of: Void.self) { group in
+    ) async -> ExchangeReport {
+        await withTaskGroup(of: ExchangeReport.self) { group in
             group.addTask {
                 var outcome = ExchangeReport()
                 do {
@@ -49,10 +54,10 @@ extension Replica {
                         guard let step = try await self.step(after: action, over: connection) else { return }
                         await report(step, nil)
                     }
-                } catch {
-                    outcome.error = error
-                    await report(outcome, nil)
-                }
+                    // The server ended it, as when it stops: nothing failed.
+                    outcome.isComplete = true
+                } catch { outcome.error = error }
+                return outcome
             }
             group.addTask {
                 for await _ in self.observe() {
@@ -69,13 +74,16 @@ extension Replica {
                         await report(outcome, nil)
                     } catch {
                         outcome.error = error
-                        await report(outcome, nil)
-                        return
+                        return outcome
                     }
                 }
+                var ended = ExchangeReport()
+                ended.isComplete = true
+                return ended
             }
-            await group.next()
+            let last = await group.next()
             group.cancelAll()
+            return last ?? ExchangeReport()
         }
     }
 

@@ -31,18 +31,23 @@ public final class ServerConnection: FrameTransport {
             method: .POST, path: path, contentType: Self.contentType, body: frames.flatMap(\.bytes))
         var decoder = FrameDecoder()
         var status = 200
+        var wait: Int64?
+        var reason: Reason?
         var stopped = false
         try await connector.send(request) { answer in
             switch answer {
-            case .status(let code):
-                status = code
+            case .status(let code, let asked):
+                (status, wait) = (code, asked)
                 return true
             case .bytes(let bytes):
+                guard Self.hasFrames(status) else { return true }
                 decoder.append(bytes)
             }
-            guard status == 200 || status == 403 else { return true }
             while let frame = try decoder.next() {
-                if !(try await receive(frame)) {
+                if status == 429 {
+                    // It belongs to no conversation: none has begun.
+                    if case .refusal(let told) = frame { reason = told }
+                } else if !(try await receive(frame)) {
                     stopped = true
                     return false
                 }
@@ -50,16 +55,29 @@ public final class ServerConnection: FrameTransport {
             return true
         }
         if stopped || status == 200 || status == 403 { return }
-        throw Self.error(status: status, at: connector.address)
+        throw Self.error(status: status, wait, reason, at: connector.address)
     }
 
-    private static func error(status: Int, at address: ServerAddress) -> ConnectionError {
+    private static func hasFrames(_ status: Int) -> Bool { [200, 403, 429].contains(status) }
+
+    private static func error(
+        status: Int, _ wait: Int64?, _ reason: Reason?, at address: ServerAddress
+    ) -> ConnectionError {
+        var error: ConnectionError
         switch status {
-        case 401, 403: ConnectionError(.rejected, "\(address) does not know this device", at: "\(address)")
-        case 429, 503:
-            ConnectionError(.interrupted, "\(address) is busy (HTTP status \(status))", at: "\(address)")
+        case 401, 403:
+            error = ConnectionError(.rejected, "\(address) does not know this device", at: "\(address)")
+        case 429:
+            let message = reason?.message ?? "\(address) asks this device to wait"
+            error = ConnectionError(.throttled, message, at: "\(address)", reason: reason)
+        case 503:
+            error = ConnectionError(
+                .interrupted, "\(address) is busy (HTTP status \(status))", at: "\(address)")
         default:
-            ConnectionError(.unexpected, "\(address) answered with HTTP status \(status)", at: "\(address)")
+            error = ConnectionError(
+                .unexpected, "\(address) answered with HTTP status \(status)", at: "\(address)")
         }
+        if status == 429 || status == 503 { error.retryAfterMilliseconds = wait }
+        return error
     }
 }

@@ -12,6 +12,7 @@ extension Voordracht {
     public func sync(in language: Language = .english) async throws -> SyncReport {
         var report = ExchangeReport()
         do {
+            if let error = try await patience() { throw error }
             report = await replica.exchange(over: try replica.connection(), prepare: Self.prepare)
         } catch { report.error = error }
         return try await told(report, nil, language)
@@ -36,6 +37,30 @@ extension Voordracht {
         try await Task { try await note(SettingName.nextTry, nil) }.value
     }
 
+    /// Why not to ask the server yet: it said when to come back, and that has not come.
+    ///
+    /// A moment that is further off than a server may ask for comes of a clock that was put right since.
+    private func patience() async throws -> ConnectionError? {
+        let now = replica.environment.nowMilliseconds()
+        guard let notBefore = try await replica.setting(SettingName.notBefore).flatMap({ Int64($0) }),
+            notBefore > now, notBefore - now <= Self.longestPatience
+        else { return nil }
+        var reason: Reason?
+        if let code = try await replica.setting(SettingName.blockedByCode) {
+            reason = Reason(
+                code: code, message: try await replica.setting(SettingName.blockedByMessage) ?? code,
+                remedy: try await replica.setting(SettingName.blockedByRemedy) ?? "")
+        }
+        let address = replica.identity.address
+        var error = ConnectionError(
+            .throttled, reason?.message ?? "\(address) asks this device to wait", at: address, reason: reason)
+        error.retryAfterMilliseconds = notBefore - now
+        return error
+    }
+
+    /// Milliseconds; an hour.
+    private static let longestPatience: Int64 = 3_600_000
+
     /// Writes down why it is not going on, if it is not, and tells it.
     private func told(
         _ report: ExchangeReport, _ nextTry: Int64?, _ language: Language
@@ -52,7 +77,12 @@ extension Voordracht {
         let place = report.error.map { Failure($0, in: language).place }
         try await note(SettingName.blockedByPlace, place)
         try await note(SettingName.nextTry, nextTry.map(String.init))
-        return try await read { try SyncReport(report, in: $0, language, nextTry: nextTry) }
+        let now = replica.environment.nowMilliseconds()
+        let notBefore = report.retryAfterMilliseconds.map { now + $0 }
+        try await note(SettingName.notBefore, notBefore.map(String.init))
+        return try await read {
+            try SyncReport(report, in: $0, language, nextTry: nextTry, notBefore: notBefore)
+        }
     }
 
     /// Writes a setting that changed; one that did not costs no commit.
@@ -107,6 +137,7 @@ enum SettingName {
     static let blockedByPlace = "sync.error.place"
     static let blockedSince = "sync.error.since"
     static let nextTry = "sync.next"
+    static let notBefore = "sync.notBefore"
 }
 
 extension ReplicaView {

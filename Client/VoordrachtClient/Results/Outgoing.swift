@@ -15,7 +15,7 @@ public struct Outgoing: Hashable, Sendable, Documented {
             "complete": false, "accepted": 0, "held": 0, "refused": 0, "received": 0, "purged": 0,
             "pending": JSON(changes.count), "conflicts": JSON(conflicts), "cursor": JSON(view.cursor),
             "epoch": .string("\(view.epoch)"), "clockOffsetMilliseconds": .null, "verdicts": [],
-            "error": .null, "nextTry": .null, "dryRun": true, "outgoing": JSON(changes),
+            "error": .null, "nextTry": .null, "notBefore": .null, "dryRun": true, "outgoing": JSON(changes),
         ]
     }
 }

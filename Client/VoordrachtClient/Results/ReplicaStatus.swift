@@ -26,6 +26,8 @@ public struct ReplicaStatus: Hashable, Sendable, Documented {
     public let lastSync: Int64?
     /// Milliseconds since 1970 UTC; nil while nothing runs that would try.
     public let nextTry: Int64?
+    /// Until when the server asks to be left alone, milliseconds since 1970 UTC; nil where it does not.
+    public let notBefore: Int64?
     /// Why the last exchange ended early.
     public let blockedBy: Failure?
     /// When an exchange first ended so; milliseconds since 1970 UTC.
@@ -39,7 +41,8 @@ public struct ReplicaStatus: Hashable, Sendable, Documented {
             "queued": JSON(queued), "held": JSON(held), "waiting": JSON(waiting), "tray": JSON(tray),
             "conflicts": JSON(conflicts), "cursor": JSON(view.cursor), "epoch": .string("\(view.epoch)"),
             "view": .string(view.text), "lastSync": JSON(milliseconds: lastSync),
-            "nextTry": JSON(milliseconds: nextTry), "blockedBy": JSON(blockedBy),
+            "nextTry": JSON(milliseconds: nextTry), "notBefore": JSON(milliseconds: notBefore),
+            "blockedBy": JSON(blockedBy),
             "blockedSince": JSON(milliseconds: blockedSince),
             "clockOffsetMilliseconds": clockOffsetMilliseconds.map { .int($0) } ?? .null,
             "audiences": JSON(audiences),
@@ -52,6 +55,7 @@ extension Voordracht {
         let blockedBy = try await blockedBy(language)
         let since = try await replica.setting(SettingName.blockedSince).flatMap { Int64($0) }
         let nextTry = try await replica.setting(SettingName.nextTry).flatMap { Int64($0) }
+        let notBefore = try await replica.setting(SettingName.notBefore).flatMap { Int64($0) }
         return try await read { view in
             let counts = try view.reader.counts()
             let exchange = try view.reader.exchange()
@@ -59,7 +63,8 @@ extension Voordracht {
                 person: view.person, device: view.reader.identity.device, queued: counts.queued,
                 held: counts.held, waiting: counts.waiting, tray: counts.tray,
                 conflicts: try view.openConflicts().count, view: view.view, lastSync: exchange.lastSync,
-                nextTry: nextTry.flatMap { $0 >= view.nowMilliseconds ? $0 : nil }, blockedBy: blockedBy,
+                nextTry: nextTry.flatMap { $0 >= view.nowMilliseconds ? $0 : nil },
+                notBefore: notBefore.flatMap { $0 >= view.nowMilliseconds ? $0 : nil }, blockedBy: blockedBy,
                 blockedSince: since,
                 clockOffsetMilliseconds: exchange.clockOffset,
                 audiences: try view.reader.audiences().map {

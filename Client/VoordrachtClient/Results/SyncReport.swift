@@ -41,6 +41,8 @@ public struct SyncReport: Sendable, Documented {
     public let error: Failure?
     /// When the next try is due while it stays connected, milliseconds since 1970 UTC.
     public let nextTry: Int64?
+    /// Until when the server asks to be left alone, milliseconds since 1970 UTC; nil where it does not.
+    public let notBefore: Int64?
 
     public var json: JSON {
         [
@@ -50,12 +52,13 @@ public struct SyncReport: Sendable, Documented {
             "epoch": .string("\(view.epoch)"),
             "clockOffsetMilliseconds": clockOffsetMilliseconds.map { .int($0) } ?? .null,
             "verdicts": .array(verdicts.map(\.json)), "error": JSON(error),
-            "nextTry": JSON(milliseconds: nextTry),
+            "nextTry": JSON(milliseconds: nextTry), "notBefore": JSON(milliseconds: notBefore),
         ]
     }
 
     init(
-        _ report: ExchangeReport, in view: ReplicaView, _ language: Language, nextTry: Int64? = nil
+        _ report: ExchangeReport, in view: ReplicaView, _ language: Language, nextTry: Int64? = nil,
+        notBefore: Int64? = nil
     ) throws {
         isComplete = report.isComplete
         accepted = report.accepted
@@ -74,5 +77,6 @@ public struct SyncReport: Sendable, Documented {
         }
         error = report.error.map { Failure($0, in: language) }
         self.nextTry = nextTry
+        self.notBefore = notBefore
     }
 }

@@ -28,6 +28,10 @@ public enum AdministrationFailure: String, Hashable, Sendable, CaseIterable {
     case methodNotAllowed = "method.notAllowed"
     case bodyMalformed = "body.malformed"
     case bodyTooLarge = "body.tooLarge"
+    case limitChanges = "limit.changes"
+    case limitBytes = "limit.bytes"
+    case limitRequests = "limit.requests"
+    case limitPulls = "limit.pulls"
     case notReady = "server.notReady"
     case listening = "server.listening"
     case portTaken = "server.portTaken"
@@ -61,6 +65,12 @@ public enum AdministrationFailure: String, Hashable, Sendable, CaseIterable {
         case .methodNotAllowed: "\(subject) is not possible here"
         case .bodyMalformed: "The request cannot be read: \(subject)"
         case .bodyTooLarge: "The request is larger than \(subject)"
+        case .limitChanges:
+            "This device, or its organisation together, sends more changes than the server takes at a time"
+        case .limitBytes:
+            "This device, or its organisation together, moves more bytes than the server gives it at a time"
+        case .limitRequests: "This device asks too many things of the server at a time"
+        case .limitPulls: "This device has too many live pulls open"
         case .notReady: "The server is starting or stopping"
         case .listening: "Nobody can listen on \(subject) here"
         case .portTaken: "Another program listens on \(subject) already"
@@ -95,6 +105,8 @@ public enum AdministrationFailure: String, Hashable, Sendable, CaseIterable {
         case .routeUnknown, .methodNotAllowed: "See PROTOCOL.md for what there is."
         case .bodyMalformed: "The other side has a fault: report it with this message."
         case .bodyTooLarge: "Send less at a time."
+        case .limitChanges, .limitBytes, .limitRequests, .limitPulls:
+            "Wait as long as the server says, and go on; nothing is lost meanwhile."
         case .notReady, .connectionLost: "Try again in a moment."
         case .listening: "Give an address of this machine with --listen."
         case .portTaken: "Stop it, or choose another port with --listen; port 0 takes a free one."

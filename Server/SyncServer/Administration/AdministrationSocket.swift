@@ -50,7 +50,8 @@ public struct AdministrationSocket: Service {
                 }
             }
         } catch {
-            workspace.environment.logger.debug("An administrator's connection ended: \(error)")
+            workspace.environment.logger.debug(
+                "An administrator's connection ended: \(FailureCode.text(error))")
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 
 /// The tasks that a server does for its administrators.
 ///
@@ -30,12 +31,22 @@ public struct TaskCatalogue: Sendable {
 
     /// Answers one line; whatever goes wrong is an answer too.
     func answer(_ line: Data, in workspace: Workspace) async -> Data {
+        // A name that is not known may be anything, and is not logged.
+        var known = "other"
+        func told(_ result: String) {
+            LogEntry(action: .task, object: known, result: result).write(
+                to: workspace.environment.logger.acting(LogEntry.administrator), .notice, "Administered")
+        }
         do {
             let name = try JSONDecoder().decode(RequestName.self, from: line).task
             guard let handler = handlers[name] else { throw AdministrationError(.taskUnknown, name) }
-            return try await handler(line, workspace)
+            known = name
+            let answer = try await handler(line, workspace)
+            told("ok")
+            return answer
         } catch {
             let failure = Failure(error: AdministrationError(error))
+            told(failure.error.code)
             // Six texts: they can be written, or memory is exhausted. The asker then sees a closed socket.
             return (try? JSONEncoder().encode(failure)) ?? Data()
         }

@@ -8,12 +8,17 @@ struct DeviceChannel: ServerChildChannel {
     private let context: TLSContext
     private let http: HTTP1Channel
     private let limits: HTTPLimits
+    private let metrics: ServerMetrics
 
     /// TCP_USER_TIMEOUT of Linux, which NIO has no name for.
     private static let userTimeout = NIOBSDSocket.Option(rawValue: 18)
 
-    init(context: TLSContext, limits: HTTPLimits, responder: @escaping HTTPChannelHandler.Responder) {
+    init(
+        context: TLSContext, limits: HTTPLimits, metrics: ServerMetrics,
+        responder: @escaping HTTPChannelHandler.Responder
+    ) {
         self.context = context
+        self.metrics = metrics
         self.limits = limits
         let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
             maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes,
@@ -29,8 +34,9 @@ struct DeviceChannel: ServerChildChannel {
         let timeout = ChannelOptions.Types.SocketOption(level: .tcp, name: Self.userTimeout)
         let milliseconds = Int(limits.unreadSeconds * 1000)
         return channel.setOption(timeout, value: milliseconds).flatMapThrowing {
-            try channel.pipeline.syncOperations.addHandlers(
-                [TLSHandler(context: context), DepartureHandler()])
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.addHandlers(
+                [TLSHandler(context: context), ConnectionObserver(metrics: metrics), DepartureHandler()])
         }.flatMap {
             http.setup(channel: channel, logger: logger)
         }

@@ -3,6 +3,7 @@ import Cryptography
 import Foundation
 import HTTPTypes
 import HummingbirdCore
+import Logging
 import NIOCore
 
 /// Answers an enrolment: a secret and a request for a certificate come in, the certificate goes out.
@@ -12,6 +13,7 @@ import NIOCore
 struct EnrolmentExchange {
     let workspace: Workspace
     let limits: HTTPLimits
+    let logger: Logger
 
     private struct Question: Decodable {
         let secret: String
@@ -36,7 +38,7 @@ struct EnrolmentExchange {
         let (enrolment, certificateRequest) = try await question(request)
         let enrolled: EnrolledDevice
         do {
-            enrolled = try await workspace.service.enrol(enrolment)
+            enrolled = try await workspace.service.enrol(enrolment, logger)
         } catch let reason as Reason {
             throw RequestFailure(.forbidden, reason)
         }

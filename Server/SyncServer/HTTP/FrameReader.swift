@@ -7,6 +7,8 @@ struct FrameReader {
     private var body: RequestBody.AsyncIterator
     private var decoder = FrameDecoder()
     private var remaining: Int
+    /// Bytes of the body that have come and were not asked for by `takeCount` yet.
+    private var count = 0
 
     init(_ body: RequestBody, limit: Int) {
         self.body = body.makeAsyncIterator()
@@ -31,7 +33,14 @@ struct FrameReader {
                 try decoder.finish()
                 return nil
             }
+            count += more.readableBytes
             decoder.append(more.readableBytesView)
         }
+    }
+
+    /// How many bytes have come since it was asked last.
+    mutating func takeCount() -> Int {
+        defer { count = 0 }
+        return count
     }
 }

@@ -12,9 +12,11 @@ struct FrameWriter: @unchecked Sendable {
     init(body: any ResponseBodyWriter) { self.body = body }
 
     @concurrent
-    mutating func send(_ frame: Frame) async throws {
-        try await body.write(ByteBuffer(bytes: frame.bytes))
-    }
+    mutating func send(_ frame: Frame) async throws { try await send(ByteBuffer(bytes: frame.bytes)) }
+
+    /// Sends what a frame consists of, so that the frame itself need not be kept until it has gone.
+    @concurrent
+    mutating func send(_ bytes: consuming ByteBuffer) async throws { try await body.write(bytes) }
 
     @concurrent
     consuming func finish() async throws { try await body.finish(nil) }

@@ -15,5 +15,8 @@ public struct HTTPLimits: Sendable {
     /// How long sent bytes may stay unread before the connection is given up, seconds; 120.
     public var unreadSeconds: Int64 = 120
 
+    /// What a device and an organisation may ask for.
+    public var traffic = TrafficLimits()
+
     public init() {}
 }

@@ -10,6 +10,7 @@ struct PullExchange {
     let service: SyncService
     let limits: HTTPLimits
     let device: DeviceIdentity
+    let passage: Passage
     let connection: any Channel
     let logger: Logger
 
@@ -19,6 +20,7 @@ struct PullExchange {
     @concurrent
     func reply(to request: Request) async throws -> Reply {
         let (hello, want) = try await opening(request)
+        try admit(want)
         return .frames { stream in try await run(hello, want, &stream) }
     }
 
@@ -34,7 +36,14 @@ struct PullExchange {
         }
         let hello = Hello(replica: replica, epoch: nil, cursor: Position(cursor))
         let want = Want(cursor: Position(cursor), isLive: query["live"] == "1", held: [])
+        try admit(want)
         return .frames { stream in try await run(hello, want, &stream) }
+    }
+
+    /// - Throws: `RequestFailure` when the device has as many live pulls as it may.
+    private func admit(_ want: Want) throws {
+        guard want.isLive else { return }
+        do { try passage.becomeLive() } catch let refusal as Traffic.Refusal { throw RequestFailure(refusal) }
     }
 
     /// Reads the request to its end: what comes after it on the connection is the next request.
@@ -70,10 +79,7 @@ struct PullExchange {
         guard want.isLive else { return try await send(hello, want, to: stream) }
         // A live stream is silent for long: that the device has left must be noticed all the same.
         let sending = Task { [stream] in try await send(hello, want, to: stream) }
-        defer {
-            sending.cancel()
-            logger.debug("A live pull has ended", metadata: ["device": "\(device.device)"])
-        }
+        defer { sending.cancel() }
         try await withTaskCancellationHandler {
             try await DepartureHandler.set({ sending.cancel() }, on: connection)
             try await sending.value
@@ -88,13 +94,66 @@ struct PullExchange {
     private func send(_ hello: Hello, _ want: Want, to writer: FrameWriter) async throws {
         var stream = writer
         let frames = service.stream(hello, want, for: device)
+        let pulls = service.engine.pulls
+        let number = pulls.open(isLive: want.isLive, at: want.cursor)
+        var (changes, result) = (0, "ok")
+        defer {
+            pulls.close(number)
+            LogEntry(
+                action: .pull, object: "\(hello.replica)",
+                result: "\(result) live=\(want.isLive) from=\(want.cursor) changes=\(changes)"
+            ).write(to: logger, .info, want.isLive ? "A live pull has ended" : "Pulled")
+        }
         do {
-            while let frame = try await frames.next() { try await stream.send(frame) }
+            while let piece = try await Piece.next(of: frames) {
+                result = piece.refusal ?? result
+                try await stream.send(piece.bytes)
+                changes += piece.changes
+                if let through = piece.through { pulls.given(number, through: through) }
+                try await passage.pass(bytes: piece.size)
+            }
+        } catch let refusal as Traffic.Refusal {
+            let reason = RequestFailure(refusal).reason
+            result = reason.code
+            try await stream.send(.refusal(reason))
         } catch let reason as Reason {
+            result = reason.code
             try await stream.send(.refusal(reason))
         } catch let error as ServerError {
-            logger.error("A pull failed: \(error)")
+            result = FailureCode.text(error)
+            logger.error("A pull failed", metadata: error.detail)
             try await stream.send(.refusal(error.reason))
+        } catch {
+            // The device has gone, or was told to wait no longer.
+            result = error is CancellationError ? "closed" : FailureCode.text(error)
+            throw error
         }
+    }
+}
+
+/// A frame on its way: its bytes alone, since a reader that takes nothing keeps them for long.
+private struct Piece {
+    let bytes: ByteBuffer
+    let size: Int
+    let changes: Int
+    /// Up to where it completes the main stream.
+    let through: Position?
+    /// The code of a refusal.
+    let refusal: String?
+
+    @concurrent
+    static func next(of stream: PullStream) async throws -> Piece? { try await stream.next().map(Piece.init) }
+
+    private init(_ frame: Frame) {
+        var (changes, through, refusal) = (0, Position?.none, String?.none)
+        switch frame {
+        case .deliver(let delivery):
+            changes = delivery.batch.entries.count
+            if delivery.lane == nil { through = delivery.through }
+        case .refusal(let reason): refusal = reason.code
+        default: break
+        }
+        bytes = ByteBuffer(bytes: frame.bytes)
+        (size, self.changes, self.through, self.refusal) = (bytes.readableBytes, changes, through, refusal)
     }
 }

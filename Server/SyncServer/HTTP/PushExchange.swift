@@ -10,6 +10,7 @@ struct PushExchange {
     let environment: ServerEnvironment
     let limits: HTTPLimits
     let device: DeviceIdentity
+    let passage: Passage
     let logger: Logger
 
     /// - Throws: `RequestFailure` when the request does not begin as a push should.
@@ -35,18 +36,36 @@ struct PushExchange {
         let (epoch, head) = await service.head()
         let now = environment.nowMilliseconds()
         try await stream.send(.welcome(Welcome(epoch: epoch, head: head, milliseconds: now)))
+        var verdicts: [VerdictEntry] = []
         do {
             while let action = try await next(&frames, &session) {
-                try await perform(action, hello: hello, &stream)
+                var changes = 0
+                if case .judge(let batch) = action { changes = batch.entries.count }
+                try await passage.pass(changes: changes, bytes: frames.takeCount())
+                try await perform(action, hello: hello, &verdicts, &stream)
             }
-        } catch let failure as RequestFailure {
-            try await stream.send(.refusal(failure.reason))
-        } catch let reason as Reason {
+            told(verdicts.summary, hello, .info)
+        } catch {
+            let reason: Reason
+            switch error {
+            case let failure as RequestFailure: reason = failure.reason
+            case let known as Reason: reason = known
+            case let refusal as Traffic.Refusal: reason = RequestFailure(refusal).reason
+            case let failure as ServerError:
+                logger.error("A push failed", metadata: failure.detail)
+                reason = failure.reason
+            default:
+                // The connection has gone; what is durable stays, and is told when it is asked for.
+                told("\(verdicts.summary) \(FailureCode.text(error))", hello, .info)
+                throw error
+            }
+            told("\(verdicts.summary) \(reason.code)", hello, .info)
             try await stream.send(.refusal(reason))
-        } catch let error as ServerError {
-            logger.error("A push failed: \(error)")
-            try await stream.send(.refusal(error.reason))
         }
+    }
+
+    private func told(_ result: String, _ hello: Hello, _ level: Logger.Level) {
+        LogEntry(action: .push, object: "\(hello.replica)", result: result).write(to: logger, level, "Pushed")
     }
 
     /// nil at the end of the request.
@@ -67,11 +86,16 @@ struct PushExchange {
 
     @concurrent
     private func perform(
-        _ action: ServerSession.Action, hello: Hello, _ stream: inout FrameWriter
+        _ action: ServerSession.Action, hello: Hello, _ verdicts: inout [VerdictEntry],
+        _ stream: inout FrameWriter
     ) async throws {
         switch action {
         case .judge(let batch):
-            try await answer(try await service.push(batch, from: device, replica: hello.replica), &stream)
+            let judged = try await passage.turn {
+                try await service.push(batch, from: device, replica: hello.replica, logger)
+            }
+            verdicts += judged
+            try await answer(judged, &stream)
         case .answer(let changes):
             try await answer(try await service.verdicts(of: changes, for: device), &stream)
         case .purged(let audiences):

@@ -9,6 +9,13 @@ enum Reply {
     case document([UInt8], type: String, status: HTTPResponse.Status, fields: HTTPFields)
     case frames(@concurrent (inout FrameWriter) async throws -> Void)
 
+    var status: HTTPResponse.Status {
+        switch self {
+        case .document(_, _, let status, _): status
+        case .frames: .ok
+        }
+    }
+
     static let frameType = "application/vnd.voordracht.frames"
 
     static func json(

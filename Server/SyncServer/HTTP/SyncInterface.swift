@@ -1,5 +1,4 @@
 import Cryptography
-import Glibc
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -31,14 +30,20 @@ public struct SyncInterface: Service {
     ///
     /// - Throws: `AdministrationError` `server.portTaken`, `server.portForbidden` or `server.listening`.
     public func run() async throws {
-        let logger = workspace.environment.logger
+        let logger = workspace.environment.libraryLogger
         let identity = workspace.identity
         // The authority's own certificate goes along, because a new device knows only its fingerprint.
         let context = try TLSContext.server(
             certificate: identity.certificate, key: identity.key,
             chain: [identity.authority.certificate], deviceAuthority: identity.authority.certificate)
-        let dispatcher = RequestDispatcher(workspace: workspace, limits: limits, logger: logger)
-        let channel = DeviceChannel(context: context, limits: limits) { request, writer, channel in
+        let metrics = workspace.service.engine.metrics
+        let dispatcher = RequestDispatcher(
+            workspace: workspace, limits: limits, metrics: metrics,
+            gate: TrafficGate(limits.traffic, environment: workspace.environment, metrics: metrics),
+            logger: workspace.environment.logger,
+            counter: RequestCounter(start: workspace.environment.randomBytes(4)))
+        let channel = DeviceChannel(context: context, limits: limits, metrics: metrics) {
+            request, writer, channel in
             try await dispatcher.respond(to: request, writer, on: channel)
         }
         let configuration = ServerConfiguration(
@@ -48,22 +53,12 @@ public struct SyncInterface: Service {
             childChannelSetup: channel, configuration: configuration,
             onServerRunning: { channel in await listening(channel) },
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
-        do {
+        try await AdministrationError.translatingListening(on: address) {
             try await withGracefulShutdownHandler {
                 try await server.run()
             } onGracefulShutdown: {
                 workspace.service.endPulls()
             }
-        } catch let error as IOError {
-            let failure: AdministrationFailure =
-                switch error.errnoCode {
-                case EADDRINUSE: .portTaken
-                case EACCES: .portForbidden
-                default: .listening
-                }
-            throw AdministrationError(failure, "\(address)", place: address.description)
-        } catch is SocketAddressError {
-            throw AdministrationError(.listening, "\(address)", place: address.description)
         }
     }
 
@@ -74,7 +69,8 @@ public struct SyncInterface: Service {
             try workspace.listens(onTakenPort: isFollowed ? port : nil)
         } catch {
             // Devices that are enrolled are served all the same; only new links carry an old port.
-            workspace.environment.logger.error("The port could not be written down: \(error)")
+            workspace.environment.logger.error(
+                "The port could not be written down: \(FailureCode.text(error))")
         }
         await onListening(address.with(port: port))
     }

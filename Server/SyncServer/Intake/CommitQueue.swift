@@ -1,7 +1,11 @@
 import ChangeLog
+import CoreMetrics
 import GRDB
 
-/// The one writer: everything that waits is written in one transaction, and answered after its commit.
+/// The one writer: what waits is written in few transactions, and answered after their commit.
+///
+/// Those who wait have turns (`FairQueue`): a transaction takes a piece of work of each, up to a bound, so that
+/// nobody waits for all that somebody else has piled up.
 ///
 /// Each piece of work has a savepoint of its own, so that one that fails takes no other with it. Once
 /// handed over, a piece of work is done even if who asked for it is cancelled.
@@ -26,11 +30,19 @@ actor CommitQueue {
         let fail: @Sendable (any Error) -> Void
     }
 
+    /// What a transaction may cost, unless a single piece of work costs more: in changes, of which one takes the
+    /// writer some 30 µs.
+    private static let transactionCost = 1_024
+    /// What a device may put into each transaction, of the same.
+    private static let quantum = 128
+
     private let store: ServerStore
     private let probe: TransactionProbe?
     private let makeLedger: @Sendable (Database) throws -> ServerLedger
     private let observer: Observer
-    private var waiting: [Job] = []
+    private let metrics: ServerMetrics
+    /// Of each device by itself, and of nobody in particular, as administrators are.
+    private var waiting = FairQueue<RecordID?, Job>(quantum: CommitQueue.quantum)
     private var isRunning = false
     /// Whether a transaction has begun whose work is not in the backlog any more.
     private(set) var isWriting = false
@@ -44,16 +56,23 @@ actor CommitQueue {
 
     init(
         store: ServerStore, probe: TransactionProbe?,
-        makeLedger: @escaping @Sendable (Database) throws -> ServerLedger, observer: Observer
+        makeLedger: @escaping @Sendable (Database) throws -> ServerLedger, observer: Observer,
+        metrics: ServerMetrics
     ) {
         self.store = store
         self.probe = probe
         self.makeLedger = makeLedger
         self.observer = observer
+        self.metrics = metrics
     }
 
     /// Returns what `body` returned, once that is on disk.
+    ///
+    /// - Parameters:
+    ///   - device: whose turn it takes; nil for the server's own work.
+    ///   - cost: as many changes as it is worth.
     func commit<Value: Sendable>(
+        for device: RecordID? = nil, cost: Int = 1,
         _ body: @escaping @Sendable (ServerLedger) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
@@ -66,7 +85,7 @@ actor CommitQueue {
                         return Answer(
                             tell: { continuation.resume(with: told) }, refusal: result.refusal)
                     },
-                    fail: { continuation.resume(throwing: $0) }))
+                    fail: { continuation.resume(throwing: $0) }), of: device, cost: cost)
             start()
         }
     }
@@ -96,18 +115,19 @@ actor CommitQueue {
 
     private func drain() async {
         while !waiting.isEmpty {
-            let jobs = waiting
-            waiting = []
+            let jobs = waiting.next(upTo: Self.transactionCost)
             isWriting = true
             defer { isWriting = false }
             do {
                 let (answers, head) = try await write(jobs)
                 transactions += 1
+                metrics.transactions.increment()
                 hasFailed = answers.contains { $0.refusal != nil }
                 observer.didCommit(head)
                 for answer in answers { answer.tell() }
             } catch {
                 hasFailed = true
+                metrics.failedTransactions.increment()
                 let failure = StoreFailure.translated(error, store.path)
                 for job in jobs { job.fail(failure) }
             }
@@ -116,10 +136,12 @@ actor CommitQueue {
     }
 
     private func write(_ jobs: [Job]) async throws -> ([Answer], Position) {
-        let (makeLedger, observer) = (makeLedger, observer)
+        let (makeLedger, observer, metrics) = (makeLedger, observer, metrics)
         return try await store.writing(probe) { db in
             var answers: [Answer] = []
             var head = Position.origin
+            let beginning = ContinuousClock.now
+            var commit = beginning
             try db.inTransaction(.immediate) {
                 let ledger = try makeLedger(db)
                 for job in jobs {
@@ -132,8 +154,12 @@ actor CommitQueue {
                 }
                 try observer.willCommit(ledger)
                 head = try ledger.head()
+                commit = .now
                 return .commit
             }
+            let end = ContinuousClock.now
+            metrics.transactionTime.record(duration: end - beginning)
+            metrics.commitTime.record(duration: end - commit)
             return (answers, head)
         }
     }

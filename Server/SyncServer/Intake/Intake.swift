@@ -15,7 +15,7 @@ struct Intake {
     /// - Throws: `Reason` for what ends the conversation; the caller rolls back.
     func receive(
         _ linked: LinkedBatch, of id: ReplicaID, from device: RecordID
-    ) throws -> [VerdictEntry] {
+    ) throws -> Receipt {
         guard let replica = try ledger.replicaRow(id), replica.device == device else {
             throw Refusal.replicaForeign
         }
@@ -29,7 +29,7 @@ struct Intake {
             try settlement.run(
                 with: new.map { PendingChange($0, of: replica.number, received: now) })
         }
-        return try batch.entries.map { entry in
+        let entries = try batch.entries.map { entry in
             let id = entry.envelope.id
             let verdict =
                 try settlement.verdicts[id.number] ?? ledger.verdict(of: replica.number, id.number)
@@ -39,6 +39,7 @@ struct Intake {
             }
             return VerdictEntry(change: id, verdict: verdict)
         }
+        return Receipt(entries: entries, decided: settlement.decided)
     }
 
     /// A change that was brought, and whether it came earlier too.

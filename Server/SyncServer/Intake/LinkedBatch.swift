@@ -26,6 +26,9 @@ struct LinkedBatch: Sendable {
     /// The audiences whose last change here is signed by the device.
     let signed: Set<AudienceID>
 
+    /// What it takes to write it, in small changes: one, and one more for every 4 KiB, for each change.
+    var cost: Int { links.reduce(0) { $0 + 1 + ($1.bytes?.count ?? 0) / 4096 } }
+
     /// - Parameter key: that of the device which replica `id` writes with.
     init(_ batch: Batch, of id: ReplicaID, key: PublicKey, hash: HashFunction) {
         var tails: [AudienceID: ChangeHash] = [:]

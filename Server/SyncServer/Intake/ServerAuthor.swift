@@ -16,8 +16,8 @@ struct ServerAuthor: Sendable {
     func write(
         _ drafts: [(audience: AudienceID, operations: [Operation])], seeds: [Identifier128],
         through intake: Intake
-    ) throws -> [VerdictEntry] {
-        guard !drafts.isEmpty else { return [] }
+    ) throws -> Receipt {
+        guard !drafts.isEmpty else { return Receipt(entries: [], decided: []) }
         guard drafts.count <= Limits.groupChanges, seeds.count == drafts.count else {
             throw ServerError(
                 .rules, "\(drafts.count) changes in one group, at most \(Limits.groupChanges) are allowed",

@@ -226,6 +226,11 @@ struct Settlement {
             [pending.replica, pending.number.pattern])
     }
 
+    /// Writes a verdict on a held change without its end of the chain: that was moved when it was held.
+    mutating func decline(_ change: PendingChange, _ verdict: Verdict) throws {
+        try write(verdict, of: change)
+    }
+
     private mutating func write(_ verdict: Verdict, of change: PendingChange) throws {
         progress.verdicts[change.number] = verdict
         if let arrival = change.arrival {

@@ -1,5 +1,7 @@
 public import ChangeLog
 import GRDB
+import Logging
+import SyncProtocol
 
 extension SyncService {
     /// What waits for the secretariat, oldest first.
@@ -42,10 +44,12 @@ extension SyncService {
     /// - Throws: `Reason` `change.notHeld`; or why it cannot stand any more, in which case it is refused.
     public func release(_ change: ChangeID) async throws {
         let engine = engine
-        let fault = try await engine.queue.commit { ledger -> Reason? in
+        let (fault, decided) = try await engine.queue.commit { ledger -> (Reason?, [VerdictEntry]) in
             var settlement = try engine.settlement(of: change.replica, in: ledger)
-            return try settlement.release(change.number)
+            let fault = try settlement.release(change.number)
+            return (fault, settlement.decided)
         }
+        settled(change, .release, decided, result: fault?.code ?? "ok")
         if let fault { throw fault }
     }
 
@@ -55,10 +59,20 @@ extension SyncService {
     /// - Throws: `Reason` `change.notHeld`.
     public func decline(_ change: ChangeID, reason: String) async throws {
         let engine = engine
-        try await engine.queue.commit { ledger in
+        let decided = try await engine.queue.commit { ledger in
             var settlement = try engine.settlement(of: change.replica, in: ledger)
             try settlement.decline(change.number, reason: reason)
+            return settlement.decided
         }
+        settled(change, .decline, decided, result: "ok")
+    }
+
+    private func settled(
+        _ change: ChangeID, _ action: LogEntry.Action, _ decided: [VerdictEntry], result: String
+    ) {
+        let logger = engine.environment.logger.acting(LogEntry.administrator)
+        engine.tell(decided, to: logger)
+        LogEntry(action: action, object: "\(change)", result: result).write(to: logger, .notice, "Settled")
     }
 }
 

@@ -8,8 +8,13 @@ public struct DeviceIdentity: Hashable, Sendable {
     /// Whose device it is.
     public let person: RecordID
     public let publicKey: PublicKey
+    /// With whose devices it shares the limits of an organisation; nil where it shares with nobody.
+    public let organisation: RecordID?
 
-    public init(device: RecordID, person: RecordID, publicKey: PublicKey) {
+    public init(
+        device: RecordID, person: RecordID, publicKey: PublicKey, organisation: RecordID? = nil
+    ) {
+        self.organisation = organisation
         self.device = device
         self.person = person
         self.publicKey = publicKey

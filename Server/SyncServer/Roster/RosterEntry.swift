@@ -32,19 +32,22 @@ extension Engine {
     /// - Throws: `ServerError` `.rules` unless all of it is accepted; nothing is kept then.
     func write(_ drafts: [(audience: AudienceID, operations: [Operation])]) async throws {
         let seeds = drafts.map { _ in randomBits() }
-        try await queue.commit { try demand(drafts, seeds: seeds, in: $0) }
+        tell(try await queue.commit { try demand(drafts, seeds: seeds, in: $0) }, to: environment.logger)
     }
 
+    /// - Returns: the verdicts, to be told once they are durable.
     func demand(
         _ drafts: [(audience: AudienceID, operations: [Operation])], seeds: [Identifier128],
         in ledger: ServerLedger
-    ) throws {
-        for entry in try author.write(drafts, seeds: seeds, through: intake(in: ledger)) {
+    ) throws -> [VerdictEntry] {
+        let receipt = try author.write(drafts, seeds: seeds, through: intake(in: ledger))
+        for entry in receipt.entries {
             guard case .accepted = entry.verdict else {
                 throw ServerError(
                     .rules, "The rules do not accept what the server must write: \(entry.verdict)",
                     remedy: "Let the rules of the domain accept changes of the server to the roster")
             }
         }
+        return receipt.decided
     }
 }

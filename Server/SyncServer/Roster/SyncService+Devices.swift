@@ -1,19 +1,23 @@
 public import ChangeLog
 public import Cryptography
 import GRDB
+import Logging
 
 extension SyncService {
     /// The enrolled device with this key.
     ///
     /// - Throws: `Reason` `device.unknown`, `device.retired` or `device.lost`.
     public func device(publicKey: PublicKey) async throws -> DeviceIdentity {
-        try await engine.read { ledger in
+        let organisation = engine.judge.rules.organisation
+        return try await engine.read { ledger in
             let device = Engine.device(of: publicKey)
             if let reason = try ledger.standingFault(of: device) { throw reason }
             guard let person = try ledger.decided(device, Roster.devicePerson)?.record else {
                 throw Refusal.deviceUnknown
             }
-            return DeviceIdentity(device: device, person: person, publicKey: publicKey)
+            return DeviceIdentity(
+                device: device, person: person, publicKey: publicKey,
+                organisation: try organisation(person, ledger))
         }
     }
 
@@ -46,14 +50,18 @@ extension SyncService {
     public func revoke(device: RecordID, lost: Bool) async throws {
         let engine = engine
         let seed = engine.randomBits()
-        try await engine.queue.commit { ledger in
+        let decided = try await engine.queue.commit { ledger in
             guard device != engine.author.device,
                 try ledger.decided(device, Roster.deviceStanding) != nil
             else { throw Refusal.deviceUnknown }
             let standing = Value.text(lost ? Roster.lost : Roster.retired)
             let operation = Operation.write(device, Roster.deviceStanding, .decided, standing)
-            try engine.demand([(Roster.audience, [operation])], seeds: [seed], in: ledger)
+            return try engine.demand([(Roster.audience, [operation])], seeds: [seed], in: ledger)
         }
+        let logger = engine.environment.logger.acting(LogEntry.administrator)
+        engine.tell(decided, to: logger)
+        LogEntry(action: .revoke, object: Reference.text(device), result: lost ? Roster.lost : Roster.retired)
+            .write(to: logger, .notice, "Revoked")
     }
 }
 

@@ -1,6 +1,8 @@
 public import ChangeLog
 import Cryptography
 import GRDB
+import Logging
+import SyncProtocol
 
 extension SyncService {
     /// Lets one device of this person enrol within this time.
@@ -9,21 +11,28 @@ extension SyncService {
     public func invite(person: RecordID, validMilliseconds: Int64) async throws -> Invitation {
         let expires = engine.environment.nowMilliseconds() + max(validMilliseconds, 0)
         let secret = engine.randomBits()
-        return try await engine.queue.commit { ledger in
+        try await engine.queue.commit { ledger in
             guard try ledger.origin(of: person, in: Roster.audience)?.kind == Roster.person else {
                 throw Refusal.enrolmentPerson
             }
             try ledger.db.run(
                 "INSERT INTO invitation VALUES (?, ?, ?, NULL)",
                 [sha256(secret.bytes).bytes.blob, person.bytes.blob, expires])
-            return Invitation(secret: secret, expiresMilliseconds: expires)
         }
+        LogEntry(action: .invite, object: Reference.text(person: person), result: "ok")
+            .write(to: engine.environment.logger.acting(LogEntry.administrator), .notice, "Invited")
+        return Invitation(secret: secret, expiresMilliseconds: expires)
     }
 
     /// Enrols a device; repeated with the same secret and key, it gives the same answer.
     ///
     /// - Throws: `Reason` `enrolment.unknown`, `.used`, `.expired`, `.device`, `.replica` or `.name`.
     public func enrol(_ enrolment: Enrolment) async throws -> EnrolledDevice {
+        try await enrol(enrolment, engine.environment.logger)
+    }
+
+    /// - Parameter logger: that of the request.
+    func enrol(_ enrolment: Enrolment, _ logger: Logger) async throws -> EnrolledDevice {
         let engine = engine
         let seed = engine.randomBits()
         let now = engine.environment.nowMilliseconds()
@@ -33,7 +42,7 @@ extension SyncService {
             try ledger.db.one("SELECT 1 FROM invitation WHERE secret = ?", [secret]) != nil
         }
         guard isKnown else { throw Refusal.enrolmentUnknown }
-        return try await engine.queue.commit { ledger in
+        let (answer, decided) = try await engine.queue.commit { ledger -> (EnrolledDevice, [VerdictEntry]) in
             let row = try ledger.db.one(
                 "SELECT person, expires, device FROM invitation WHERE secret = ?", [secret])
             guard let row else { throw Refusal.enrolmentUnknown }
@@ -44,7 +53,7 @@ extension SyncService {
             let answer = EnrolledDevice(device: entry.device, person: person, epoch: engine.epoch)
             if let user = try row.optionalRecord(2) {
                 // The answer may have been lost on its way.
-                if user == entry.device { return answer }
+                if user == entry.device { return (answer, []) }
                 throw Refusal.enrolmentUsed
             }
             guard now < row[1] as Int64 else { throw Refusal.enrolmentExpired }
@@ -58,8 +67,15 @@ extension SyncService {
                 [enrolment.replica.bytes.blob, entry.device.bytes.blob])
             try ledger.db.run(
                 "UPDATE invitation SET device = ? WHERE secret = ?", [entry.device.bytes.blob, secret])
-            try engine.demand([(Roster.audience, entry.operations)], seeds: [seed], in: ledger)
-            return answer
+            let decided = try engine.demand(
+                [(Roster.audience, entry.operations)], seeds: [seed], in: ledger)
+            return (answer, decided)
         }
+        let actor = logger.acting(Reference.text(person: answer.person))
+        engine.tell(decided, to: actor)
+        LogEntry(
+            action: .enrol, object: Reference.text(answer.device), result: decided.isEmpty ? "repeated" : "ok"
+        ).write(to: actor, .notice, "Enrolled")
+        return answer
     }
 }

@@ -16,7 +16,7 @@ extension Engine {
             try await write(device, at: cursor, holding: audiences)
         } catch let error as ServerError where error.code == .diskFull {
             guard try await holds(device, audiences) else { throw error }
-            environment.logger.warning("A pull goes on without being noted: \(error)")
+            environment.logger.warning("A pull goes on without being noted", metadata: error.detail)
         }
     }
 
@@ -24,7 +24,7 @@ extension Engine {
         _ device: DeviceIdentity, at cursor: Position, holding audiences: [AudienceID]
     ) async throws {
         let now = environment.nowMilliseconds()
-        try await queue.commit { ledger in
+        try await queue.commit(for: device.device) { ledger in
             let id = device.device.bytes.blob
             try ledger.db.run(
                 """

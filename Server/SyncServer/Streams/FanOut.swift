@@ -20,6 +20,10 @@ final class FanOut: Sendable {
     }
 
     private let state = Mutex(State())
+    private let onWake: @Sendable (Int) -> Void
+
+    /// - Parameter onWake: told how many were woken, where there were any.
+    init(onWake: @escaping @Sendable (Int) -> Void = { _ in }) { self.onWake = onWake }
 
     /// The newest position that has been announced.
     var head: Position { state.withLock { $0.head } }
@@ -43,6 +47,7 @@ final class FanOut: Sendable {
             return Array(state.waiters.values)
         }
         for waiter in waiters { Self.release(waiter, isQuiet: false) }
+        if !waiters.isEmpty { onWake(waiters.count) }
     }
 
     /// Waits for a later position, until this is closed, or until the task is cancelled.

@@ -36,6 +36,9 @@ extension ReasonWording {
         "tray.unknown": Wording("De bak bevat dit niet.", "Bekijk met tray list wat erin ligt."),
     ]
 
+    private static let patience =
+        "Wacht zo lang als de server zegt; alles blijft in de wachtrij, en met --watch gaat het vanzelf verder."
+
     /// How a conversation with the server ends early, and what keys and certificates can be.
     static let connection: [String: Wording] = [
         "server.unreachable": Wording(
@@ -62,6 +65,16 @@ extension ReasonWording {
             "De server kent dit apparaat niet.", "Vraag het secretariaat om een nieuwe uitnodiging."),
         "server.interrupted": Wording(
             "De verbinding werd verbroken.", "Synchroniseer opnieuw; het gaat verder waar het stopte."),
+        "server.throttled": Wording(
+            "De server vraagt dit apparaat te wachten.", patience),
+        "limit.changes": Wording(
+            "Dit apparaat, of de organisatie samen, stuurt meer wijzigingen dan de server in een keer aanneemt.",
+            patience),
+        "limit.bytes": Wording(
+            "Dit apparaat, of de organisatie samen, verplaatst meer bytes dan de server in een keer geeft.",
+            patience),
+        "limit.requests": Wording("Dit apparaat vraagt te veel tegelijk van de server.", patience),
+        "limit.pulls": Wording("Dit apparaat houdt te veel verbindingen met de server open.", patience),
         "server.unexpected": Wording(
             "Het antwoord is niet dat van een server van dit programma.", "Controleer het adres."),
         "sync.busy": Wording(

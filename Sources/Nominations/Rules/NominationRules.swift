@@ -15,6 +15,9 @@ public enum NominationRules {
             },
             mayRead: { person, audience, facts in
                 try mayRead(person, audience, facts)
+            },
+            organisation: { person, facts in
+                try facts.decided(person, PersonField.organisation)?.record
             })
     }
 

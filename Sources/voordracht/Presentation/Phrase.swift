@@ -3,7 +3,7 @@ import VoordrachtClient
 /// The words of this program's own results, in both languages.
 enum Phrase {
     case accepted, queued, held, refused, removed, nothingToDo, nothing, notSynced
-    case lastSync, never, nextTry, upToDate, incomplete, received, purged, arriving
+    case lastSync, never, nextTry, notBefore, upToDate, incomplete, received, purged, arriving
     case person, roles, organisation, device, association, server, home, nominations
     case examples, annotations, conflicts, history, withoutCriterion, more, of, inConflict, shownNow
     case base, assignedTo, theServer, cursor, noValue, entry, dependsOn
@@ -26,6 +26,7 @@ enum Phrase {
         case .lastSync: ("laatst gesynchroniseerd", "last sync")
         case .never: ("nooit", "never")
         case .nextTry: ("volgende poging", "next try")
+        case .notBefore: ("de server vraagt te wachten tot", "the server asks to wait until")
         case .upToDate: ("gesynchroniseerd", "synced")
         case .incomplete: ("niet klaar", "not complete")
         case .received: ("ontvangen", "received")

@@ -66,6 +66,9 @@ extension ReplicaStatus: Presentable {
                 "\(Phrase.nextTry(language)): "
                     + language(
                         "als u voordracht sync geeft", "when you run voordracht sync"))
+            if let notBefore {
+                lines.append("\(Phrase.notBefore(language)): \(WallClock.text(notBefore, language))")
+            }
         }
         return lines
     }

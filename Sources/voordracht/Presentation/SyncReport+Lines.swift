@@ -16,6 +16,9 @@ extension SyncReport: Presentable {
             lines.append("  \(verdict.change): \(state) – \(reason.sentence)")
         }
         if let line = Self.clock(clockOffsetMilliseconds, language) { lines.append(line) }
+        if let notBefore, nextTry == nil {
+            lines.append("\(Phrase.notBefore(language)): \(WallClock.text(notBefore, language))")
+        }
         if let nextTry { lines.append("\(Phrase.nextTry(language)): \(WallClock.text(nextTry, language))") }
         return lines
     }

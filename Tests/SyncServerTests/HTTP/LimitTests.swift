@@ -2,6 +2,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import SecureTransport
+import SyncProtocol
 import Testing
 
 @testable import SyncServer
@@ -58,6 +59,110 @@ import Testing
                 let answer = try await connection.request(.GET, "/healthz", headers: headers)
                 #expect(answer.status == 400)
             }
+        }
+    }
+
+    /// P-062
+    @Test func `a device in debt is told to come back, before its body is read`() async throws {
+        var limits = HTTPLimits()
+        limits.traffic.deviceChanges = .init(burst: 10, rate: 1)
+        limits.traffic.requestChanges = 1
+        try await TestInterface.run(limits: limits, withMetrics: true) { server async throws in
+            let client = try await server.enrolledDevice()
+            let other = try await server.enrolledDevice("Bram")
+            let device = client.device
+            let entries = (0..<30).map { _ in device.change([TestDomain.create(device.record())]) }
+            let frames: [Frame] = [.hello(device.hello), .push(try device.batch(entries))]
+            try await TestConnection.open(to: server.port, client.context) { connection async throws in
+                // What is larger than the burst passes once.
+                let first = try await connection.request("/push", frames)
+                #expect(first.status == 200)
+                let second = try await connection.request("/push", frames)
+                #expect(second.status == 429 && second.code == "limit.changes")
+                let wait = try #require(second.headers.first(name: "retry-after").flatMap { Int($0) })
+                #expect((8...10).contains(wait), "\(wait)")
+            }
+            try await TestConnection.open(to: server.port, client.context) { connection async throws in
+                // Only the head has come: whoever waits for the body would wait here for ever.
+                try await connection.sendHead(.POST, "/push", announcing: 1_000_000)
+                let answer = try await connection.answer()
+                #expect(answer.status == 429 && answer.code == "limit.changes")
+            }
+            try await TestConnection.open(to: server.port, other.context) { connection async throws in
+                #expect(try await connection.request("/pull", other.want()).status == 200)
+            }
+            let page = try await server.metrics()
+            #expect(page[#"voordracht_limit_refusals_total{limit="changes"}"#] == 2)
+        }
+    }
+
+    /// P-062
+    @Test func `live pulls beyond the limit are refused until one ends`() async throws {
+        var limits = HTTPLimits()
+        limits.traffic.livePulls = 2
+        try await TestInterface.run(limits: limits) { server async throws in
+            let client = try await server.enrolledDevice()
+            try await withLive(server, client, 2) { () async throws in
+                try await TestConnection.open(to: server.port, client.context) { connection async throws in
+                    let third = try await connection.request("/pull", client.want(isLive: true))
+                    #expect(third.status == 429 && third.code == "limit.pulls")
+                    #expect(third.headers.first(name: "retry-after") == "1")
+                    #expect(try await connection.request("/pull", client.want()).status == 200)
+                }
+            }
+            // Their places are free as soon as the server has noticed that they went.
+            try await TestConnection.open(to: server.port, client.context) { connection async throws in
+                var frame: Frame?
+                repeat {
+                    try await connection.stream("/pull", client.want(isLive: true))
+                    frame = try await connection.nextFrame()
+                    if frame?.refusal != nil { #expect(try await connection.nextFrame() == nil) }
+                } while frame?.refusal == "limit.pulls"
+                if case .welcome = frame {} else { Issue.record("\(String(describing: frame))") }
+            }
+        }
+    }
+
+    /// Holds so many live pulls open while `body` runs.
+    private func withLive(
+        _ server: TestInterface, _ client: EnrolledClient, _ count: Int,
+        _ body: () async throws -> Void
+    ) async throws {
+        guard count > 0 else { return try await body() }
+        try await TestConnection.open(to: server.port, client.context) { live async throws in
+            try await live.stream("/pull", client.want(isLive: true))
+            try await live.skipToCurrent()
+            try await withLive(server, client, count - 1, body)
+        }
+    }
+
+    /// P-062: within a push there is no status left to refuse it with.
+    @Test func `a push that goes on pauses for its own debt, and is ended where that would be long`()
+        async throws
+    {
+        var limits = HTTPLimits()
+        limits.traffic.deviceChanges = .init(burst: 2, rate: 20)
+        limits.traffic.requestChanges = 1
+        limits.traffic.longestPause = 1_000
+        try await TestInterface.run(limits: limits, withMetrics: true) { server async throws in
+            let client = try await server.enrolledDevice()
+            let device = client.device
+            func push(_ sizes: [Int]) async throws -> [Frame] {
+                let batches = try sizes.map { size in
+                    try device.batch(
+                        (0..<size).map { _ in device.change([TestDomain.create(device.record())]) })
+                }
+                return try await TestConnection.open(to: server.port, client.context) {
+                    connection async throws in
+                    try await connection.request("/push", [.hello(device.hello)] + batches.map { .push($0) })
+                        .frames
+                }
+            }
+            let paused = try await push([6, 1])
+            #expect(paused.filter { if case .verdicts = $0 { true } else { false } }.count == 2)
+            #expect(paused.compactMap(\.refusal) == [])
+            let page = try await server.metrics()
+            #expect((page[#"voordracht_limit_refusals_total{limit="pause"}"#] ?? 0) >= 1)
         }
     }
 }

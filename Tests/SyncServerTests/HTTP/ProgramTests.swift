@@ -25,7 +25,7 @@ import Testing
             "init", "--data", folder, "--address", "127.0.0.1:0", "--association", "Sociaal Werk", "--json")
         #expect(made.status == 0)
         #expect(try made.document().keys.sorted() == ["address", "epoch", "expires", "link", "person"])
-        let server = try ServerProgram.start(["serve", "--data", folder])
+        let server = try ServerProgram.start(["serve", "--data", folder, "--log", "json"])
         let line = try #require(await server.line())
         #expect(line.hasPrefix("listening on https://127.0.0.1:"))
         let port = try #require(Int(line.split(separator: ":").last ?? ""))
@@ -45,7 +45,14 @@ import Testing
         server.terminate()
         let end = await server.end()
         #expect(end.status == 0)
-        #expect(end.errors == "")
+        // What an administrator wants to know by default, and no more.
+        let told = try end.errors.split(separator: "\n").map { line in
+            let entry = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: String]
+            return try #require(entry)
+        }
+        #expect(told.map { $0["action"] } == ["invite", "task", "enrol", "task"])
+        #expect(told.map { $0["object"]?.first } == ["p", "i", "r", "d"])
+        #expect(told.allSatisfy { $0["level"] == "notice" && $0["result"] == "ok" && $0["actor"] != nil })
         #expect(try await ServerProgram.run("verify", "--data", folder).status == 0)
         try FileManager.default.removeItem(atPath: folder)
     }

@@ -128,7 +128,8 @@ struct TestConnection {
         try await send(.POST, path, frames.flatMap(\.bytes), headers: ["content-type": Self.frameType])
     }
 
-    private mutating func answer() async throws -> Answer {
+    /// The answer to what was sent last.
+    mutating func answer() async throws -> Answer {
         var status = 0
         var headers = HTTPHeaders()
         var body: [UInt8] = []

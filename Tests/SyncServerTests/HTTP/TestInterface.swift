@@ -15,6 +15,8 @@ struct TestInterface {
     let workspace: Workspace
     let port: Int
     let group: ServiceGroup
+    /// Where the page of metrics is served, if it is.
+    var metricsPort: Int?
 
     var folder: String { workspace.folder.path }
 
@@ -39,9 +41,12 @@ struct TestInterface {
     /// Runs a server for as long as `body` takes, then shuts it down gracefully.
     static func run<Result: Sendable>(
         at folder: String = freshFolder(), limits: HTTPLimits = HTTPLimits(),
-        environment: ServerEnvironment = environment,
+        environment: ServerEnvironment = environment, withMetrics: Bool = false,
         _ body: sending (TestInterface) async throws -> Result
     ) async throws -> Result {
+        let registry = PrometheusRegistry.ofServer()
+        var environment = environment
+        if withMetrics { environment.metrics = registry }
         let workspace = try await make(at: folder, environment: environment)
         let (ports, listening) = AsyncStream<Int>.makeStream()
         let interface = SyncInterface(
@@ -50,16 +55,26 @@ struct TestInterface {
             listening.yield(address.port)
         }
         let socket = AdministrationSocket(workspace: workspace, catalogue: TaskCatalogue())
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [.init(service: socket), .init(service: interface)],
-                logger: workspace.environment.logger))
+        let (pages, serving) = AsyncStream<Int>.makeStream()
+        let page = MetricsInterface(
+            workspace: workspace, registry: registry, address: NetworkAddress(host: "127.0.0.1", port: 0)
+        ) { address in
+            serving.yield(address.port)
+        }
+        var services: [any Service] = [socket, interface]
+        if withMetrics { services.append(page) }
+        let group = ServiceGroup(services: services, logger: workspace.environment.logger)
         let running = Task { try await group.run() }
         var iterator = ports.makeAsyncIterator()
         guard let port = await iterator.next() else { throw CancellationError() }
+        var server = TestInterface(workspace: workspace, port: port, group: group)
+        if withMetrics {
+            var pages = pages.makeAsyncIterator()
+            server.metricsPort = await pages.next()
+        }
         let result: Swift.Result<Result, any Error>
         do {
-            result = .success(try await body(TestInterface(workspace: workspace, port: port, group: group)))
+            result = .success(try await body(server))
         } catch {
             result = .failure(error)
         }
@@ -91,6 +106,10 @@ struct TestInterface {
             context: try TLSContext.client(
                 authority: workspace.identity.authority.certificate, identity: (certificate, key)),
             document: document)
+    }
+
+    func metrics() async throws -> MetricsPage {
+        try await MetricsPage.fetch(port: try #require(metricsPort))
     }
 
     func addPerson(_ name: String) async throws -> RecordID {

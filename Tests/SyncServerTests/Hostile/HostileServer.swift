@@ -15,7 +15,7 @@ struct HostileServer {
     static func start() async throws -> HostileServer {
         let folder = TestInterface.freshFolder()
         _ = try await ServerProgram.run("init", "--data", folder, "--address", "127.0.0.1:0")
-        let program = try ServerProgram.start(["serve", "--data", folder])
+        let program = try ServerProgram.start(["serve", "--data", folder, "--log-level", "warning"])
         let line = try #require(await program.line())
         let port = try #require(Int(line.split(separator: ":").last ?? ""))
         var organisations: [String] = []

@@ -1,0 +1,40 @@
+import ChangeLog
+import Synchronization
+
+/// Lets one thing of each device be done at a time, in the order of their coming.
+///
+/// A device gains nothing by having several pushes judged at once, since their chains follow each other; but
+/// their hashes and signatures would take the processors from everybody else.
+final class DeviceTurns: Sendable {
+    /// Of each device that is at it, those who wait.
+    private let waiting = Mutex<[RecordID: [CheckedContinuation<Void, Never>]]>([:])
+
+    func turn<Result: Sendable>(
+        of device: RecordID, _ body: () async throws -> Result
+    ) async rethrows -> Result {
+        await withCheckedContinuation { continuation in
+            let isFree = waiting.withLock { waiting in
+                if waiting[device] == nil {
+                    waiting[device] = []
+                    return true
+                }
+                waiting[device]?.append(continuation)
+                return false
+            }
+            if isFree { continuation.resume() }
+        }
+        defer { end(of: device) }
+        return try await body()
+    }
+
+    private func end(of device: RecordID) {
+        let next: CheckedContinuation<Void, Never>? = waiting.withLock { waiting in
+            guard waiting[device]?.isEmpty == false else {
+                waiting[device] = nil
+                return nil
+            }
+            return waiting[device]?.removeFirst()
+        }
+        next?.resume()
+    }
+}

@@ -1,0 +1,116 @@
+import ChangeLog
+import CoreMetrics
+import Logging
+import Synchronization
+
+/// Asks `Traffic` on behalf of requests, at the server's clock.
+final class TrafficGate: Sendable {
+    private let traffic: Mutex<Traffic>
+    private let environment: ServerEnvironment
+    private let metrics: ServerMetrics
+    private let turns = DeviceTurns()
+
+    init(_ limits: TrafficLimits, environment: ServerEnvironment, metrics: ServerMetrics) {
+        traffic = Mutex(Traffic(limits))
+        self.environment = environment
+        self.metrics = metrics
+    }
+
+    /// Lets a request of a device in, before its body is read; whoever gets it has to let go of it.
+    ///
+    /// - Throws: `Traffic.Refusal`, to a device that came back too early only after a while.
+    func enter(_ device: DeviceIdentity) async throws -> Passage {
+        let now = environment.nowMilliseconds()
+        do {
+            let count = try counted {
+                try traffic.withLock { traffic in
+                    try traffic.begin(of: device.device, in: device.organisation, now: now)
+                    return traffic.count
+                }
+            }
+            metrics.devices.set(count)
+        } catch let refusal as Traffic.Refusal where refusal.silenceMilliseconds > 0 {
+            try await environment.sleep(.milliseconds(refusal.silenceMilliseconds))
+            throw refusal
+        }
+        return Passage(gate: self, device: device)
+    }
+
+    fileprivate func enterLive(_ device: RecordID) throws {
+        try counted { try traffic.withLock { try $0.beginLive(of: device) } }
+    }
+
+    fileprivate func leave(_ device: RecordID, isLive: Bool) {
+        traffic.withLock { traffic in
+            if isLive { traffic.endLive(of: device) }
+            traffic.end(of: device)
+        }
+    }
+
+    fileprivate func turn<Result: Sendable>(
+        of device: RecordID, _ body: () async throws -> Result
+    ) async rethrows -> Result {
+        try await turns.turn(of: device, body)
+    }
+
+    fileprivate func pass(changes: Int, bytes: Int, _ device: DeviceIdentity) async throws {
+        let now = environment.nowMilliseconds()
+        let pause = try counted {
+            try traffic.withLock { traffic in
+                try traffic.spend(
+                    changes: changes, bytes: bytes, of: device.device, in: device.organisation, now: now)
+            }
+        }
+        guard pause > 0 else { return }
+        metrics.limit("pause")
+        try await environment.sleep(.milliseconds(pause))
+    }
+
+    private func counted<Result>(_ body: () throws -> Result) throws -> Result {
+        do { return try body() } catch let refusal as Traffic.Refusal {
+            metrics.limit(refusal.limit.rawValue)
+            throw refusal
+        }
+    }
+}
+
+/// A request that was let in, until it leaves.
+final class Passage: Sendable {
+    private let gate: TrafficGate
+    private let device: DeviceIdentity
+    private let state = Mutex((isLive: false, hasLeft: false))
+
+    fileprivate init(gate: TrafficGate, device: DeviceIdentity) {
+        self.gate = gate
+        self.device = device
+    }
+
+    /// It turns out to be a live pull.
+    ///
+    /// - Throws: `Traffic.Refusal` when the device has as many as it may.
+    func becomeLive() throws {
+        try gate.enterLive(device.device)
+        state.withLock { $0.isLive = true }
+    }
+
+    /// So much came or went: returns at once, or as soon as what was used before is paid.
+    ///
+    /// - Throws: `Traffic.Refusal` where that would take too long; `CancellationError`.
+    func pass(changes: Int = 0, bytes: Int) async throws {
+        try await gate.pass(changes: changes, bytes: bytes, device)
+    }
+
+    /// Does something that a device may do once at a time, when it is its turn.
+    func turn<Result: Sendable>(_ body: () async throws -> Result) async rethrows -> Result {
+        try await gate.turn(of: device.device, body)
+    }
+
+    /// Gives its place to the next; once is enough, and more does no harm.
+    func leave() {
+        let isLive: Bool? = state.withLock { state in
+            defer { state.hasLeft = true }
+            return state.hasLeft ? nil : state.isLive
+        }
+        if let isLive { gate.leave(device.device, isLive: isLive) }
+    }
+}
