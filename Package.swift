@@ -72,7 +72,8 @@ let package = Package(
         library("ChangeLog", in: "Sources", ["TextCRDT"]),
         library("Merging", in: "Sources", ["ChangeLog", "TextCRDT"]),
         library("MunicipalRegister", in: "Sources", exclude: ["Facts"]),
-        library("SyncProtocol", in: "Protocol", ["ChangeLog"]),
+        library("TransparencyLog", in: "Sources", ["ChangeLog"]),
+        library("SyncProtocol", in: "Protocol", ["ChangeLog", "TransparencyLog"]),
 
         // The domain.
         library(
@@ -89,14 +90,14 @@ let package = Package(
         library(
             "SyncServer", in: "Server",
             [
-                "ChangeLog", "SyncProtocol", "Cryptography", "SecureTransport", .grdb, .hummingbird,
-                .hummingbirdCore, .nioCore, .nioPosix, .nioHTTP1, .httpTypes, .logging, .lifecycle,
+                "ChangeLog", "TransparencyLog", "SyncProtocol", "Cryptography", "SecureTransport", .grdb,
+                .hummingbird, .hummingbirdCore, .nioCore, .nioPosix, .nioHTTP1, .httpTypes, .logging, .lifecycle,
             ]),
         library(
             "OfflineReplica", in: "Client",
             [
-                "ChangeLog", "TextCRDT", "Merging", "SyncProtocol", "Cryptography", "SecureTransport",
-                .grdb, .nioCore, .nioPosix, .nioHTTP1,
+                "ChangeLog", "TransparencyLog", "TextCRDT", "Merging", "SyncProtocol", "Cryptography",
+                "SecureTransport", .grdb, .nioCore, .nioPosix, .nioHTTP1,
             ]),
         library(
             "VoordrachtClient", in: "Client",
@@ -118,6 +119,7 @@ let package = Package(
             "SecureTransportTests", ["SecureTransport", "Cryptography", .nioCore, .nioPosix, .nioEmbedded]),
         tests("TextCRDTTests", ["TextCRDT"]),
         tests("ChangeLogTests", ["ChangeLog", "TextCRDT", "Cryptography"]),
+        tests("TransparencyLogTests", ["TransparencyLog", "ChangeLog", "Cryptography"]),
         tests("MergingTests", ["Merging", "ChangeLog", "TextCRDT"]),
         tests("MunicipalRegisterTests", ["MunicipalRegister"]),
         tests("NominationsTests", ["Nominations", "ChangeLog", "Merging", "MunicipalRegister", "TextCRDT"]),
@@ -132,7 +134,7 @@ let package = Package(
         tests(
             "OfflineReplicaTests",
             ["OfflineReplica", "SyncProtocol", "ChangeLog", "TextCRDT", "Merging", "Cryptography", .grdb]),
-        tests("VectorTests", ["SyncProtocol", "Merging", "ChangeLog", "Cryptography"]),
+        tests("VectorTests", ["TransparencyLog", "SyncProtocol", "Merging", "ChangeLog", "Cryptography"]),
         tests("VoordrachtClientTests", ["VoordrachtClient", "OfflineReplica"]),
         tests(
             "EndToEndTests",
