@@ -91,7 +91,8 @@ let package = Package(
             "SyncServer", in: "Server",
             [
                 "ChangeLog", "TransparencyLog", "SyncProtocol", "Cryptography", "SecureTransport", .grdb,
-                .hummingbird, .hummingbirdCore, .nioCore, .nioPosix, .nioHTTP1, .httpTypes, .logging, .lifecycle,
+                .hummingbird, .hummingbirdCore, .nioCore, .nioPosix, .nioHTTP1, .httpTypes, .logging,
+                .lifecycle,
             ]),
         library(
             "OfflineReplica", in: "Client",
@@ -123,24 +124,30 @@ let package = Package(
         tests("MergingTests", ["Merging", "ChangeLog", "TextCRDT"]),
         tests("MunicipalRegisterTests", ["MunicipalRegister"]),
         tests("NominationsTests", ["Nominations", "ChangeLog", "Merging", "MunicipalRegister", "TextCRDT"]),
-        tests("SyncProtocolTests", ["SyncProtocol", "ChangeLog", "TextCRDT"], exclude: ["Transcripts"]),
+        tests(
+            "SyncProtocolTests", ["SyncProtocol", "TransparencyLog", "ChangeLog", "TextCRDT"],
+            exclude: ["Transcripts"]),
         tests(
             "SyncServerTests",
             [
-                "SyncServer", "SyncProtocol", "ChangeLog", "TextCRDT", "Cryptography", "SecureTransport",
+                "SyncServer", "SyncProtocol", "TransparencyLog", "ChangeLog", "TextCRDT", "Cryptography",
+                "SecureTransport",
                 .grdb,
                 .nioCore, .nioPosix, .nioHTTP1, .logging, .lifecycle,
             ]),
         tests(
             "OfflineReplicaTests",
-            ["OfflineReplica", "SyncProtocol", "ChangeLog", "TextCRDT", "Merging", "Cryptography", .grdb]),
+            [
+                "OfflineReplica", "SyncProtocol", "TransparencyLog", "ChangeLog", "TextCRDT", "Merging",
+                "Cryptography", .grdb,
+            ]),
         tests("VectorTests", ["TransparencyLog", "SyncProtocol", "Merging", "ChangeLog", "Cryptography"]),
         tests("VoordrachtClientTests", ["VoordrachtClient", "OfflineReplica"]),
         tests(
             "EndToEndTests",
             [
                 "SyncServer", "OfflineReplica", "VoordrachtClient", "Nominations", "Merging", "SyncProtocol",
-                "ChangeLog", "Cryptography",
+                "TransparencyLog", "ChangeLog", "Cryptography",
                 .nioCore, .nioPosix, .logging,
             ]),
         // What the fuzzers of Tests/fuzz.sh ask of each decoder, replayed without them.

@@ -45,7 +45,10 @@ struct Engine: Sendable {
         queue = CommitQueue(
             pool: store.pool, file: store.path, makeLedger: { ServerLedger($0, epoch: epoch) },
             observer: CommitQueue.Observer(
-                willCommit: { try membership.willCommit($0) }, didCommit: { fanOut.announce($0) }))
+                willCommit: { ledger in
+                    try ledger.writeTree(signedBy: key, at: environment.nowMilliseconds())
+                    try membership.willCommit(ledger)
+                }, didCommit: { fanOut.announce($0) }))
     }
 
     /// The id of a device's record: the hash of its public key.

@@ -20,6 +20,12 @@ public struct TreeNode: Hashable, Sendable {
     /// How many complete subtrees a tree of so many leaves has: 2 · size less one for each bit of size.
     public static func count(ofTree size: UInt64) -> UInt64 { 2 * size - UInt64(size.nonzeroBitCount) }
 
+    /// The size of the tree that has so many complete subtrees; nil where no tree has that many.
+    public static func size(ofCount count: UInt64) -> UInt64? {
+        let least = count / 2
+        return (least...least + 32).first { self.count(ofTree: $0) == count }
+    }
+
     /// The complete subtrees that a range of leaves consists of, the largest first.
     ///
     /// - Parameter first: a multiple of the least power of two that is not below `count`.

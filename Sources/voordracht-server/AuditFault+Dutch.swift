@@ -29,6 +29,18 @@ extension AuditFault {
         case .originOther: "Het logboek noemt een andere herkomst."
         case .sumOther: "Het logboek geeft een andere som."
         case .rowsMissing: "Er ontbreken \(subject) rijen die uit het logboek volgen."
+        case .treeGap: "De rijen \(subject) van de boom van ontvangsten ontbreken ervoor."
+        case .nodeOther: "Het is niet de hash van de twee takken eronder."
+        case .leafUnknown: "Het gaat over een wijziging die er niet is."
+        case .leafOther: "Het zegt iets anders dan de wijziging en haar oordeel."
+        case .leafOrder: "Het geeft een andere positie dan de volgende, \(subject)."
+        case .leafVerdict: "Het oordeel over de wijziging is een ander geworden zonder blad in de boom."
+        case .leafMissing: "Geen blad van de boom zegt dit."
+        case .headUnsigned: "Deze server heeft dit in dit tijdperk niet ondertekend."
+        case .headOther: "De boom had toen een andere wortel: wat eraan voorafging is herschreven."
+        case .headBeyond:
+            "De boom is teruggezet: hij heeft minder bladeren dan er ondertekend zijn: \(subject)."
+        case .headMissing: "Geen ondertekende stand dekt al zijn \(subject) bladeren."
         }
     }
 }

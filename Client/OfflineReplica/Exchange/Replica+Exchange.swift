@@ -1,5 +1,6 @@
 import ChangeLog
 import SyncProtocol
+import TransparencyLog
 
 extension Replica {
     /// One exchange with the server: pull, prepare, push, and pull what the push brought about.
@@ -52,7 +53,9 @@ extension Replica {
         onProgress: (PullSession.Action) async throws -> Void = { _ in }
     ) async throws {
         let purged = try await purged()
-        var session = PullSession(hello: try await hello(), want: try await want(isLive: isLive))
+        let known = try await knownTree()
+        var session = PullSession(
+            hello: try await hello(), want: try await want(isLive: isLive), known: known?.head.size ?? 0)
         var opening = session.opening
         if !purged.isEmpty { opening.insert(.purged(purged), at: 1) }
         var isCurrent = false
@@ -60,23 +63,27 @@ extension Replica {
         defer { report = collected }
         try await connection.converse("/pull", sending: opening) { frame in
             let action = session.receive(frame)
-            try await perform(action, into: &collected)
+            try await perform(action, knowing: known, into: &collected)
             if case .welcomed = action { try await confirmPurged(purged) }
             try await onProgress(action)
             if case .current = action { isCurrent = true }
             return isLive || !isCurrent
         }
-        if let action = session.end() { try await perform(action, into: &collected) }
+        if let action = session.end() { try await perform(action, knowing: known, into: &collected) }
         guard isCurrent else {
             throw ConnectionError(.interrupted, "The server's stream ended early", at: identity.address)
         }
     }
 
-    private func perform(_ action: PullSession.Action, into report: inout ExchangeReport) async throws {
+    /// - Parameter known: the tree head that was known when the conversation began.
+    private func perform(
+        _ action: PullSession.Action, knowing known: SignedTreeHead?, into report: inout ExchangeReport
+    ) async throws {
         switch action {
         case .welcomed(let welcome):
             report.clockOffsetMilliseconds = offset(of: welcome.milliseconds)
             try await note(welcome: welcome)
+        case .compared(let comparison): try await compare(comparison, with: known)
         case .grant(let audience, let end): try await grant(audience, end: end)
         case .apply(let delivery): report.received += try await apply(delivery).received
         case .revoke(let audiences):

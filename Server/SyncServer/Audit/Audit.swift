@@ -5,23 +5,32 @@ import SyncProtocol
 
 /// A walk over everything that the server keeps, which trusts nothing that can be computed again.
 ///
-/// It finds a row that was edited, dropped, added or moved by any other hand. It does not find that the
-/// newest changes were dropped with all that mentions them: that shows at the clients, whose cursors
-/// are ahead then.
+/// It finds a row that was edited, dropped, added or moved by any other hand. That the newest changes were
+/// dropped with all that mentions them it finds by a head that somebody else has seen: at the clients, and
+/// where one of their receipts is given to it.
 struct Audit {
     /// Beyond this many findings the walk says no more.
     static let findingLimit = 1000
 
     let ledger: ServerLedger
+    /// What signs the heads of the tree.
+    let serverKey: PublicKey
+    /// Heads that others have seen.
+    let witnesses: [WitnessedHead]
     private(set) var findings: [VerificationReport.Finding] = []
 
-    init(ledger: ServerLedger) { self.ledger = ledger }
+    init(ledger: ServerLedger, serverKey: PublicKey, witnesses: [WitnessedHead] = []) {
+        self.ledger = ledger
+        self.serverKey = serverKey
+        self.witnesses = witnesses
+    }
 
     mutating func run() throws -> VerificationReport {
         let changes = try walkOrder()
         try walkChains()
         try walkSignatures()
         try walkPending()
+        try walkTree()
         return VerificationReport(head: try ledger.head(), changes: changes, findings: findings)
     }
 

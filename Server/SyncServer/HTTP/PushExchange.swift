@@ -3,6 +3,7 @@ import HTTPTypes
 import HummingbirdCore
 import Logging
 import SyncProtocol
+import TransparencyLog
 
 /// Answers a push: a welcome, and the verdicts of each frame as soon as they are durable.
 struct PushExchange {
@@ -35,9 +36,11 @@ struct PushExchange {
         let (epoch, head) = await service.head()
         let now = environment.nowMilliseconds()
         try await stream.send(.welcome(Welcome(epoch: epoch, head: head, milliseconds: now)))
+        // The size of the tree that was told, in which receipts are proved.
+        var told: UInt64 = 0
         do {
             while let action = try await next(&frames, &session) {
-                try await perform(action, hello: hello, &stream)
+                try await perform(action, hello: hello, told: &told, &stream)
             }
         } catch let failure as RequestFailure {
             try await stream.send(.refusal(failure.reason))
@@ -67,7 +70,7 @@ struct PushExchange {
 
     @concurrent
     private func perform(
-        _ action: ServerSession.Action, hello: Hello, _ stream: inout FrameWriter
+        _ action: ServerSession.Action, hello: Hello, told: inout UInt64, _ stream: inout FrameWriter
     ) async throws {
         switch action {
         case .judge(let batch):
@@ -76,6 +79,13 @@ struct PushExchange {
             try await answer(try await service.verdicts(of: changes, for: device), &stream)
         case .purged(let audiences):
             try await service.purged(audiences, by: device)
+        case .compare(let size):
+            let comparison = try await service.comparison(with: size)
+            told = comparison.signed.head.size
+            try await stream.send(.tree(comparison))
+        case .prove(let change):
+            try await stream.send(
+                .receipt(try await service.receipt(of: change, in: told, for: device)))
         case .welcome, .stream, .refuse:
             preconditionFailure("a push session asks for nothing of this kind here")
         }

@@ -23,8 +23,7 @@ extension Settlement {
     /// Refuses a held unit, keeps its contents for the secretariat, and goes on with what waits behind it.
     mutating func decline(_ number: UInt64, reason: String) throws {
         for change in try heldUnit(number) {
-            try ledger.setVerdict(
-                .refused(Refusal.declined(reason)), of: change.replica, change.number)
+            try write(.refused(Refusal.declined(reason)), of: change)
         }
         try run()
     }

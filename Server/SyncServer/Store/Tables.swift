@@ -8,10 +8,12 @@ import GRDB
 // | audience | an audience that a change has named; `first` is its first position |
 // | replica | a replica that was enrolled, and its device |
 // | change | an accepted change at its position: the log, and the truth |
-// | verdict | what was decided about any change ever received |
+// | verdict | what was decided about any change ever received; `leaf` is the index of its newest leaf |
 // | pending | the contents of a change without a position: waiting, held or declined |
 // | chain | the newest judged change of a replica in an audience |
 // | signature | a signed head of a chain |
+// | tree | a complete subtree of the tree of receipts, in the order of completion; of a leaf what it says |
+// | treehead | a signed head of that tree |
 // | origin | where an accepted record comes from |
 // | fact | the value of a decided field, and the change that holds it |
 // | textedit | an edit of a text, with the sum over all edits up to it |
@@ -51,7 +53,8 @@ enum Tables {
             replica INTEGER NOT NULL, number INTEGER NOT NULL, audience INTEGER NOT NULL,
             hash BLOB NOT NULL, inner BLOB NOT NULL, state INTEGER NOT NULL, position INTEGER,
             behind INTEGER, code TEXT, message TEXT, remedy TEXT, received INTEGER NOT NULL,
-            effective INTEGER, PRIMARY KEY (replica, number)) STRICT, WITHOUT ROWID;
+            effective INTEGER, leaf INTEGER NOT NULL,
+            PRIMARY KEY (replica, number)) STRICT, WITHOUT ROWID;
         CREATE INDEX verdict_chain ON verdict (replica, audience, number);
         CREATE INDEX verdict_withheld ON verdict (replica, audience) WHERE state <> 1;
         CREATE TABLE pending (
@@ -67,6 +70,12 @@ enum Tables {
             replica INTEGER NOT NULL, audience INTEGER NOT NULL, number INTEGER NOT NULL,
             signature BLOB NOT NULL,
             PRIMARY KEY (replica, audience, number)) STRICT, WITHOUT ROWID;
+        CREATE TABLE tree (
+            ordinal INTEGER PRIMARY KEY, hash BLOB NOT NULL, replica INTEGER, number INTEGER, state INTEGER,
+            position INTEGER) STRICT;
+        CREATE TABLE treehead (
+            size INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, root BLOB NOT NULL, time INTEGER NOT NULL,
+            signature BLOB NOT NULL) STRICT;
         """
 
     private static let facts = """
