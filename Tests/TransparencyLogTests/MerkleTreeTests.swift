@@ -64,7 +64,8 @@ import Testing
                 if size % 7 == 0 || size < 20 {
                     #expect(proof.path == naive.path(index, 0..<size), "\(index) of \(size)")
                 }
-                #expect(proof.proves(naive.leaves[index], under: roots[size], hash: hash), "\(index) of \(size)")
+                #expect(
+                    proof.proves(naive.leaves[index], under: roots[size], hash: hash), "\(index) of \(size)")
             }
             #expect(InclusionProof(of: UInt64(size), in: UInt64(size), hash: hash, node: node) == nil)
         }
@@ -78,7 +79,8 @@ import Testing
                     ConsistencyProof(from: UInt64(first), to: UInt64(second), hash: hash, node: node))
                 if first > 0, second % 7 == 0 || second < 20 {
                     #expect(
-                        proof.path == naive.subproof(first, 0..<second, isWhole: true), "\(first) in \(second)")
+                        proof.path == naive.subproof(first, 0..<second, isWhole: true),
+                        "\(first) in \(second)")
                 }
                 #expect(proof.proves(roots[first], in: roots[second], hash: hash), "\(first) in \(second)")
             }
