@@ -52,7 +52,10 @@ extension Voordracht {
         let place = report.error.map { Failure($0, in: language).place }
         try await note(SettingName.blockedByPlace, place)
         try await note(SettingName.nextTry, nextTry.map(String.init))
-        return try await read { try SyncReport(report, in: $0, language, nextTry: nextTry) }
+        let warnings = try await warnings(language)
+        return try await read {
+            try SyncReport(report, in: $0, language, nextTry: nextTry, warnings: warnings)
+        }
     }
 
     /// Writes a setting that changed; one that did not costs no commit.

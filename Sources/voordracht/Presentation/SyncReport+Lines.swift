@@ -16,6 +16,8 @@ extension SyncReport: Presentable {
             lines.append("  \(verdict.change): \(state) – \(reason.sentence)")
         }
         if let line = Self.clock(clockOffsetMilliseconds, language) { lines.append(line) }
+        // The same as an error stands on its own line already.
+        lines += warnings.filter { $0 != error }.map { "\(Phrase.warning(language)): \($0.sentence)" }
         if let nextTry { lines.append("\(Phrase.nextTry(language)): \(WallClock.text(nextTry, language))") }
         return lines
     }
