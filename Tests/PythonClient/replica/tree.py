@@ -2,8 +2,6 @@
 
 import hashlib
 
-from .octets import WireError
-
 TREE_WORDS = b"voordracht tree head 1\0"
 
 
@@ -106,10 +104,3 @@ def is_consistent(first, earlier, second, later, path):
         at[1] = node(item, at[1]) if is_left else node(at[1], item)
 
     return climb(place, last, nodes[1:], step) and at == [earlier, later]
-
-
-class RewrittenPast(WireError):
-    """The server shows another past than before, or another one to others."""
-
-    def __init__(self, message):
-        super().__init__("tree.rewritten", message)
