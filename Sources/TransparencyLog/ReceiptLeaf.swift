@@ -30,8 +30,15 @@ public struct ReceiptLeaf: Hashable, Sendable {
 
     /// 50 bytes: 1, moment of receipt (8), hash (32), verdict (1), position (8, 0 for none).
     public var bytes: [UInt8] {
-        [0x01] + UInt64(bitPattern: received).bigEndianBytes + change.bytes + [verdict.rawValue]
-            + (position?.value ?? 0).bigEndianBytes
+        var bytes: [UInt8] = []
+        // Every push makes these by the hundred.
+        bytes.reserveCapacity(50)
+        bytes.append(0x01)
+        bytes += UInt64(bitPattern: received).bigEndianBytes
+        bytes += change.bytes
+        bytes.append(verdict.rawValue)
+        bytes += (position?.value ?? 0).bigEndianBytes
+        return bytes
     }
 
     /// The hash of the leaf.

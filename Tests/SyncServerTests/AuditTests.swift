@@ -63,9 +63,9 @@ import TransparencyLog
         "UPDATE change SET position = -1 WHERE position = 6",
         "UPDATE change SET position = 9223372036854775807 WHERE position = 6",
         "UPDATE change SET position = 0 WHERE position = 1",
-        "UPDATE tree SET hash = zeroblob(32) WHERE ordinal = 0",
-        "UPDATE tree SET hash = zeroblob(32) WHERE ordinal = 2",
-        "UPDATE tree SET state = 4, position = NULL WHERE ordinal = 0",
+        "UPDATE tree SET hashes = zeroblob(32) WHERE ordinal = 0",
+        "UPDATE tree SET hashes = zeroblob(length(hashes)) WHERE ordinal = 1",
+        "UPDATE tree SET hashes = zeroblob(31) WHERE ordinal = 0",
         "UPDATE verdict SET received = received + 1 WHERE state = 4",
         "UPDATE verdict SET leaf = leaf + 1 WHERE state = 4",
         "UPDATE treehead SET root = zeroblob(32)",
@@ -102,16 +102,25 @@ import TransparencyLog
 
     /// What was done to the tree, and the places and faults that are named.
     @Test(arguments: [
-        ("UPDATE tree SET hash = zeroblob(32) WHERE ordinal = 3", "tree 3: leafOther"),
-        ("UPDATE tree SET hash = zeroblob(32) WHERE ordinal = 2", "tree 2: nodeOther"),
-        ("DELETE FROM tree WHERE ordinal = 4", "tree 5: treeGap"),
+        ("UPDATE tree SET hashes = zeroblob(32) WHERE ordinal = 3", "tree 3: leafOther"),
+        (
+            "UPDATE tree SET hashes = CAST(substr(hashes, 1, 32) || zeroblob(32) AS BLOB) WHERE ordinal = 1",
+            "tree 2: nodeOther"
+        ),
+        ("DELETE FROM tree WHERE ordinal = 4", "tree 7: treeGap"),
         // Two leaves in each other's place, with all that their rows say.
         (
             """
-            UPDATE tree SET ordinal = -1 WHERE ordinal = 0; UPDATE tree SET ordinal = 0 WHERE ordinal = 1;
-            UPDATE tree SET ordinal = 1 WHERE ordinal = -1
+            UPDATE tree SET ordinal = -1 WHERE ordinal = 0; UPDATE tree SET ordinal = 0 WHERE ordinal = 3;
+            UPDATE tree SET ordinal = 3 WHERE ordinal = -1
+            """, "tree 0: leafOther"
+        ),
+        (
+            """
+            UPDATE verdict SET leaf = 2 - leaf WHERE leaf IN (0, 2)
             """, "tree 0: leafOrder"
         ),
+        ("UPDATE verdict SET leaf = leaf + 1 WHERE leaf = 2", "tree 3: leafUnknown"),
         // The newest leaves with the rows that they completed, as after a return to an earlier state.
         ("DELETE FROM tree WHERE ordinal >= 7", "treehead 12: headBeyond"),
     ])
@@ -130,24 +139,19 @@ import TransparencyLog
         try await queue.write { db in
             try db.execute(sql: "UPDATE verdict SET received = received - 1 WHERE state = 4")
             let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT t.state, t.position, v.hash, v.received FROM tree t JOIN verdict v
-                    ON v.replica = t.replica AND v.number = t.number ORDER BY t.ordinal
-                    """)
-            var (frontier, ordinal) = (TreeFrontier(), 0)
+                db, sql: "SELECT state, position, hash, received FROM verdict ORDER BY leaf")
+            var frontier = TreeFrontier()
+            var hashes: [ChangeHash] = []
             for row in rows {
                 let verdict = try #require(LoggedVerdict(rawValue: UInt8(row[0] as Int64)))
                 let position = (row[1] as Int64?).map { Position(UInt64($0)) }
                 let leaf = ReceiptLeaf(
                     received: row[3], change: try row.hash(2), verdict: verdict, position: position)
-                for hash in frontier.append(leaf.hash(sha256), hash: sha256) {
-                    try db.execute(
-                        sql: "UPDATE tree SET hash = ? WHERE ordinal = ?",
-                        arguments: [hash.bytes.blob, ordinal])
-                    ordinal += 1
-                }
+                hashes += frontier.append(leaf.hash(sha256), hash: sha256)
             }
+            try db.execute(
+                sql: "DELETE FROM tree; INSERT INTO tree VALUES (0, ?)",
+                arguments: [hashes.flatMap(\.bytes).blob])
         }
         try queue.close()
         try await server.reopen()

@@ -15,8 +15,10 @@ import TransparencyLog
         return try await server.service.engine.read { ledger in
             try ledger.db.all(
                 """
-                SELECT t.number, t.state, t.position FROM tree t JOIN replica r ON r.id = t.replica
-                WHERE r.bits = ? ORDER BY t.ordinal
+                SELECT number, state, position FROM (
+                    SELECT leaf, replica, number, state, position FROM verdict
+                    UNION ALL SELECT leaf, replica, number, state, NULL FROM formerleaf)
+                WHERE replica = (SELECT id FROM replica WHERE bits = ?) ORDER BY leaf
                 """, [bits]
             ).map { row in
                 let position = (row[2] as Int64?).map { " @\($0)" } ?? ""

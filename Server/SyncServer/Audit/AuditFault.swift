@@ -4,7 +4,7 @@ public enum AuditFault: String, Codable, Hashable, Sendable, CaseIterable {
     case verdictTime, verdictOther, bytesAltered, orderBroken, timeOther, stateUnknown, judgedEarly
     case chainBroken, orderMissing, chainEnd, keyMissing, keyUnreadable, signedMissing, signatureOther
     case unsigned, contentsMissing, factOther, originOther, sumOther, rowsMissing
-    case treeGap, nodeOther, leafUnknown, leafOther, leafOrder, leafVerdict, leafMissing
+    case treeGap, nodeOther, leafUnknown, leafOther, leafOrder, leafMissing
     case headUnsigned, headOther, headBeyond, headMissing
 
     /// In one English sentence.
@@ -38,12 +38,11 @@ public enum AuditFault: String, Codable, Hashable, Sendable, CaseIterable {
         case .originOther: "The log tells another origin."
         case .sumOther: "The log gives another sum."
         case .rowsMissing: "\(subject) rows that follow from the log are missing."
-        case .treeGap: "Rows \(subject) of the tree of receipts are missing before it."
+        case .treeGap: "Hashes \(subject) of the tree of receipts are missing before it."
         case .nodeOther: "It is not the hash of the two subtrees below it."
         case .leafUnknown: "It is about a change that is not there."
         case .leafOther: "It does not say what its change and verdict say."
         case .leafOrder: "It gives another position than the next one, \(subject)."
-        case .leafVerdict: "The verdict of its change has become another one without a leaf."
         case .leafMissing: "No leaf of the tree says so."
         case .headUnsigned: "It is not signed by this server in this epoch."
         case .headOther: "The tree had another root then: what came before was rewritten."

@@ -174,6 +174,13 @@ extension ServerLedger {
         _ verdict: Verdict, of replica: Int64, _ number: UInt64, leaf: UInt64?
     ) throws {
         let row = VerdictRow(verdict)
+        if leaf != nil {
+            try db.run(
+                """
+                INSERT INTO formerleaf SELECT leaf, replica, number, state FROM verdict
+                WHERE replica = ? AND number = ?
+                """, [replica, number.pattern])
+        }
         try db.run(
             """
             UPDATE verdict SET state = ?, position = ?, effective = ?, behind = ?, code = ?, message = ?,

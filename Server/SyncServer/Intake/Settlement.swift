@@ -34,7 +34,7 @@ struct Settlement {
         /// The audiences whose end is to be written, at the end of the walk.
         var moved: Set<Int64> = []
         /// What the tree of receipts is to say of it, at the end of the walk.
-        var leaves: [LoggedLeaf] = []
+        var leaves: [ReceiptLeaf] = []
     }
 
     /// - Parameter arrivals: what has just come, and is kept with its verdict.
@@ -252,11 +252,9 @@ struct Settlement {
         var position: Position?
         if case .accepted(let place, _) = verdict { position = place }
         progress.leaves.append(
-            LoggedLeaf(
-                replica: change.replica, number: change.number,
-                leaf: ReceiptLeaf(
-                    received: change.received, change: change.hash,
-                    verdict: VerdictRow(verdict).state.logged, position: position)))
+            ReceiptLeaf(
+                received: change.received, change: change.hash,
+                verdict: VerdictRow(verdict).state.logged, position: position))
         return index
     }
 }

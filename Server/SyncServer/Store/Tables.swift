@@ -12,7 +12,8 @@ import GRDB
 // | pending | the contents of a change without a position: waiting, held or declined |
 // | chain | the newest judged change of a replica in an audience |
 // | signature | a signed head of a chain |
-// | tree | a complete subtree of the tree of receipts, in the order of completion; of a leaf what it says |
+// | tree | hashes of complete subtrees of the tree of receipts in the order of completion, from an ordinal on |
+// | formerleaf | a leaf whose verdict has become another one |
 // | treehead | a signed head of that tree |
 // | origin | where an accepted record comes from |
 // | fact | the value of a decided field, and the change that holds it |
@@ -70,9 +71,10 @@ enum Tables {
             replica INTEGER NOT NULL, audience INTEGER NOT NULL, number INTEGER NOT NULL,
             signature BLOB NOT NULL,
             PRIMARY KEY (replica, audience, number)) STRICT, WITHOUT ROWID;
-        CREATE TABLE tree (
-            ordinal INTEGER PRIMARY KEY, hash BLOB NOT NULL, replica INTEGER, number INTEGER, state INTEGER,
-            position INTEGER) STRICT;
+        CREATE TABLE tree (ordinal INTEGER PRIMARY KEY, hashes BLOB NOT NULL) STRICT;
+        CREATE TABLE formerleaf (
+            leaf INTEGER PRIMARY KEY, replica INTEGER NOT NULL, number INTEGER NOT NULL,
+            state INTEGER NOT NULL) STRICT;
         CREATE TABLE treehead (
             size INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, root BLOB NOT NULL, time INTEGER NOT NULL,
             signature BLOB NOT NULL) STRICT;

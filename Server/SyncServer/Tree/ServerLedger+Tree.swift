@@ -3,20 +3,26 @@ import Cryptography
 import GRDB
 import TransparencyLog
 
-// The tree stands in its table as its complete subtrees, in the order in which they were completed: rows
-// are only ever appended. A head and a proof read some two of them for each level.
+// The tree stands in its table as the hashes of its complete subtrees, in the order in which they were
+// completed: a row is a run of them, and is only ever appended. A head and a proof read some two rows for
+// each level. What a leaf says stands with the verdict, or with the former one that it was.
 
 extension ServerLedger {
+    /// Where a run ends, bytes: a commit of many changes costs few rows, and a row fits a page.
+    private static let runBytes = 2048
+    private static let hashBytes = 32
+
     /// The number of leaves, those of this transaction included.
     func treeSize() throws -> UInt64 { try writtenTreeSize() + UInt64(tree.leaves.count) }
 
     private func writtenTreeSize() throws -> UInt64 {
         if let size = tree.size { return size }
-        let row = try db.one("SELECT max(ordinal) FROM tree", [])
-        let count = UInt64((row?[0] as Int64?).map { $0 + 1 } ?? 0)
+        let row = try db.one(
+            "SELECT ordinal, length(hashes) FROM tree ORDER BY ordinal DESC LIMIT 1", [])
+        let count = row.map { $0.word(0) + $0.word(1) / UInt64(Self.hashBytes) } ?? 0
         guard let size = TreeNode.size(ofCount: count) else {
             throw ServerError(
-                .damaged, "The tree of receipts ends inside a node, at row \(count)",
+                .damaged, "The tree of receipts ends inside a subtree, at hash \(count)",
                 remedy: "Restore the data from a backup")
         }
         tree.size = size
@@ -25,13 +31,20 @@ extension ServerLedger {
 
     /// The hash of a complete subtree.
     func treeHash(_ node: TreeNode) throws -> ChangeHash {
-        let row = try db.one("SELECT hash FROM tree WHERE ordinal = ?", [node.ordinal.pattern])
-        guard let row else {
-            throw ServerError(
-                .damaged, "Row \(node.ordinal) of the tree of receipts is missing",
-                remedy: "Restore the data from a backup")
+        let ordinal = node.ordinal.pattern
+        let row = try db.one(
+            "SELECT ordinal, hashes FROM tree WHERE ordinal <= ? ORDER BY ordinal DESC LIMIT 1", [ordinal])
+        if let row {
+            let (bytes, start) = (try row.bytes(1), Int(ordinal - (row[0] as Int64)) * Self.hashBytes)
+            if start + Self.hashBytes <= bytes.count,
+                let hash = ChangeHash(bytes: bytes[start..<start + Self.hashBytes])
+            {
+                return hash
+            }
         }
-        return try row.hash(0)
+        throw ServerError(
+            .damaged, "Hash \(ordinal) of the tree of receipts is missing",
+            remedy: "Restore the data from a backup")
     }
 
     /// Writes the leaves of this transaction, and a signed head over them: nothing was ever acknowledged
@@ -42,21 +55,14 @@ extension ServerLedger {
         guard !tree.leaves.isEmpty else { return }
         let size = try writtenTreeSize()
         var frontier = try TreeFrontier(size: size, node: treeHash)
-        var ordinal = TreeNode.count(ofTree: size).pattern
-        for logged in tree.leaves {
-            let complete = frontier.append(logged.leaf.hash(sha256), hash: sha256)
-            try db.run(
-                "INSERT INTO tree VALUES (?, ?, ?, ?, ?, ?)",
-                [
-                    ordinal, complete[0].bytes.blob, logged.replica, logged.number.pattern,
-                    Int64(logged.leaf.verdict.rawValue), logged.leaf.position?.value.pattern,
-                ])
-            for (level, hash) in complete.enumerated().dropFirst() {
-                try db.run(
-                    "INSERT INTO tree (ordinal, hash) VALUES (?, ?)",
-                    [ordinal + Int64(level), hash.bytes.blob])
-            }
-            ordinal += Int64(complete.count)
+        var first = TreeNode.count(ofTree: size).pattern
+        var run: [UInt8] = []
+        for (index, leaf) in tree.leaves.enumerated() {
+            for hash in frontier.append(leaf.hash(sha256), hash: sha256) { run += hash.bytes }
+            guard run.count >= Self.runBytes || index == tree.leaves.count - 1 else { continue }
+            try db.run("INSERT INTO tree VALUES (?, ?)", [first, run.blob])
+            first += Int64(run.count / Self.hashBytes)
+            run.removeAll(keepingCapacity: true)
         }
         let head = TreeHead(
             epoch: epoch, size: frontier.size, root: frontier.root(hash: sha256), milliseconds: now)
