@@ -39,6 +39,7 @@ test: dependencies
 	$(MAKE) lint
 	Tests/acceptance.sh
 	Tests/acceptance-bad-input.sh
+	Tests/acceptance-receipts.sh
 	Tests/PythonClient/run.sh
 	$(MAKE) fuzz
 	$(SWIFT) test --skip-build --no-parallel $(DEBUG_FLAGS)

@@ -74,7 +74,8 @@ let package = Package(
         library("ChangeLog", in: "Sources", ["TextCRDT"]),
         library("Merging", in: "Sources", ["ChangeLog", "TextCRDT"]),
         library("MunicipalRegister", in: "Sources", exclude: ["Facts"]),
-        library("SyncProtocol", in: "Protocol", ["ChangeLog"]),
+        library("TransparencyLog", in: "Sources", ["ChangeLog"]),
+        library("SyncProtocol", in: "Protocol", ["ChangeLog", "TransparencyLog"]),
 
         // The domain.
         library(
@@ -91,14 +92,15 @@ let package = Package(
         library(
             "SyncServer", in: "Server",
             [
-                "ChangeLog", "SyncProtocol", "Cryptography", "SecureTransport", .grdb, .hummingbird,
-                .hummingbirdCore, .nioCore, .nioPosix, .nioHTTP1, .httpTypes, .logging, .metrics, .lifecycle,
+                "ChangeLog", "TransparencyLog", "SyncProtocol", "Cryptography", "SecureTransport", .grdb,
+                .hummingbird, .hummingbirdCore, .nioCore, .nioPosix, .nioHTTP1, .httpTypes, .logging,
+                .metrics, .lifecycle,
             ]),
         library(
             "OfflineReplica", in: "Client",
             [
-                "ChangeLog", "TextCRDT", "Merging", "SyncProtocol", "Cryptography", "SecureTransport",
-                .grdb, .nioCore, .nioPosix, .nioHTTP1,
+                "ChangeLog", "TransparencyLog", "TextCRDT", "Merging", "SyncProtocol", "Cryptography",
+                "SecureTransport", .grdb, .nioCore, .nioPosix, .nioHTTP1,
             ]),
         library(
             "VoordrachtClient", in: "Client",
@@ -120,27 +122,34 @@ let package = Package(
             "SecureTransportTests", ["SecureTransport", "Cryptography", .nioCore, .nioPosix, .nioEmbedded]),
         tests("TextCRDTTests", ["TextCRDT"]),
         tests("ChangeLogTests", ["ChangeLog", "TextCRDT", "Cryptography"]),
+        tests("TransparencyLogTests", ["TransparencyLog", "ChangeLog", "Cryptography"]),
         tests("MergingTests", ["Merging", "ChangeLog", "TextCRDT"]),
         tests("MunicipalRegisterTests", ["MunicipalRegister"]),
         tests("NominationsTests", ["Nominations", "ChangeLog", "Merging", "MunicipalRegister", "TextCRDT"]),
-        tests("SyncProtocolTests", ["SyncProtocol", "ChangeLog", "TextCRDT"], exclude: ["Transcripts"]),
+        tests(
+            "SyncProtocolTests", ["SyncProtocol", "TransparencyLog", "ChangeLog", "TextCRDT"],
+            exclude: ["Transcripts"]),
         tests(
             "SyncServerTests",
             [
-                "SyncServer", "SyncProtocol", "ChangeLog", "TextCRDT", "Cryptography", "SecureTransport",
+                "SyncServer", "SyncProtocol", "TransparencyLog", "ChangeLog", "TextCRDT", "Cryptography",
+                "SecureTransport",
                 .grdb,
                 .nioCore, .nioPosix, .nioHTTP1, .logging, .metrics, .lifecycle,
             ]),
         tests(
             "OfflineReplicaTests",
-            ["OfflineReplica", "SyncProtocol", "ChangeLog", "TextCRDT", "Merging", "Cryptography", .grdb]),
-        tests("VectorTests", ["SyncProtocol", "Merging", "ChangeLog", "Cryptography"]),
+            [
+                "OfflineReplica", "SyncProtocol", "TransparencyLog", "ChangeLog", "TextCRDT", "Merging",
+                "Cryptography", .grdb,
+            ]),
+        tests("VectorTests", ["TransparencyLog", "SyncProtocol", "Merging", "ChangeLog", "Cryptography"]),
         tests("VoordrachtClientTests", ["VoordrachtClient", "OfflineReplica"]),
         tests(
             "EndToEndTests",
             [
                 "SyncServer", "OfflineReplica", "VoordrachtClient", "Nominations", "Merging", "SyncProtocol",
-                "ChangeLog", "Cryptography",
+                "TransparencyLog", "ChangeLog", "Cryptography",
                 .nioCore, .nioPosix, .logging,
             ]),
         // What the fuzzers of Tests/fuzz.sh ask of each decoder, replayed without them.
@@ -153,7 +162,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "OfflineReplica", "SyncServer", "SyncProtocol", "Merging", "ChangeLog", "TextCRDT",
+                "OfflineReplica", "SyncServer", "SyncProtocol", "TransparencyLog", "Merging", "ChangeLog",
+                "TextCRDT",
                 "Cryptography", .grdb, .logging,
             ],
             path: "Tests/Simulation", swiftSettings: settings),

@@ -28,6 +28,14 @@ public struct ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
         case copied = "replica.copied"
         /// The server has begun a new lineage of positions.
         case epoch = "replica.epoch"
+        /// The server's tree has fewer leaves than it had.
+        case treeShorter = "tree.shorter"
+        /// The server has signed two trees of one size.
+        case treeSplit = "tree.split"
+        /// The server's tree does not begin with what it was.
+        case treeRewritten = "tree.rewritten"
+        /// The head of the server's tree is not signed by the server.
+        case treeUnsigned = "tree.unsigned"
         /// There is no such entry in the tray.
         case noTrayEntry = "tray.unknown"
     }
@@ -65,7 +73,10 @@ public struct ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
         case .diskFull: "Free space on the disk; nothing that was recorded is lost."
         case .busy: "Try again when that one is done."
         case .storage: "Try again; if it stays, look at the disk."
-        case .evidence, .outOfOrder: "Nothing was taken over. Report it to the secretariat with this message."
+        case .treeShorter, .treeSplit, .treeRewritten:
+            "Nothing was sent or taken over, and nothing is lost. Keep this folder, and report it with this message."
+        case .evidence, .outOfOrder, .treeUnsigned:
+            "Nothing was taken over. Report it to the secretariat with this message."
         case .copied: "Use the newest copy of this folder, or enrol this copy as a device of its own."
         case .epoch: "Synchronise with a newer program."
         case .noTrayEntry: "List the tray for what is in it."

@@ -1,4 +1,5 @@
 import ChangeLog
+import TransparencyLog
 
 // The readable form of a frame, one line: for logs, transcripts and people. It tells everything but
 // the contents of changes, which are private.
@@ -15,6 +16,8 @@ extension Frame: CustomStringConvertible {
             "want cursor=\(want.cursor) live=\(want.isLive ? "yes" : "no") held="
                 + Self.join(want.held.map { "\($0.audience)@\($0.have)/\($0.end)" })
         case .purged(let audiences): "purged \(Self.join(audiences.map(\.name)))"
+        case .compare(let size): "compare size=\(size)"
+        case .prove(let change): "prove \(change)"
         case .welcome(let welcome):
             "welcome version=\(welcome.version) epoch=\(welcome.epoch) head=\(welcome.head)"
                 + " time=\(welcome.milliseconds)"
@@ -27,6 +30,9 @@ extension Frame: CustomStringConvertible {
         case .current(let position): "current \(position)"
         case .pulse(let milliseconds): "pulse time=\(milliseconds)"
         case .refusal(let reason): "refusal \(reason.code)"
+        case .tree(let comparison):
+            "tree size=\(comparison.signed.head.size) time=\(comparison.signed.head.milliseconds)"
+        case .receipt(let evidence): "receipt \(evidence.change) leaf=\(evidence.index)"
         }
     }
 

@@ -11,6 +11,10 @@ public enum Frame: Hashable, Sendable {
     case want(Want)
     /// The client has deleted what it held of an audience.
     case purged([AudienceID])
+    /// Asks for the newest tree head, and that it goes on from the tree of this size; 0 for none.
+    case compare(UInt64)
+    /// Asks for what is known of a change in the tree that was told before.
+    case prove(ChangeID)
 
     // Server to client.
     case welcome(Welcome)
@@ -25,6 +29,8 @@ public enum Frame: Hashable, Sendable {
     case current(Position)
     /// Nothing has happened; the server is there, at this time (milliseconds since 1970 UTC).
     case pulse(milliseconds: Int64)
+    case tree(TreeComparison)
+    case receipt(ReceiptEvidence)
     /// The conversation ends here.
     case refusal(Reason)
 }

@@ -11,6 +11,8 @@ import ChangeLog
 // | 3 | ask | varint count, change ids |
 // | 4 | want | varint cursor, live (1 byte), varint count, per audience: name, varint have, varint end |
 // | 5 | purged | varint count, names of audiences |
+// | 6 | compare | varint size of the known tree |
+// | 7 | prove | change id |
 // | 16 | welcome | varint version, epoch (8), varint head, zigzag milliseconds |
 // | 17 | verdicts | varint count, per change: change id, verdict |
 // | 18 | grant | name of the audience, varint end |
@@ -19,6 +21,8 @@ import ChangeLog
 // | 21 | current | varint position |
 // | 22 | pulse | zigzag milliseconds |
 // | 23 | refusal | reason |
+// | 24 | tree | see TreeComparison |
+// | 25 | receipt | see ReceiptEvidence |
 //
 // verdict: 1 accepted, varint position, effective time (8 bytes) · 2 held, reason ·
 // 3 waiting, varint behind · 4 refused, reason. reason: text code, text message, text remedy.
@@ -39,6 +43,8 @@ extension Frame {
         case .ask: 3
         case .want: 4
         case .purged: 5
+        case .compare: 6
+        case .prove: 7
         case .welcome: 16
         case .verdicts: 17
         case .grant: 18
@@ -47,6 +53,8 @@ extension Frame {
         case .current: 21
         case .pulse: 22
         case .refusal: 23
+        case .tree: 24
+        case .receipt: 25
         }
     }
 
@@ -59,6 +67,8 @@ extension Frame {
             for change in changes { writer.put(change: change) }
         case .want(let want): writer.put(want)
         case .purged(let audiences), .revoke(let audiences): writer.put(audiences)
+        case .compare(let size): writer.put(varint: size)
+        case .prove(let change): writer.put(change: change)
         case .welcome(let welcome): writer.put(welcome)
         case .verdicts(let entries):
             writer.put(varint: UInt64(entries.count))
@@ -74,6 +84,8 @@ extension Frame {
         case .current(let position): writer.put(varint: position.value)
         case .pulse(let milliseconds): writer.put(varint: ZigZag.encode(milliseconds))
         case .refusal(let reason): writer.put(reason)
+        case .tree(let comparison): writer.put(comparison)
+        case .receipt(let evidence): writer.put(evidence)
         }
     }
 
@@ -107,6 +119,8 @@ extension Frame {
             self = .ask(changes)
         case 4: self = .want(try reader.want())
         case 5: self = .purged(try reader.audiences())
+        case 6: self = .compare(try reader.varint())
+        case 7: self = .prove(try reader.change())
         case 16: self = .welcome(try reader.welcome())
         case 17:
             var entries: [VerdictEntry] = []
@@ -123,6 +137,8 @@ extension Frame {
         case 21: self = .current(Position(try reader.varint()))
         case 22: self = .pulse(milliseconds: ZigZag.decode(try reader.varint()))
         case 23: self = .refusal(try reader.reason())
+        case 24: self = .tree(try reader.comparison())
+        case 25: self = .receipt(try reader.evidence())
         default: return nil
         }
     }

@@ -26,4 +26,8 @@ public enum ProtocolLimits {
     public static let messageBytes = 4096
     /// Bytes of an ECDSA P-256 signature, r ‖ s.
     public static let signatureBytes = 64
+    /// Hashes in the proof of a leaf or of an earlier tree: two for each level of the largest tree.
+    public static let proofHashes = 128
+    /// Bytes of a public key; one of P-256 has 91.
+    public static let keyBytes = 128
 }

@@ -12,6 +12,8 @@ public struct PullSession: Sendable {
         case welcomed(Welcome)
         /// Begin to stage this audience.
         case grant(AudienceID, end: Position)
+        /// Compare with the tree head that is known, before anything of this exchange is taken over.
+        case compared(TreeComparison)
         /// Apply in one transaction, cursor or lane included.
         case apply(Delivery)
         case revoke([AudienceID])
@@ -23,25 +25,30 @@ public struct PullSession: Sendable {
         case refused(Reason)
     }
 
-    private enum State: Hashable { case opening, streaming, ended }
+    private enum State: Hashable { case opening, comparing, streaming, ended }
 
     private let hello: Hello
     private let want: Want
+    private let known: UInt64?
     private var state = State.opening
+    /// The newest position of the server, where that is before the cursor.
+    private var shortHead: Position?
     private var cursor: Position
     /// How far each held lane goes: have and end.
     private var lanes: [AudienceID: (have: Position, end: Position)]
 
-    public init(hello: Hello, want: Want) {
+    /// - Parameter known: the size of the newest tree that is known, 0 for none; nil asks for no head.
+    public init(hello: Hello, want: Want, known: UInt64? = nil) {
         self.hello = hello
         self.want = want
+        self.known = known
         cursor = want.cursor
         lanes = [:]
         for held in want.held { lanes[held.audience] = (held.have, held.end) }
     }
 
     /// What to send at the start.
-    public var opening: [Frame] { [.hello(hello), .want(want)] }
+    public var opening: [Frame] { [.hello(hello)] + (known.map { [.compare($0)] } ?? []) + [.want(want)] }
 
     public mutating func receive(_ frame: Frame) -> Action {
         if state == .ended { return fail("a frame after the end") }
@@ -51,6 +58,11 @@ public struct PullSession: Sendable {
         }
         switch state {
         case .opening: return receiveWelcome(frame)
+        case .comparing:
+            // A server that keeps its head to itself has something to hide.
+            guard case .tree(let comparison) = frame else { return fail("the tree head comes first") }
+            state = .streaming
+            return .compared(comparison)
         case .streaming: return receiveInStream(frame)
         case .ended: return fail("a frame after the end")
         }
@@ -59,8 +71,13 @@ public struct PullSession: Sendable {
     /// The stream has ended: a fault before the welcome, otherwise nothing special.
     public mutating func end() -> Action? {
         defer { state = .ended }
-        guard state == .opening else { return nil }
-        return .fail(ProtocolError(.truncated, "the server closed the stream before its welcome"))
+        let missing: String
+        switch state {
+        case .opening: missing = "welcome"
+        case .comparing: missing = "tree head"
+        case .streaming, .ended: return nil
+        }
+        return .fail(ProtocolError(.truncated, "the server closed the stream before its \(missing)"))
     }
 
     private mutating func receiveWelcome(_ frame: Frame) -> Action {
@@ -70,13 +87,24 @@ public struct PullSession: Sendable {
             return .fail(ProtocolError(.version, "the server speaks version \(welcome.version)"))
         }
         if let epoch = hello.epoch, epoch == welcome.epoch, welcome.head < cursor {
-            return fail("the server's newest position \(welcome.head) is before this replica's \(cursor)")
+            shortHead = welcome.head
         }
+        // The tree head is evidence of what went wrong, and is waited for.
+        guard known == nil else {
+            state = .comparing
+            return .welcomed(welcome)
+        }
+        if let shortHead { return failShort(of: shortHead) }
         state = .streaming
         return .welcomed(welcome)
     }
 
+    private mutating func failShort(of head: Position) -> Action {
+        fail("the server's newest position \(head) is before this replica's \(cursor)")
+    }
+
     private mutating func receiveInStream(_ frame: Frame) -> Action {
+        if let shortHead { return failShort(of: shortHead) }
         switch frame {
         case .grant(let audience, let end):
             guard lanes[audience] == nil else { return fail("\(audience) is granted twice") }
@@ -98,7 +126,8 @@ public struct PullSession: Sendable {
             guard position <= cursor else { return fail("current at \(position), delivered to \(cursor)") }
             return .current(position)
         case .pulse(let milliseconds): return .pulse(milliseconds: milliseconds)
-        case .hello, .push, .ask, .want, .purged, .welcome, .verdicts, .refusal:
+        case .hello, .push, .ask, .want, .purged, .compare, .prove, .welcome, .verdicts, .tree, .receipt,
+            .refusal:
             return fail("a frame that has no place in a pull")
         }
     }

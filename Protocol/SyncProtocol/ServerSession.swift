@@ -13,6 +13,9 @@ public struct ServerSession: Sendable {
         case answer([ChangeID])
         case stream(Want)
         case purged([AudienceID])
+        /// Tell the newest tree head, and that it goes on from the tree of this size.
+        case compare(UInt64)
+        case prove(ChangeID)
         /// Send this and close.
         case refuse(Reason)
     }
@@ -21,6 +24,7 @@ public struct ServerSession: Sendable {
 
     private let purpose: Purpose
     private var state = State.opening
+    private var hasCompared = false
 
     public init(_ purpose: Purpose) { self.purpose = purpose }
 
@@ -37,6 +41,11 @@ public struct ServerSession: Sendable {
         case (.open, .push, .ask(let changes)): return .answer(changes)
         case (.open, .push, .purged(let audiences)), (.open, .pull, .purged(let audiences)):
             return .purged(audiences)
+        case (.open, _, .compare(let size)) where !hasCompared:
+            hasCompared = true
+            return .compare(size)
+        // What is proved is proved in the tree that was told.
+        case (.open, .push, .prove(let change)) where hasCompared: return .prove(change)
         case (.open, .pull, .want(let want)):
             state = .streaming
             return .stream(want)

@@ -50,7 +50,10 @@ struct Engine: Sendable {
         queue = CommitQueue(
             store: store, probe: environment.probe, makeLedger: { ServerLedger($0, epoch: epoch) },
             observer: CommitQueue.Observer(
-                willCommit: { try membership.willCommit($0) }, didCommit: { fanOut.announce($0) }),
+                willCommit: { ledger in
+                    try ledger.writeTree(signedBy: key, at: environment.nowMilliseconds())
+                    try membership.willCommit(ledger)
+                }, didCommit: { fanOut.announce($0) }),
             metrics: metrics)
     }
 

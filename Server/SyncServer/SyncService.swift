@@ -3,6 +3,7 @@ public import Cryptography
 import GRDB
 import Logging
 public import SyncProtocol
+public import TransparencyLog
 
 /// The server without its network: it orders, admits, keeps and hands on changes.
 ///
@@ -112,16 +113,21 @@ public final class SyncService: Sendable {
     /// The welcome comes first. The stream ends after `current`, unless it is live; a live one goes on
     /// with every commit, says `pulse` when nothing happens for 15 s, and ends with a refusal as soon
     /// as the device is revoked. Cancelling its reader ends it.
+    ///
+    /// - Parameter known: the size of the newest tree that the client knows, 0 for none: the newest head
+    ///   follows the welcome then. nil asks for none.
     public func pull(
-        _ hello: Hello, _ want: Want, for device: DeviceIdentity
+        _ hello: Hello, _ want: Want, known: UInt64? = nil, for device: DeviceIdentity
     ) -> AsyncThrowingStream<Frame, any Error> {
-        let stream = stream(hello, want, for: device)
+        let stream = stream(hello, want, known: known, for: device)
         return AsyncThrowingStream { try await stream.next() }
     }
 
     /// The same, to be asked frame by frame: what waits in a live pull for hours is as little as can be.
-    func stream(_ hello: Hello, _ want: Want, for device: DeviceIdentity) -> PullStream {
-        PullStream(engine: engine, hello: hello, want: want, device: device)
+    func stream(
+        _ hello: Hello, _ want: Want, known: UInt64? = nil, for device: DeviceIdentity
+    ) -> PullStream {
+        PullStream(engine: engine, hello: hello, want: want, known: known, device: device)
     }
 
     /// Ends all pulls, for good: nothing begins after it but what is being answered already.
@@ -170,10 +176,16 @@ public final class SyncService: Sendable {
         try await engine.read { try body($0) }
     }
 
-    /// Walks order, chains, signatures and verdicts, and computes the facts again.
-    public func verify() async throws -> VerificationReport {
-        try await engine.read { ledger in
-            var audit = Audit(ledger: ledger)
+    /// Walks order, chains, signatures, verdicts and the tree, and computes the facts again.
+    ///
+    /// - Parameter witnesses: signed heads of the tree that others have seen, by a name for each.
+    public func verify(
+        against witnesses: [(name: String, head: SignedTreeHead)] = []
+    ) async throws -> VerificationReport {
+        let key = engine.author.key.publicKey
+        let heads = witnesses.map { WitnessedHead(place: $0.name, signed: $0.head) }
+        return try await engine.read { ledger in
+            var audit = Audit(ledger: ledger, serverKey: key, witnesses: heads)
             return try audit.run()
         }
     }

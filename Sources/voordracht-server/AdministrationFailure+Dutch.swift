@@ -19,6 +19,7 @@ extension AdministrationFailure {
         case .tableColumn: "De eerste regel van \(subject) noemt geen kolom “name”"
         case .tableCells: "De regel \(subject) heeft een ander aantal cellen dan de eerste"
         case .tableEmpty: "\(subject) is leeg"
+        case .receiptMalformed: "\(subject) is geen ontvangstbewijs"
         case .recordUnknown: "Niets hier heet “\(subject)”"
         case .recordAmbiguous: "“\(subject)” kan op meer dan één slaan"
         case .changeUnknown: "Er wordt geen wijziging “\(subject)” aangehouden"
@@ -61,6 +62,7 @@ extension AdministrationFailure {
         case .tableColumn: "Noem de kolommen in de eerste regel: name, en kvk waar dat bekend is."
         case .tableCells:
             "Geef elke regel dezelfde kolommen; zet een cel met een scheidingsteken tussen aanhalingstekens."
+        case .receiptMalformed: "Geef een bestand dat `voordracht receipt` heeft geschreven."
         case .tableEmpty: "Geef een eerste regel met de namen van de kolommen, en een regel per organisatie."
         case .recordUnknown: "Zoek het op met de opdracht `list`."
         case .recordAmbiguous: "Geef de id van degene die bedoeld is."

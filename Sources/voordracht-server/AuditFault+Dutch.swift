@@ -31,6 +31,17 @@ extension AuditFault {
         case .sumOther: "Het logboek geeft een andere som."
         case .beginsElsewhere: "Ze zou elders beginnen dan bij haar eerste wijziging."
         case .rowsMissing: "Er ontbreken \(subject) rijen die uit het logboek volgen."
+        case .treeGap: "De hashes \(subject) van de boom van ontvangsten ontbreken ervoor."
+        case .nodeOther: "Het is niet de hash van de twee takken eronder."
+        case .leafUnknown: "Het gaat over een wijziging die er niet is."
+        case .leafOther: "Het zegt iets anders dan de wijziging en haar oordeel."
+        case .leafOrder: "Het geeft een andere positie dan de volgende, \(subject)."
+        case .leafMissing: "Geen blad van de boom zegt dit."
+        case .headUnsigned: "Deze server heeft dit in dit tijdperk niet ondertekend."
+        case .headOther: "De boom had toen een andere wortel: wat eraan voorafging is herschreven."
+        case .headBeyond:
+            "De boom is teruggezet: hij heeft minder bladeren dan er ondertekend zijn: \(subject)."
+        case .headMissing: "Geen ondertekende stand dekt al zijn \(subject) bladeren."
         }
     }
 }

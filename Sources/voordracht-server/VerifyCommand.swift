@@ -1,14 +1,32 @@
 import ArgumentParser
+import Foundation
 import SyncServer
 
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Walk all that the server keeps; says what is wrong and where.")
 
+    @Option(
+        help: ArgumentHelp(
+            "A receipt that somebody was given: the tree must still agree with it. May be repeated.",
+            valueName: "file"))
+    var receipt: [String] = []
+
     @OptionGroup var options: CommonOptions
 
+    private func readHeads() throws -> [ReceiptHead] {
+        try receipt.map { file in
+            guard let data = FileManager.default.contents(atPath: file) else {
+                let isThere = FileManager.default.fileExists(atPath: file)
+                throw AdministrationError(isThere ? .fileUnreadable : .fileMissing, file, place: file)
+            }
+            return try ReceiptHead(receipt: data, name: file)
+        }
+    }
+
     func run() async throws {
-        let report = try await options.perform(VerifyTask())
+        let heads = try await options.reporting { try readHeads() }
+        let report = try await options.perform(VerifyTask(against: heads))
         let verdict =
             report.isSound
             ? options.words(

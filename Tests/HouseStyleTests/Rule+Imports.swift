@@ -12,7 +12,8 @@ enum ImportTable {
         "Sources/ChangeLog": ["TextCRDT"],
         "Sources/Merging": ["ChangeLog", "TextCRDT"],
         "Sources/MunicipalRegister": [],
-        "Protocol/SyncProtocol": ["ChangeLog"],
+        "Sources/TransparencyLog": ["ChangeLog"],
+        "Protocol/SyncProtocol": ["ChangeLog", "TransparencyLog"],
         "Sources/Nominations": [
             "ChangeLog", "Merging", "MunicipalRegister", "TextCRDT", "Foundation", "FoundationEssentials",
         ],
@@ -21,13 +22,13 @@ enum ImportTable {
         ],
         "Sources/SecureTransport": system.union(["COpenSSL", "Cryptography", "NIOCore"]),
         "Server/SyncServer": system.union([
-            "ChangeLog", "SyncProtocol", "Cryptography", "SecureTransport", "GRDB", "Hummingbird",
-            "HummingbirdCore",
+            "ChangeLog", "TransparencyLog", "SyncProtocol", "Cryptography", "SecureTransport", "GRDB",
+            "Hummingbird", "HummingbirdCore",
             "NIOCore", "NIOPosix", "NIOHTTP1", "HTTPTypes", "Logging", "CoreMetrics", "ServiceLifecycle",
         ]),
         "Client/OfflineReplica": system.union([
-            "ChangeLog", "TextCRDT", "Merging", "SyncProtocol", "Cryptography", "SecureTransport", "GRDB",
-            "NIOCore",
+            "ChangeLog", "TransparencyLog", "TextCRDT", "Merging", "SyncProtocol", "Cryptography",
+            "SecureTransport", "GRDB", "NIOCore",
             "NIOPosix", "NIOHTTP1",
         ]),
         "Client/VoordrachtClient": system.union([

@@ -17,7 +17,7 @@ import Testing
                 == [2, 3])
         for pure in [
             "Sources/TextCRDT", "Sources/ChangeLog", "Sources/Merging", "Sources/MunicipalRegister",
-            "Protocol/SyncProtocol",
+            "Sources/TransparencyLog", "Protocol/SyncProtocol",
         ] {
             for module in ["Foundation", "FoundationEssentials", "Glibc"] {
                 #expect(lines(.imports, "\(pure)/A.swift", "import \(module)") == [1])

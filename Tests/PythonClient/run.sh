@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# PROTOCOL.md put to the test: the vectors, the commands of its section 11, and a client in Python that follows it
-# and works along with Swift replicas; random edits in random orders, equal digests at the end.
+# PROTOCOL.md put to the test: the vectors, the commands of FIRST-CLIENT.md, and a client in Python that follows
+# it and works along with Swift replicas; random edits in random orders, equal digests at the end.
 # The seed is printed; SEED=n repeats the dice, but not the ids that the programs make for themselves. EDITS=n sets the number of changes that a Python
 # replica makes between two exchanges (5).
 

@@ -1,6 +1,7 @@
 import ChangeLog
 import SyncProtocol
 import TextCRDT
+import TransparencyLog
 
 /// Frames with everything that the format knows, drawn from a seed.
 struct RandomFrames {
@@ -122,8 +123,31 @@ struct RandomFrames {
 
     private mutating func reason() -> Reason { Reason(code: "text.version", message: text(), remedy: text()) }
 
+    private mutating func signature() -> [UInt8] {
+        bits().bytes + bits().bytes + bits().bytes + bits().bytes
+    }
+
+    private mutating func hashes() -> [ChangeHash] { (0..<below(9)).map { _ in hash() } }
+
+    private mutating func comparison() -> TreeComparison {
+        let head = TreeHead(
+            epoch: Epoch(random.next()), size: random.next(), root: hash(),
+            milliseconds: Int64(bitPattern: random.next()))
+        return TreeComparison(
+            signed: SignedTreeHead(head: head, signature: signature()), path: hashes())
+    }
+
+    private mutating func evidence() -> ReceiptEvidence {
+        let isAccepted = chance(50)
+        return ReceiptEvidence(
+            change: change(), index: random.next(), received: Int64(below(1 << 40)),
+            verdict: isAccepted ? .accepted : .held,
+            position: isAccepted ? Position(below(99) + 1) : nil, path: hashes(), previous: hash(),
+            links: hashes(), signature: signature(), key: bits().bytes)
+    }
+
     mutating func frame() -> Frame {
-        switch below(13) {
+        switch below(17) {
         case 0:
             .hello(
                 Hello(
@@ -156,6 +180,10 @@ struct RandomFrames {
             )
         case 9: .revoke([audience()])
         case 10: .current(Position(random.next()))
+        case 12: .compare(random.next())
+        case 13: .prove(change())
+        case 14: .tree(comparison())
+        case 15: .receipt(evidence())
         case 11: .pulse(milliseconds: Int64(below(1 << 40)))
         default: .refusal(reason())
         }

@@ -1,12 +1,14 @@
 import ChangeLog
 import SyncProtocol
+import TransparencyLog
 
 /// Plays the lines of a transcript through a session and writes down what it does.
 ///
 /// | line | meaning |
 /// |---|---|
 /// | `# …` and empty | a comment |
-/// | `pull cursor=N held=AUDIENCE@HAVE/END,…` | begins the client's side of a pull |
+/// | `pull cursor=N held=AUDIENCE@HAVE/END,…` | begins the client's side of a pull; `known=N` asks for a tree head |
+/// | `receipt NUMBER known=N` | begins the client's side of asking for a receipt |
 /// | `push NUMBER,… ask NUMBER,…` | begins the client's side of a push |
 /// | `serve push`, `serve pull` | begins the server's side |
 /// | `< FRAME` | a frame comes in, in the readable form |
@@ -17,6 +19,7 @@ struct Transcript {
         case none
         case pull(PullSession)
         case push(PushSession)
+        case receipt(ReceiptSession)
         case server(ServerSession)
     }
 
@@ -45,6 +48,7 @@ struct Transcript {
         switch words[0] {
         case "pull": try beginPull(words)
         case "push": try beginPush(words)
+        case "receipt": try beginReceipt(words)
         case "serve": session = .server(ServerSession(words[1] == "push" ? .push : .pull))
         case "<": receive(try TranscriptFrame.parse(Array(words.dropFirst())))
         case "end": end()
@@ -57,7 +61,9 @@ struct Transcript {
         let held = try TranscriptFrame.held(words)
         let pull = PullSession(
             hello: Hello(replica: Self.replica, epoch: Epoch(1), cursor: cursor),
-            want: Want(cursor: cursor, isLive: false, held: held))
+            want: Want(cursor: cursor, isLive: false, held: held),
+            known: words.contains { $0.hasPrefix("known=") }
+                ? try TranscriptFrame.number(words, "known") : nil)
         for frame in pull.opening { output.append("> \(frame)") }
         session = .pull(pull)
     }
@@ -75,6 +81,14 @@ struct Transcript {
         session = .push(push)
     }
 
+    private mutating func beginReceipt(_ words: [String]) throws {
+        let receipt = ReceiptSession(
+            hello: Hello(replica: Self.replica, epoch: Epoch(1), cursor: Position(4)),
+            known: try TranscriptFrame.number(words, "known"), change: try TranscriptFrame.change(words[1]))
+        for frame in receipt.frames { output.append("> \(frame)") }
+        session = .receipt(receipt)
+    }
+
     private mutating func receive(_ frame: Frame) {
         switch session {
         case .none: output.append("= no session")
@@ -84,6 +98,9 @@ struct Transcript {
         case .push(var push):
             for action in push.receive(frame) { output.append("= \(Self.describe(action))") }
             session = .push(push)
+        case .receipt(var receipt):
+            output.append("= \(Self.describe(receipt.receive(frame)))")
+            session = .receipt(receipt)
         case .server(var server):
             output.append("= \(Self.describe(server.receive(frame)))")
             session = .server(server)
@@ -94,6 +111,7 @@ struct Transcript {
         switch session {
         case .pull(var pull): output.append("= \(pull.end().map(Self.describe) ?? "nothing")")
         case .push(var push): output.append("= \(push.end().map(Self.describe) ?? "nothing")")
+        case .receipt(var receipt): output.append("= \(receipt.end().map(Self.describe) ?? "nothing")")
         case .none, .server: output.append("= nothing")
         }
         session = .none
@@ -107,6 +125,7 @@ struct Transcript {
             "apply \(delivery.batch.entries.count) changes, \(delivery.lane.map { "lane of \($0)" } ?? "cursor") to \(delivery.through)"
         case .revoke(let audiences): "purge \(audiences.map(\.name).joined(separator: ","))"
         case .current(let position): "complete at \(position)"
+        case .compared(let comparison): "compare with the tree of \(comparison.signed.head.size)"
         case .pulse: "nothing new"
         case .fail(let error): "fail \(error)"
         case .refused(let reason): "refused \(reason.code)"
@@ -123,11 +142,23 @@ struct Transcript {
         }
     }
 
+    private static func describe(_ action: ReceiptSession.Action) -> String {
+        switch action {
+        case .welcomed: "note the server's clock and epoch"
+        case .compared(let comparison): "compare with the tree of \(comparison.signed.head.size)"
+        case .proved(let evidence): "check leaf \(evidence.index)"
+        case .fail(let error): "fail \(error)"
+        case .refused(let reason): "refused \(reason.code)"
+        }
+    }
+
     private static func describe(_ action: ServerSession.Action) -> String {
         switch action {
         case .welcome: "send a welcome"
         case .judge(let batch): "judge \(batch.entries.count) changes and answer with their verdicts"
         case .answer(let changes): "answer with \(changes.count) verdicts"
+        case .compare(let size): "tell the tree head, from \(size)"
+        case .prove(let change): "prove \(change.number)"
         case .stream(let want): "stream from \(want.cursor)"
         case .purged(let audiences): "note that \(audiences.count) audiences are purged"
         case .refuse(let reason): "refuse \(reason.code): \(reason.message)"

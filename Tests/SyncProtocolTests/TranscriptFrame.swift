@@ -1,5 +1,6 @@
 import ChangeLog
 import SyncProtocol
+import TransparencyLog
 
 /// Reads a frame from its readable form, with everything that it leaves out filled in alike.
 enum TranscriptFrame {
@@ -22,6 +23,11 @@ enum TranscriptFrame {
         case "ask":
             let numbers = words[1].split(separator: ",").compactMap { UInt64($0) }
             return .ask(numbers.map { ChangeID(replica: Transcript.replica, number: $0) })
+        case "compare": return .compare(try number(words, "size"))
+        case "prove": return .prove(try change(words[1]))
+        case "tree": return .tree(tree(size: try number(words, "size")))
+        case "receipt":
+            return .receipt(receipt(of: try change(words[1]), leaf: try number(words, "leaf")))
         case "welcome":
             return .welcome(
                 Welcome(
@@ -46,6 +52,24 @@ enum TranscriptFrame {
         case "refusal": return .refusal(Reason(code: words[1], message: "", remedy: ""))
         default: throw Transcript.Misread(line: line)
         }
+    }
+
+    static func change(_ text: String) throws -> ChangeID {
+        guard let number = UInt64(text.split(separator: ":").last ?? "") else {
+            throw Transcript.Misread(line: text)
+        }
+        return ChangeID(replica: Transcript.replica, number: number)
+    }
+
+    private static func tree(size: UInt64) -> TreeComparison {
+        let head = TreeHead(epoch: Epoch(1), size: size, root: .zero, milliseconds: 0)
+        return TreeComparison(signed: SignedTreeHead(head: head, signature: []), path: [])
+    }
+
+    private static func receipt(of change: ChangeID, leaf: UInt64) -> ReceiptEvidence {
+        ReceiptEvidence(
+            change: change, index: leaf, received: 0, verdict: .held, position: nil, path: [],
+            previous: .zero, links: [], signature: [], key: [])
     }
 
     static func number(_ words: [String], _ name: String) throws -> UInt64 {

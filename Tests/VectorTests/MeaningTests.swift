@@ -3,6 +3,7 @@ import Cryptography
 import Merging
 import SyncProtocol
 import Testing
+import TransparencyLog
 
 /// What the vectors say beside their bytes: numbers, hashes, signatures, ids, debug forms and digests.
 @Suite("Vectors: meanings")
@@ -130,6 +131,61 @@ struct MeaningTests {
         for vector in try VectorFile("frame").good {
             let frame = try StructureTests.frame(try vector.bytes())
             #expect(frame.description == (try vector.text("debug")), "\(vector.name)")
+        }
+    }
+
+    // P-081
+    @Test func leavesOfTheTree() throws {
+        for vector in try VectorFile("leaf").good {
+            let position = Position(try #require(UInt64(try vector.text("position"))))
+            let leaf = ReceiptLeaf(
+                received: try #require(Int64(try vector.text("received"))),
+                change: try vector.hash("change"),
+                verdict: try #require(LoggedVerdict(rawValue: UInt8(try vector.number("verdict")))),
+                position: position == .origin ? nil : position)
+            #expect(leaf.bytes == (try vector.bytes()), "\(vector.name)")
+            #expect(leaf.hash(hash) == (try vector.hash("hash")), "\(vector.name)")
+        }
+    }
+
+    // P-081, P-082
+    @Test func treesAndTheirProofs() throws {
+        for vector in try VectorFile("tree").good {
+            let leaves = try vector.hashes("leaves")
+            var frontier = TreeFrontier()
+            let nodes = leaves.flatMap { frontier.append($0, hash: hash) }
+            let (size, root) = (UInt64(leaves.count), try vector.hash("hex"))
+            #expect(frontier.root(hash: hash) == root, "\(vector.name)")
+            for proof in try vector.vectors("inclusion") {
+                let index = try proof.number("index")
+                let made = InclusionProof(of: UInt64(index), in: size, hash: hash) { nodes[Int($0.ordinal)] }
+                #expect(made?.path == (try proof.hashes("path")), "\(vector.name): leaf \(index)")
+                #expect(made?.proves(leaves[index], under: root, hash: hash) == true)
+            }
+            for (kind, holds) in [("consistency", true), ("rewritten", false)] {
+                for item in try vector.vectors(kind) {
+                    let first = UInt64(try item.number("first"))
+                    let proof = ConsistencyProof(first: first, second: size, path: try item.hashes("path"))
+                    #expect(
+                        proof.proves(try item.hash("root"), in: root, hash: hash) == holds,
+                        "\(vector.name): \(kind) \(first)")
+                    let made = ConsistencyProof(from: first, to: size, hash: hash) { nodes[Int($0.ordinal)] }
+                    #expect(made == proof, "\(vector.name): \(kind) \(first)")
+                }
+            }
+        }
+    }
+
+    // P-083
+    @Test func signedTreeHeads() throws {
+        for vector in try VectorFile("tree-head").good {
+            let head = TreeHead(
+                epoch: try #require(Epoch(hex: try vector.text("epoch"))),
+                size: try #require(UInt64(try vector.text("size"))), root: try vector.hash("root"),
+                milliseconds: try #require(Int64(try vector.text("time"))))
+            #expect(head.message == (try vector.bytes("message")), "\(vector.name)")
+            let key = try PublicKey(subjectPublicKeyInfo: try vector.bytes("key"))
+            #expect(key.verify(try vector.bytes(), over: head.message), "\(vector.name)")
         }
     }
 

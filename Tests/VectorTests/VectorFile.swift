@@ -81,6 +81,12 @@ struct Vector: Decodable {
         try #require(ChangeHash(bytes: try bytes(part)), "\(name): \(part) is no hash")
     }
 
+    func hashes(_ part: String) throws -> [ChangeHash] {
+        try texts(part).map { hex in
+            try #require(ChangeHash(bytes: Hexadecimal.bytes(hex) ?? []), "\(name): \(hex) is no hash")
+        }
+    }
+
     private func list(_ part: String) throws -> [Part] {
         guard case .list(let list)? = parts[part] else { throw Missing(vector: name, part: part) }
         return list

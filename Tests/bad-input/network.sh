@@ -55,7 +55,7 @@ ports() {
 # other_server ARGUMENTS…: serves the folder of `ports`; what it says beside its address is in $STAGE/other.err.
 other_server() {
     : >"$STAGE/other.out"
-    "$BIN/voordracht-server" serve --data "$STAGE/other" "$@" >"$STAGE/other.out" 2>"$STAGE/other.err" &
+    "$BIN/voordracht-server" serve --data "$STAGE/other" --log-level warning "$@" >"$STAGE/other.out" 2>"$STAGE/other.err" &
     OTHER_SERVER=$!
     disown "$OTHER_SERVER"
     wait_for "^listening on" "$STAGE/other.out"

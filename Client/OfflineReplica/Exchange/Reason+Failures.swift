@@ -11,6 +11,8 @@ extension Reason {
         case let reason as Reason: self = reason
         case let error as ReplicaError: self.init(error)
         case let error as ConnectionError: self.init(error)
+        case let error as ReceiptError:
+            self.init(code: error.code.rawValue, message: error.message, remedy: error.remedy)
         case let error as ProtocolError:
             self.init(code: error.code.rawValue, message: error.message, remedy: error.remedy)
         case let error as TransportError:

@@ -1,5 +1,6 @@
 import ChangeLog
 package import SyncProtocol
+import TransparencyLog
 
 extension Replica {
     /// One exchange with the server: pull, prepare, push, and pull what the push brought about.
@@ -71,7 +72,9 @@ extension Replica {
         _ onProgress: (PullSession.Action) async throws -> Void
     ) async throws {
         let purged = try await purged()
-        var session = PullSession(hello: try await hello(), want: try await want(isLive: isLive))
+        let known = try await knownTree()
+        var session = PullSession(
+            hello: try await hello(), want: try await want(isLive: isLive), known: known?.head.size ?? 0)
         var opening = session.opening
         if !purged.isEmpty { opening.insert(.purged(purged), at: 1) }
         var isCurrent = false
@@ -79,7 +82,7 @@ extension Replica {
         defer { report = collected }
         try await connection.converse("/pull", sending: opening) { frame in
             let action = session.receive(frame)
-            try await perform(action, into: &collected)
+            try await perform(action, knowing: known, into: &collected)
             if case .welcomed = action { try await confirmPurged(purged) }
             try await onProgress(action)
             if case .current = action { isCurrent = true }
@@ -90,11 +93,15 @@ extension Replica {
         }
     }
 
-    private func perform(_ action: PullSession.Action, into report: inout ExchangeReport) async throws {
+    /// - Parameter known: the tree head that was known when the conversation began.
+    private func perform(
+        _ action: PullSession.Action, knowing known: SignedTreeHead?, into report: inout ExchangeReport
+    ) async throws {
         switch action {
         case .welcomed(let welcome):
             report.clockOffsetMilliseconds = offset(of: welcome.milliseconds)
             try await note(welcome: welcome)
+        case .compared(let comparison): try await compare(comparison, with: known)
         case .grant(let audience, let end): try await grant(audience, end: end)
         case .apply(let delivery): report.received += try await apply(delivery).received
         case .revoke(let audiences):

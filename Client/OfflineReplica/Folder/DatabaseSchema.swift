@@ -120,6 +120,23 @@ enum DatabaseSchema {
         CREATE TABLE device (device BLOB PRIMARY KEY, key BLOB NOT NULL) STRICT, WITHOUT ROWID;
         CREATE TABLE signer (replica BLOB PRIMARY KEY, device BLOB NOT NULL) STRICT, WITHOUT ROWID;
 
+        -- Signed heads of the server's tree: the newest of each hour, and those that a receipt names.
+        CREATE TABLE treeHead (
+            epoch INTEGER NOT NULL, size INTEGER NOT NULL, root BLOB NOT NULL, time INTEGER NOT NULL,
+            signature BLOB NOT NULL, isLasting INTEGER NOT NULL,
+            PRIMARY KEY (epoch, size)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Two heads that cannot both be true: kept for good.
+        CREATE TABLE treeFault (
+            id INTEGER PRIMARY KEY, found INTEGER NOT NULL,
+            knownEpoch INTEGER NOT NULL, knownSize INTEGER NOT NULL, knownRoot BLOB NOT NULL,
+            knownTime INTEGER NOT NULL, knownSignature BLOB NOT NULL,
+            shownEpoch INTEGER NOT NULL, shownSize INTEGER NOT NULL, shownRoot BLOB NOT NULL,
+            shownTime INTEGER NOT NULL, shownSignature BLOB NOT NULL,
+            UNIQUE (knownSize, knownRoot, shownSize, shownRoot)
+        ) STRICT;
+
         -- The seed of the salts of the next push.
         CREATE TABLE seed (audience TEXT PRIMARY KEY, seed BLOB NOT NULL) STRICT, WITHOUT ROWID;
 

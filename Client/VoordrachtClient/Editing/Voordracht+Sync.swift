@@ -80,8 +80,10 @@ extension Voordracht {
         let now = replica.environment.nowMilliseconds()
         let notBefore = report.retryAfterMilliseconds.map { now + $0 }
         try await note(SettingName.notBefore, notBefore.map(String.init))
+        let warnings = try await warnings(language)
         return try await read {
-            try SyncReport(report, in: $0, language, nextTry: nextTry, notBefore: notBefore)
+            try SyncReport(
+                report, in: $0, language, nextTry: nextTry, notBefore: notBefore, warnings: warnings)
         }
     }
 

@@ -34,6 +34,8 @@ public struct ReplicaStatus: Hashable, Sendable, Documented {
     public let blockedSince: Int64?
     public let clockOffsetMilliseconds: Int64?
     public let audiences: [Audience]
+    /// What the server has shown that cannot be true together, for good.
+    public let warnings: [Failure]
 
     public var json: JSON {
         [
@@ -45,7 +47,7 @@ public struct ReplicaStatus: Hashable, Sendable, Documented {
             "blockedBy": JSON(blockedBy),
             "blockedSince": JSON(milliseconds: blockedSince),
             "clockOffsetMilliseconds": clockOffsetMilliseconds.map { .int($0) } ?? .null,
-            "audiences": JSON(audiences),
+            "audiences": JSON(audiences), "warnings": JSON(warnings),
         ]
     }
 }
@@ -53,6 +55,7 @@ public struct ReplicaStatus: Hashable, Sendable, Documented {
 extension Voordracht {
     public func status(in language: Language = .english) async throws -> ReplicaStatus {
         let blockedBy = try await blockedBy(language)
+        let warnings = try await warnings(language)
         let since = try await replica.setting(SettingName.blockedSince).flatMap { Int64($0) }
         let nextTry = try await replica.setting(SettingName.nextTry).flatMap { Int64($0) }
         let notBefore = try await replica.setting(SettingName.notBefore).flatMap { Int64($0) }
@@ -69,8 +72,13 @@ extension Voordracht {
                 clockOffsetMilliseconds: exchange.clockOffset,
                 audiences: try view.reader.audiences().map {
                     ReplicaStatus.Audience(id: $0.audience, isComplete: $0.isComplete)
-                })
+                }, warnings: warnings)
         }
+    }
+
+    /// What is to be told at every opportunity, oldest first.
+    func warnings(_ language: Language) async throws -> [Failure] {
+        try await replica.treeFaults().map { Failure(ReplicaError($0), in: language) }
     }
 
     private func blockedBy(_ language: Language) async throws -> Failure? {

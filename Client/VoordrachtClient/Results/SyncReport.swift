@@ -39,6 +39,8 @@ public struct SyncReport: Sendable, Documented {
     public let verdicts: [Verdict]
     /// Why it ended early.
     public let error: Failure?
+    /// What the server has shown that cannot be true together, for good.
+    public let warnings: [Failure]
     /// When the next try is due while it stays connected, milliseconds since 1970 UTC.
     public let nextTry: Int64?
     /// Until when the server asks to be left alone, milliseconds since 1970 UTC; nil where it does not.
@@ -53,13 +55,15 @@ public struct SyncReport: Sendable, Documented {
             "clockOffsetMilliseconds": clockOffsetMilliseconds.map { .int($0) } ?? .null,
             "verdicts": .array(verdicts.map(\.json)), "error": JSON(error),
             "nextTry": JSON(milliseconds: nextTry), "notBefore": JSON(milliseconds: notBefore),
+            "warnings": JSON(warnings),
         ]
     }
 
     init(
         _ report: ExchangeReport, in view: ReplicaView, _ language: Language, nextTry: Int64? = nil,
-        notBefore: Int64? = nil
+        notBefore: Int64? = nil, warnings: [Failure] = []
     ) throws {
+        self.warnings = warnings
         isComplete = report.isComplete
         accepted = report.accepted
         held = report.held

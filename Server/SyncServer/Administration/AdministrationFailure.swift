@@ -15,6 +15,7 @@ public enum AdministrationFailure: String, Hashable, Sendable, CaseIterable {
     case tableColumn = "table.column"
     case tableCells = "table.cells"
     case tableEmpty = "table.empty"
+    case receiptMalformed = "receipt.malformed"
     // What an administrator names.
     case recordUnknown = "record.notFound"
     case recordAmbiguous = "record.ambiguous"
@@ -54,6 +55,7 @@ public enum AdministrationFailure: String, Hashable, Sendable, CaseIterable {
         case .tableColumn: "The first line of \(subject) names no column “name”"
         case .tableCells: "The line \(subject) has another number of cells than the first"
         case .tableEmpty: "\(subject) is empty"
+        case .receiptMalformed: "\(subject) is no receipt"
         case .recordUnknown: "Nothing here is called “\(subject)”"
         case .recordAmbiguous: "“\(subject)” means more than one"
         case .changeUnknown: "No held change is called “\(subject)”"
@@ -94,6 +96,7 @@ public enum AdministrationFailure: String, Hashable, Sendable, CaseIterable {
         case .fileText: "Save it in UTF-8 and try again."
         case .tableColumn: "Name the columns in the first line: name, and kvk where it is known."
         case .tableCells: "Give each line the same columns; quote a cell that holds a separator."
+        case .receiptMalformed: "Give a file that `voordracht receipt` has written."
         case .tableEmpty: "Give a first line that names the columns, and a line for each organisation."
         case .recordUnknown: "Look it up with the `list` command."
         case .recordAmbiguous: "Give the id of the one that is meant."

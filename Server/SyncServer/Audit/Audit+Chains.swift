@@ -160,7 +160,7 @@ extension Audit {
         for row in rows { find("audience \(row[0] as String)", .beginsElsewhere) }
     }
 
-    private func place(of replica: Int64, _ number: UInt64) throws -> String {
+    func place(of replica: Int64, _ number: UInt64) throws -> String {
         let row = try ledger.db.one("SELECT bits FROM replica WHERE id = ?", [replica])
         guard let id = try row?.id(0) else { return "verdict \(replica):\(number)" }
         return "verdict \(ChangeID(replica: ReplicaID(id), number: number))"

@@ -5,19 +5,27 @@ import SyncProtocol
 
 /// A walk over everything that the server keeps, which trusts nothing that can be computed again.
 ///
-/// It finds a row that was edited, dropped, added or moved by any other hand. It does not find that the
-/// newest changes were dropped with all that mentions them: that shows at the clients, whose cursors
-/// are ahead then.
+/// It finds a row that was edited, dropped, added or moved by any other hand. That the newest changes were
+/// dropped with all that mentions them it finds by a head that somebody else has seen: at the clients, and
+/// where one of their receipts is given to it.
 struct Audit {
     /// Beyond this many findings the walk says no more.
     static let findingLimit = 1000
 
     let ledger: ServerLedger
+    /// What signs the heads of the tree.
+    let serverKey: PublicKey
+    /// Heads that others have seen.
+    let witnesses: [WitnessedHead]
     private(set) var findings: [VerificationReport.Finding] = []
     /// The last accepted change of each chain.
     private(set) var times: [GrowingBatch.Chain: (number: UInt64, effective: HybridTime)] = [:]
 
-    init(ledger: ServerLedger) { self.ledger = ledger }
+    init(ledger: ServerLedger, serverKey: PublicKey, witnesses: [WitnessedHead] = []) {
+        self.ledger = ledger
+        self.serverKey = serverKey
+        self.witnesses = witnesses
+    }
 
     mutating func run() throws -> VerificationReport {
         let changes = try walkOrder()
@@ -25,6 +33,7 @@ struct Audit {
         try walkSignatures()
         try walkPending()
         try walkAudiences()
+        try walkTree()
         return VerificationReport(head: try ledger.head(), changes: changes, findings: findings)
     }
 

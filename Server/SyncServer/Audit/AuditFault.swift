@@ -5,6 +5,8 @@ public enum AuditFault: String, Codable, Hashable, Sendable, CaseIterable {
     case chainBroken, orderMissing, chainEnd, keyMissing, keyUnreadable, signedMissing, signatureOther
     case verdictIncomplete, unsigned, contentsMissing, factOther, originOther, sumOther, rowsMissing
     case beginsElsewhere
+    case treeGap, nodeOther, leafUnknown, leafOther, leafOrder, leafMissing
+    case headUnsigned, headOther, headBeyond, headMissing
 
     /// In one English sentence.
     ///
@@ -39,6 +41,16 @@ public enum AuditFault: String, Codable, Hashable, Sendable, CaseIterable {
         case .sumOther: "The log gives another sum."
         case .beginsElsewhere: "It is said to begin elsewhere than its first change."
         case .rowsMissing: "\(subject) rows that follow from the log are missing."
+        case .treeGap: "Hashes \(subject) of the tree of receipts are missing before it."
+        case .nodeOther: "It is not the hash of the two subtrees below it."
+        case .leafUnknown: "It is about a change that is not there."
+        case .leafOther: "It does not say what its change and verdict say."
+        case .leafOrder: "It gives another position than the next one, \(subject)."
+        case .leafMissing: "No leaf of the tree says so."
+        case .headUnsigned: "It is not signed by this server in this epoch."
+        case .headOther: "The tree had another root then: what came before was rewritten."
+        case .headBeyond: "The tree was put back: it has fewer leaves than were signed: \(subject)."
+        case .headMissing: "No signed head covers all of its \(subject) leaves."
         }
     }
 }

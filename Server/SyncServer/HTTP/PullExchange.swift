@@ -19,9 +19,9 @@ struct PullExchange {
     /// - Throws: `RequestFailure` when the request does not say what a pull should.
     @concurrent
     func reply(to request: Request) async throws -> Reply {
-        let (hello, want) = try await opening(request)
-        try admit(want)
-        return .frames { stream in try await run(hello, want, &stream) }
+        let opening = try await opening(request)
+        try admit(opening.want)
+        return .frames { stream in try await run(opening, &stream) }
     }
 
     /// A pull for people with curl: everything from the beginning, `?cursor=N` later on, `&live=1`.
@@ -37,7 +37,15 @@ struct PullExchange {
         let hello = Hello(replica: replica, epoch: nil, cursor: Position(cursor))
         let want = Want(cursor: Position(cursor), isLive: query["live"] == "1", held: [])
         try admit(want)
-        return .frames { stream in try await run(hello, want, &stream) }
+        return .frames { stream in try await run(Opening(hello: hello, want: want), &stream) }
+    }
+
+    /// What a request asks for.
+    private struct Opening: Sendable {
+        let hello: Hello
+        let want: Want
+        /// The size of the newest tree that the client knows; nil where it asks for no head.
+        var known: UInt64?
     }
 
     /// - Throws: `RequestFailure` when the device has as many live pulls as it may.
@@ -48,19 +56,22 @@ struct PullExchange {
 
     /// Reads the request to its end: what comes after it on the connection is the next request.
     @concurrent
-    private func opening(_ request: Request) async throws -> (Hello, Want) {
+    private func opening(_ request: Request) async throws -> Opening {
         var session = ServerSession(.pull)
         var frames = FrameReader(request.body, limit: limits.framesPerRequest)
         var hello: Hello?
         var want: Want?
+        var known: UInt64?
         do {
             while let frame = try await frames.next() {
                 switch session.receive(frame) {
                 case .welcome(let first): hello = first
                 case .stream(let wanted): want = wanted
+                case .compare(let size): known = size
                 case .purged(let audiences): try await service.purged(audiences, by: device)
                 case .refuse(let reason): throw RequestFailure(.badRequest, reason)
-                case .judge, .answer: preconditionFailure("a pull session asks for nothing of this kind")
+                case .judge, .answer, .prove:
+                    preconditionFailure("a pull session asks for nothing of this kind")
                 }
             }
         } catch let error as ProtocolError {
@@ -69,16 +80,14 @@ struct PullExchange {
         guard let hello, let want else {
             throw RequestFailure(ProtocolError(.truncated, "a pull without a hello and a want"))
         }
-        return (hello, want)
+        return Opening(hello: hello, want: want, known: known)
     }
 
     @concurrent
-    private func run(
-        _ hello: Hello, _ want: Want, _ stream: inout FrameWriter
-    ) async throws {
-        guard want.isLive else { return try await send(hello, want, to: stream) }
+    private func run(_ opening: Opening, _ stream: inout FrameWriter) async throws {
+        guard opening.want.isLive else { return try await send(opening, to: stream) }
         // A live stream is silent for long: that the device has left must be noticed all the same.
-        let sending = Task { [stream] in try await send(hello, want, to: stream) }
+        let sending = Task { [stream] in try await send(opening, to: stream) }
         defer { sending.cancel() }
         try await withTaskCancellationHandler {
             try await DepartureHandler.set({ sending.cancel() }, on: connection)
@@ -91,18 +100,18 @@ struct PullExchange {
     }
 
     @concurrent
-    private func send(_ hello: Hello, _ want: Want, to writer: FrameWriter) async throws {
+    private func send(_ opening: Opening, to writer: FrameWriter) async throws {
         var stream = writer
-        let frames = service.stream(hello, want, for: device)
+        let frames = service.stream(opening.hello, opening.want, known: opening.known, for: device)
         let pulls = service.engine.pulls
-        let number = pulls.open(isLive: want.isLive, at: want.cursor)
+        let number = pulls.open(isLive: opening.want.isLive, at: opening.want.cursor)
         var (changes, result) = (0, "ok")
         defer {
             pulls.close(number)
             LogEntry(
-                action: .pull, object: "\(hello.replica)",
-                result: "\(result) live=\(want.isLive) from=\(want.cursor) changes=\(changes)"
-            ).write(to: logger, .info, want.isLive ? "A live pull has ended" : "Pulled")
+                action: .pull, object: "\(opening.hello.replica)",
+                result: "\(result) live=\(opening.want.isLive) from=\(opening.want.cursor) changes=\(changes)"
+            ).write(to: logger, .info, opening.want.isLive ? "A live pull has ended" : "Pulled")
         }
         do {
             while let piece = try await Piece.next(of: frames) {

@@ -3,6 +3,7 @@ import HTTPTypes
 import HummingbirdCore
 import Logging
 import SyncProtocol
+import TransparencyLog
 
 /// Answers a push: a welcome, and the verdicts of each frame as soon as they are durable.
 struct PushExchange {
@@ -37,12 +38,14 @@ struct PushExchange {
         let now = environment.nowMilliseconds()
         try await stream.send(.welcome(Welcome(epoch: epoch, head: head, milliseconds: now)))
         var verdicts: [VerdictEntry] = []
+        // The size of the tree that was told, in which receipts are proved.
+        var proved: UInt64 = 0
         do {
             while let action = try await next(&frames, &session) {
                 var changes = 0
                 if case .judge(let batch) = action { changes = batch.entries.count }
                 try await passage.pass(changes: changes, bytes: frames.takeCount())
-                try await perform(action, hello: hello, &verdicts, &stream)
+                try await perform(action, hello: hello, proved: &proved, &verdicts, &stream)
             }
             told(verdicts.summary, hello, .info)
         } catch {
@@ -86,7 +89,7 @@ struct PushExchange {
 
     @concurrent
     private func perform(
-        _ action: ServerSession.Action, hello: Hello, _ verdicts: inout [VerdictEntry],
+        _ action: ServerSession.Action, hello: Hello, proved: inout UInt64, _ verdicts: inout [VerdictEntry],
         _ stream: inout FrameWriter
     ) async throws {
         switch action {
@@ -100,6 +103,13 @@ struct PushExchange {
             try await answer(try await service.verdicts(of: changes, for: device), &stream)
         case .purged(let audiences):
             try await service.purged(audiences, by: device)
+        case .compare(let size):
+            let comparison = try await service.comparison(with: size)
+            proved = comparison.signed.head.size
+            try await stream.send(.tree(comparison))
+        case .prove(let change):
+            try await stream.send(
+                .receipt(try await service.receipt(of: change, in: proved, for: device)))
         case .welcome, .stream, .refuse:
             preconditionFailure("a push session asks for nothing of this kind here")
         }

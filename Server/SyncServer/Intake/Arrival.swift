@@ -18,14 +18,18 @@ struct Arrival: Hashable {
 extension ServerLedger {
     /// Writes down what has come with what was decided about it. Contents that have no position yet are
     /// kept aside, and those of a held change.
-    func insert(_ change: PendingChange, _ arrival: Arrival, _ verdict: Verdict) throws {
+    ///
+    /// - Parameter leaf: index of the leaf that says so.
+    func insert(
+        _ change: PendingChange, _ arrival: Arrival, _ verdict: Verdict, leaf: UInt64
+    ) throws {
         let row = VerdictRow(verdict)
         try db.run(
-            "INSERT INTO verdict VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO verdict VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 change.replica, change.number.pattern, change.audience, change.hash.bytes.blob,
                 arrival.inner.bytes.blob, row.state.rawValue, row.position, row.behind, row.reason?.code,
-                row.reason?.message, row.reason?.remedy, change.received, row.effective,
+                row.reason?.message, row.reason?.remedy, change.received, row.effective, leaf.pattern,
             ])
         guard row.state == .held || row.state == .waiting else { return }
         try db.run(

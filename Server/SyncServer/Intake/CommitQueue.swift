@@ -93,6 +93,7 @@ actor CommitQueue {
     private static func result<Value>(
         of body: (ServerLedger) throws -> Value, in ledger: ServerLedger
     ) -> Result<Value, any Error> {
+        let leaves = ledger.tree.leaves.count
         do {
             var value: Value?
             try ledger.db.inSavepoint {
@@ -102,6 +103,7 @@ actor CommitQueue {
             guard let value else { preconditionFailure("a savepoint that did not run its body") }
             return .success(value)
         } catch {
+            ledger.tree.shrink(to: leaves)
             return .failure(error)
         }
     }

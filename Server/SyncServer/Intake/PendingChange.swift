@@ -1,6 +1,7 @@
 import ChangeLog
 import GRDB
 import SyncProtocol
+import TransparencyLog
 
 /// The number that a verdict's state has in the tables.
 enum VerdictState: Int64 {
@@ -8,6 +9,16 @@ enum VerdictState: Int64 {
     case held = 2
     case waiting = 3
     case refused = 4
+
+    /// The same in the tree of receipts.
+    var logged: LoggedVerdict {
+        switch self {
+        case .accepted: .accepted
+        case .held: .held
+        case .waiting: .waiting
+        case .refused: .refused
+        }
+    }
 }
 
 /// A change without a position, as far as its order needs it.
@@ -161,16 +172,27 @@ extension ServerLedger {
     }
 
     /// Replaces the verdict of a change that was received.
-    func setVerdict(_ verdict: Verdict, of replica: Int64, _ number: UInt64) throws {
+    ///
+    /// - Parameter leaf: index of the leaf that says so; nil where the one that is there says it already.
+    func setVerdict(
+        _ verdict: Verdict, of replica: Int64, _ number: UInt64, leaf: UInt64?
+    ) throws {
         let row = VerdictRow(verdict)
+        if leaf != nil {
+            try db.run(
+                """
+                INSERT INTO formerleaf SELECT leaf, replica, number, state FROM verdict
+                WHERE replica = ? AND number = ?
+                """, [replica, number.pattern])
+        }
         try db.run(
             """
             UPDATE verdict SET state = ?, position = ?, effective = ?, behind = ?, code = ?, message = ?,
-            remedy = ? WHERE replica = ? AND number = ?
+            remedy = ?, leaf = coalesce(?, leaf) WHERE replica = ? AND number = ?
             """,
             [
                 row.state.rawValue, row.position, row.effective, row.behind, row.reason?.code,
-                row.reason?.message, row.reason?.remedy, replica, number.pattern,
+                row.reason?.message, row.reason?.remedy, leaf?.pattern, replica, number.pattern,
             ])
     }
 }

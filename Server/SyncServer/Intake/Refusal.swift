@@ -54,6 +54,13 @@ enum Refusal {
             remedy: "Report this: the server may have been put back to an earlier state.")
     }
 
+    // Receipts.
+
+    static let receiptUnknown = Reason(
+        code: "receipt.unknown", message: "There is no receipt of this change for this device.",
+        remedy:
+            "Synchronise, and ask again; if it stays, the change was not received or is not yours to read.")
+
     // Enrolment.
 
     static let enrolmentPerson = Reason(

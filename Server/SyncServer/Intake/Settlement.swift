@@ -1,6 +1,7 @@
 import ChangeLog
 import GRDB
 import SyncProtocol
+import TransparencyLog
 
 /// One walk over all that waits of a replica, in the order of its numbers, judging what can be judged.
 ///
@@ -32,6 +33,8 @@ struct Settlement {
         var tips: [Int64: ChainTip] = [:]
         /// The audiences whose end is to be written, at the end of the walk.
         var moved: Set<Int64> = []
+        /// What the tree of receipts is to say of it, at the end of the walk.
+        var leaves: [ReceiptLeaf] = []
     }
 
     /// - Parameter arrivals: what has just come, and is kept with its verdict.
@@ -52,6 +55,8 @@ struct Settlement {
             try ledger.setTip(try tip(of: audience), of: replica.number, in: audience)
         }
         progress.moved = []
+        ledger.tree.append(progress.leaves)
+        progress.leaves = []
     }
 
     /// The changes that are judged together: one, or the members of a group that are there.
@@ -234,10 +239,28 @@ struct Settlement {
     private mutating func write(_ verdict: Verdict, of change: PendingChange) throws {
         progress.verdicts[change.number] = verdict
         if let arrival = change.arrival {
-            try ledger.insert(change, arrival, verdict)
+            try ledger.insert(change, arrival, verdict, leaf: try log(verdict, of: change))
         } else {
-            try ledger.setVerdict(verdict, of: change.replica, change.number)
+            // What it waits behind is in no leaf.
+            let isNew = VerdictRow(verdict).state != change.state
+            try ledger.setVerdict(
+                verdict, of: change.replica, change.number,
+                leaf: isNew ? try log(verdict, of: change) : nil)
         }
+    }
+
+    /// Makes the leaf that says so.
+    ///
+    /// - Returns: its index.
+    private mutating func log(_ verdict: Verdict, of change: PendingChange) throws -> UInt64 {
+        let index = try ledger.treeSize() + UInt64(progress.leaves.count)
+        var position: Position?
+        if case .accepted(let place, _) = verdict { position = place }
+        progress.leaves.append(
+            ReceiptLeaf(
+                received: change.received, change: change.hash,
+                verdict: VerdictRow(verdict).state.logged, position: position))
+        return index
     }
 }
 

@@ -9,6 +9,8 @@ struct ServerLedger: Ledger {
     let epoch: Epoch
     /// What this transaction has changed that a rule can depend on.
     let touched = TouchedFacts()
+    /// What this transaction adds to the tree of receipts.
+    let tree = TreeGrowth()
 
     init(_ db: Database, epoch: Epoch) {
         self.db = db

@@ -8,10 +8,13 @@ import GRDB
 // | audience | an audience that a change has named; `first` is its first position |
 // | replica | a replica that was enrolled, and its device |
 // | change | an accepted change at its position: the log, and the truth |
-// | verdict | what was decided about any change ever received |
+// | verdict | what was decided about any change ever received; `leaf` is the index of its newest leaf |
 // | pending | the contents of a change without a position: waiting, held or declined |
 // | chain | the newest judged change of a replica in an audience |
 // | signature | a signed head of a chain |
+// | tree | hashes of complete subtrees of the tree of receipts in the order of completion, from an ordinal on |
+// | formerleaf | a leaf whose verdict has become another one |
+// | treehead | a signed head of that tree |
 // | origin | where an accepted record comes from |
 // | fact | the value of a decided field, and the change that holds it |
 // | textedit | an edit of a text, with the sum over all edits up to it |
@@ -51,7 +54,8 @@ enum Tables {
             replica INTEGER NOT NULL, number INTEGER NOT NULL, audience INTEGER NOT NULL,
             hash BLOB NOT NULL, inner BLOB NOT NULL, state INTEGER NOT NULL, position INTEGER,
             behind INTEGER, code TEXT, message TEXT, remedy TEXT, received INTEGER NOT NULL,
-            effective INTEGER, PRIMARY KEY (replica, number)) STRICT, WITHOUT ROWID;
+            effective INTEGER, leaf INTEGER NOT NULL,
+            PRIMARY KEY (replica, number)) STRICT, WITHOUT ROWID;
         CREATE INDEX verdict_chain ON verdict (replica, audience, number);
         CREATE INDEX verdict_withheld ON verdict (replica, audience) WHERE state <> 1;
         CREATE TABLE pending (
@@ -67,6 +71,13 @@ enum Tables {
             replica INTEGER NOT NULL, audience INTEGER NOT NULL, number INTEGER NOT NULL,
             signature BLOB NOT NULL,
             PRIMARY KEY (replica, audience, number)) STRICT, WITHOUT ROWID;
+        CREATE TABLE tree (ordinal INTEGER PRIMARY KEY, hashes BLOB NOT NULL) STRICT;
+        CREATE TABLE formerleaf (
+            leaf INTEGER PRIMARY KEY, replica INTEGER NOT NULL, number INTEGER NOT NULL,
+            state INTEGER NOT NULL) STRICT;
+        CREATE TABLE treehead (
+            size INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, root BLOB NOT NULL, time INTEGER NOT NULL,
+            signature BLOB NOT NULL) STRICT;
         """
 
     private static let facts = """

@@ -121,7 +121,7 @@ extension ServerLedger {
     }
 
     /// The first signature at or after a change of a chain, and the inner hashes that lead there.
-    fileprivate func head(
+    func head(
         of chain: GrowingBatch.Chain, after number: UInt64
     ) throws -> ([ChangeHash], [UInt8])? {
         let row = try db.one(

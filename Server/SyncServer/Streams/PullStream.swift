@@ -13,6 +13,7 @@ actor PullStream {
     private let engine: Engine
     private let hello: Hello
     private let want: Want
+    private let known: UInt64?
     private let device: DeviceIdentity
     private var state = State.opening
     private var ready: [Frame] = []
@@ -22,10 +23,13 @@ actor PullStream {
     private var hasSaidCurrent = false
     private var lanesTurn = false
 
-    init(engine: Engine, hello: Hello, want: Want, device: DeviceIdentity) {
+    init(
+        engine: Engine, hello: Hello, want: Want, known: UInt64? = nil, device: DeviceIdentity
+    ) {
         self.engine = engine
         self.hello = hello
         self.want = want
+        self.known = known
         self.device = device
     }
 
@@ -72,22 +76,27 @@ actor PullStream {
     }
 
     private func open() async throws {
-        let (hello, want, device, membership) = (hello, want, device, engine.membership)
+        let (hello, want, known, device) = (hello, want, known, device)
+        let membership = engine.membership
         let opening = try await engine.read { ledger in
             let head = try ledger.head()
+            let tree = try known.map { Frame.tree(try ledger.comparison(with: $0)) }
             if let reason = try Self.fault(in: hello, want, of: device, head: head, ledger) {
-                return Opening(head: head, outcome: .failure(reason))
+                // Who holds more than there is gets the signed head along, as evidence.
+                let isBehind = reason.code == Refusal.cursorFuture(head).code
+                return Opening(head: head, tree: isBehind ? tree : nil, outcome: .failure(reason))
             }
             let readable = try membership.readable(by: device.person, in: ledger)
             let (plan, frames) = PullPlan.opening(
                 want, readable: readable, head: head, first: Roster.audience)
-            return Opening(head: head, outcome: .success((plan, frames)))
+            return Opening(head: head, tree: tree, outcome: .success((plan, frames)))
         }
         ready.append(
             .welcome(
                 Welcome(
                     epoch: engine.epoch, head: opening.head,
                     milliseconds: engine.environment.nowMilliseconds())))
+        if let tree = opening.tree { ready.append(tree) }
         switch opening.outcome {
         case .failure(let reason): refuse(reason)
         case .success(let (plan, frames)):
@@ -101,6 +110,8 @@ actor PullStream {
 
     private struct Opening: Sendable {
         let head: Position
+        /// The newest head of the tree, where it was asked for.
+        let tree: Frame?
         let outcome: Result<(PullPlan, [Frame]), Reason>
     }
 

@@ -33,11 +33,23 @@ extension ReasonWording {
         "replica.epoch": Wording(
             "De server is opnieuw begonnen vanaf een reservekopie.",
             "Synchroniseer met een nieuwer programma."),
+        "tree.shorter": Wording(
+            "De server is een deel kwijt van wat hij eerder had ontvangen.", Self.pastRemedy),
+        "tree.split": Wording(
+            "De server laat twee verschillende verledens zien.", Self.pastRemedy),
+        "tree.rewritten": Wording(
+            "De server heeft veranderd wat hij eerder had ontvangen.", Self.pastRemedy),
+        "tree.unsigned": Wording(
+            "De server heeft zijn stand van ontvangsten niet ondertekend.",
+            "Er is niets overgenomen. Meld dit met deze tekst aan het secretariaat."),
         "tray.unknown": Wording("De bak bevat dit niet.", "Bekijk met tray list wat erin ligt."),
     ]
 
     private static let patience =
         "Wacht zo lang als de server zegt; alles blijft in de wachtrij, en met --watch gaat het vanzelf verder."
+    private static let pastRemedy =
+        "Er is niets verzonden of overgenomen, en er is niets verloren. Bewaar deze map, en meld dit met deze "
+        + "tekst aan het secretariaat en aan een collega."
 
     /// How a conversation with the server ends early, and what keys and certificates can be.
     static let connection: [String: Wording] = [

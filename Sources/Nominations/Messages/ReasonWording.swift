@@ -4,7 +4,7 @@
 public enum ReasonWording {
     /// The wording of a code; nil for one of a newer program, whose English words are then all there is.
     public static func dutch(_ code: String) -> Wording? {
-        engine[code] ?? server[code] ?? replica[code] ?? connection[code] ?? key(code)
+        engine[code] ?? server[code] ?? replica[code] ?? connection[code] ?? receipt[code] ?? key(code)
     }
 
     private static func key(_ code: String) -> Wording? {

@@ -7,7 +7,7 @@ enum Phrase {
     case person, roles, organisation, device, association, server, home, nominations
     case examples, annotations, conflicts, history, withoutCriterion, more, of, inConflict, shownNow
     case base, assignedTo, theServer, cursor, noValue, entry, dependsOn
-    case fromSubmission
+    case fromSubmission, warning
 
     func callAsFunction(_ language: Language) -> String {
         language == .dutch ? words.dutch : words.english
@@ -57,6 +57,7 @@ enum Phrase {
         case .entry: ("hoort bij", "belongs to")
         case .dependsOn: ("kan niet zonder", "cannot stand without")
         case .fromSubmission: ("volgens de inzending", "as submitted")
+        case .warning: ("let op", "warning")
         }
     }
 }

@@ -10,6 +10,7 @@ extension ReplicaStatus: Presentable {
                     "Everything that was recorded here has been accepted by the server."))
         }
         lines += blockLines(language)
+        lines += warnings.map { "\(Phrase.warning(language)): \($0.sentence)" }
         if conflicts > 0 {
             lines.append(
                 "\(language.openConflicts(conflicts)): "

@@ -19,6 +19,8 @@ extension SyncReport: Presentable {
         if let notBefore, nextTry == nil {
             lines.append("\(Phrase.notBefore(language)): \(WallClock.text(notBefore, language))")
         }
+        // The same as an error stands on its own line already.
+        lines += warnings.filter { $0 != error }.map { "\(Phrase.warning(language)): \($0.sentence)" }
         if let nextTry { lines.append("\(Phrase.nextTry(language)): \(WallClock.text(nextTry, language))") }
         return lines
     }

@@ -41,6 +41,8 @@ FORMS = {
         f"want cursor={cursor} live={'yes' if live else 'no'} held="
         + joined(f"{name}@{have}/{end}" for name, have, end in held),
     frames.PURGED: lambda names: "purged " + joined(names),
+    frames.COMPARE: lambda size: f"compare size={size}",
+    frames.PROVE: lambda replica, number: f"prove {replica.hex()}:{number}",
     frames.WELCOME: lambda version, lineage, head, time:
         f"welcome version={version} epoch={epoch(lineage)} head={head} time={time}",
     frames.VERDICT: lambda items: "verdicts " + joined(verdict(item) for item in items),
@@ -51,6 +53,8 @@ FORMS = {
     frames.CURRENT: lambda position: f"current {position}",
     frames.PULSE: lambda time: f"pulse time={time}",
     frames.REFUSAL: lambda code, message, remedy: f"refusal {code}",
+    frames.TREE: lambda lineage, size, root, time, signature, path: f"tree size={size} time={time}",
+    frames.RECEIPT: lambda change, index, *rest: f"receipt {change[0].hex()}:{change[1]} leaf={index}",
 }
 
 

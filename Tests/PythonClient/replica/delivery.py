@@ -1,6 +1,6 @@
 """Taking over what a pull brings (section 6); any error leaves the log on disk as it was."""
 
-from . import frames
+from . import frames, keys, tree
 from .chains import ROSTER, follow
 from .keys import EvidenceError
 from .log import ACCEPTED, Lane, Logged
@@ -98,6 +98,20 @@ def take(log, entry):
     known.state, known.position, known.effective = ACCEPTED, entry.position, entry.effective
 
 
+def compare(log, epoch, size, root, time, signature, path):
+    """The head goes on from the one that was known, or both are kept as evidence (P-084, P-085)."""
+    signed = tree.head_bytes(epoch, size, root, time)
+    if epoch != log.epoch or not keys.asks_openssl(bytes.fromhex(log.identity["serverKey"]), signed, signature):
+        raise WireError("tree.unsigned", f"a tree head of {size} leaves is not signed by the server")
+    known, shown = log.tree, [size, root.hex(), time, signature.hex()]
+    if not tree.is_consistent(known[0], bytes.fromhex(known[1]), size, root, path):
+        log.tree_faults.append([known, shown])
+        log.save()
+        code = "shorter" if size < known[0] else "split" if size == known[0] else "rewritten"
+        raise WireError(f"tree.{code}", f"{size} leaves came where {known[0]} were known")
+    log.tree = shown
+
+
 def receive(log, stream):
     """Takes over the frames of a pull until all is there; gives the number of changes that came."""
     frame = next(stream, None)
@@ -106,9 +120,16 @@ def receive(log, stream):
     count = 0
     if frame.kind == frames.WELCOME:
         version, epoch, head, _ = frame.parts
-        if version != frames.VERSION or epoch != log.epoch or head < log.cursor:
-            raise WireError("session.version", "a server of another version or epoch, or one that was put back")
+        if version != frames.VERSION or epoch != log.epoch:
+            raise WireError("session.version", "a server of another version or epoch")
         frame = next(stream, None)
+        if frame is None or frame.kind not in (frames.TREE, frames.REFUSAL):
+            raise OutOfOrder("the tree head comes first")
+        if frame.kind == frames.TREE:
+            compare(log, *frame.parts)
+            frame = next(stream, None)
+        if head < log.cursor:
+            raise OutOfOrder("a server that was put back")
     while frame is not None and frame.kind != frames.CURRENT:
         if frame.kind == frames.REFUSAL:
             raise WireError("session.refused", " ".join(frame.parts))

@@ -38,7 +38,8 @@ def answer(octets):
 def pull(log, save_as=None):
     held = tuple((name, lane.have, lane.end) for name, lane in sorted(log.lanes.items()))
     purged = [Frame(frames.PURGED, (tuple(log.purged),))] if log.purged else []
-    sent = [hello(log), *purged, Frame(frames.WANT, (log.cursor, False, held))]
+    compare = Frame(frames.COMPARE, (log.tree[0],))
+    sent = [hello(log), *purged, compare, Frame(frames.WANT, (log.cursor, False, held))]
     _, octets = converse(log, "/pull", sent)
     if save_as:
         with open(save_as, "wb") as file:

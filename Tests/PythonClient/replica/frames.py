@@ -7,9 +7,10 @@ from .octets import Reader, WireError, option, text, varint, zigzag
 
 VERSION = 1
 FRAME_BYTES, AUDIENCES, VERDICTS, CODE_BYTES, MESSAGE_BYTES = 4 << 20, 65_536, 4096, 64, 4096
+PROOF_HASHES, LINKS, KEY_BYTES = 128, 16_384, 128
 CONTENT_TYPE = "application/vnd.voordracht.frames"
-HELLO, PUSH, ASK, WANT, PURGED = range(1, 6)
-WELCOME, VERDICT, GRANT, DELIVER, REVOKE, CURRENT, PULSE, REFUSAL = range(16, 24)
+HELLO, PUSH, ASK, WANT, PURGED, COMPARE, PROVE = range(1, 8)
+WELCOME, VERDICT, GRANT, DELIVER, REVOKE, CURRENT, PULSE, REFUSAL, TREE, RECEIPT = range(16, 26)
 ACCEPTED, HELD, WAITING, REFUSED = range(1, 5)
 
 
@@ -132,6 +133,32 @@ def read_hello(reader):
         read_option(reader, lambda: reader.bytes(32)))
 
 
+def hashes(items):
+    return many(items, lambda item: item)
+
+
+def read_hashes(reader, limit):
+    return tuple(reader.bytes(32) for _ in range(reader.count(limit)))
+
+
+def receipt(id, index, received, code, position, path, previous, links, signature, key):
+    return (
+        change(id) + varint(index) + zigzag(received) + bytes([code]) + varint(position) + hashes(path) + previous
+        + hashes(links) + signature + varint(len(key)) + key)
+
+
+def read_receipt(reader):
+    id, index, received, code = reader.change(), reader.varint(), reader.zigzag(), reader.byte()
+    if code not in (ACCEPTED, HELD, WAITING, REFUSED):
+        raise WireError("unsupported", f"verdict {code} is not known")
+    position = reader.varint()
+    if (position > 0) != (code == ACCEPTED):
+        raise WireError("malformed", "a position with another verdict")
+    return (
+        id, index, received, code, position, read_hashes(reader, PROOF_HASHES), reader.bytes(32),
+        read_hashes(reader, LINKS), reader.bytes(64), reader.bytes(reader.count(KEY_BYTES)))
+
+
 WRITERS = {
     HELLO: lambda version, replica, epoch, cursor, tree: varint(version) + replica
     + option(None if epoch is None else word(epoch)) + varint(cursor) + option(tree),
@@ -140,6 +167,8 @@ WRITERS = {
     WANT: lambda cursor, live, held: varint(cursor) + bytes([live])
     + many(held, lambda item: text(item[0]) + varint(item[1]) + varint(item[2])),
     PURGED: lambda names: many(names, text),
+    COMPARE: varint,
+    PROVE: lambda replica, number: change((replica, number)),
     WELCOME: lambda version, epoch, head, time: varint(version) + word(epoch) + varint(head) + zigzag(time),
     VERDICT: lambda items: many(items, verdict),
     GRANT: lambda name, end: text(name) + varint(end),
@@ -149,6 +178,9 @@ WRITERS = {
     CURRENT: varint,
     PULSE: zigzag,
     REFUSAL: lambda *parts: reason(parts),
+    TREE: lambda epoch, size, root, time, signature, path: word(epoch) + varint(size) + root + zigzag(time)
+    + signature + hashes(path),
+    RECEIPT: receipt,
 }
 
 READERS = {
@@ -165,4 +197,10 @@ READERS = {
     CURRENT: lambda reader: (reader.varint(),),
     PULSE: lambda reader: (reader.zigzag(),),
     REFUSAL: read_reason,
+    COMPARE: lambda reader: (reader.varint(),),
+    PROVE: lambda reader: reader.change(),
+    TREE: lambda reader: (
+        reader.number(8), reader.varint(), reader.bytes(32), reader.zigzag(), reader.bytes(64),
+        read_hashes(reader, PROOF_HASHES)),
+    RECEIPT: read_receipt,
 }

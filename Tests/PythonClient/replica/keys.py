@@ -68,13 +68,13 @@ VERIFIED = {}
 
 def is_signed(public_key, chain_hash, signature):
     """`public_key` is a SubjectPublicKeyInfo in DER. What was checked once is not checked again."""
-    question = (public_key, chain_hash, signature)
+    question = (public_key, HEAD_WORDS + chain_hash, signature)
     if question not in VERIFIED:
         VERIFIED[question] = asks_openssl(*question)
     return VERIFIED[question]
 
 
-def asks_openssl(public_key, chain_hash, signature):
+def asks_openssl(public_key, message, signature):
     pem = b"-----BEGIN PUBLIC KEY-----\n" + base64.encodebytes(public_key) + b"-----END PUBLIC KEY-----\n"
     with tempfile.NamedTemporaryFile() as key, tempfile.NamedTemporaryFile() as proof:
         key.write(pem)
@@ -83,5 +83,5 @@ def asks_openssl(public_key, chain_hash, signature):
         proof.flush()
         answer = subprocess.run(
             ["openssl", "dgst", "-sha256", "-verify", key.name, "-signature", proof.name],
-            input=HEAD_WORDS + chain_hash, capture_output=True, check=False)
+            input=message, capture_output=True, check=False)
     return answer.returncode == 0

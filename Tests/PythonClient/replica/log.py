@@ -61,6 +61,10 @@ class Log:
     seeds: dict = field(default_factory=dict)
     """By audience, until a push tells it."""
     purged: list = field(default_factory=list)
+    tree: list = field(default_factory=lambda: [0, "", 0, ""])
+    """The newest signed head: size, root, time, signature."""
+    tree_faults: list = field(default_factory=list)
+    """Pairs of heads that cannot both be true: the one that was known, and the one that came."""
 
     @property
     def replica(self):
@@ -103,6 +107,7 @@ def to_json(log):
     return {
         "identity": log.identity, "cursor": log.cursor, "number": log.number, "time": log.time,
         "seeds": {name: seed.hex() for name, seed in log.seeds.items()}, "purged": log.purged,
+        "tree": log.tree, "treeFaults": log.tree_faults,
         "chains": [[name, replica.hex(), tip.hex()] for (name, replica), tip in log.chains.items()],
         "lanes": {
             name: [
@@ -119,6 +124,7 @@ def to_json(log):
 
 def from_json(home, data):
     log = Log(home, data["identity"], data["cursor"], data["number"], data["time"], purged=data["purged"])
+    log.tree, log.tree_faults = data["tree"], data["treeFaults"]
     log.seeds = {name: bytes.fromhex(seed) for name, seed in data["seeds"].items()}
     log.chains = {(name, bytes.fromhex(replica)): bytes.fromhex(tip) for name, replica, tip in data["chains"]}
     for name, (have, end, steps, heads) in data["lanes"].items():

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 
-from replica import batch, change, debug, enrolment, fold, frames, keys, log, octets, operations, values
+from replica import batch, change, debug, enrolment, fold, frames, keys, log, octets, operations, tree, values
 
 from . import bad, folds, good
 
@@ -16,7 +16,8 @@ FILES = {
     "change": (good.changes, bad.changes), "chain": (good.chain, None), "signature": (good.signatures, None),
     "record-id": (good.record_ids, None), "text-check": (good.text_checks, None), "link": (good.links, bad.links),
     "batch": (good.good_batches, bad.bad_batches), "frame": (good.good_frames, bad.bad_frames),
-    "fold": (folds.folds, None)}
+    "fold": (folds.folds, None), "leaf": (good.leaves, None), "tree": (good.trees, None),
+    "tree-head": (good.tree_heads, None)}
 
 
 def whole(read):
@@ -84,12 +85,33 @@ def meanings(all_vectors):
     for item in all_vectors["frame"]["good"]:
         if debug.line(one_frame(bytes.fromhex(item["hex"]))) != item["debug"]:
             yield f"frame: {item['name']} has another debug form"
+    for item in all_vectors["tree-head"]["good"]:
+        key, signature, message = (bytes.fromhex(item[part]) for part in ("key", "hex", "message"))
+        if not keys.asks_openssl(key, message, signature) or keys.asks_openssl(key, message + b"\0", signature):
+            yield f"tree-head: {item['name']} is not signed, or anything is"
+    for item in all_vectors["tree"]["good"]:
+        yield from tree_faults(item)
     for item in all_vectors["fold"]["good"]:
         entries = [
             log.Logged(c.envelope, c.inner, c, position=int(one["position"]), effective=int(one["effective"]))
             for one in item["changes"] for c in [change.read_change(bytes.fromhex(one["hex"]))]]
         if fold.digest_of(fold.fold_audience(entries)).hex() != item["digest"]:
             yield f"fold: {item['name']} has another digest"
+
+
+def tree_faults(item):
+    leaves, root = [bytes.fromhex(leaf) for leaf in item["leaves"]], bytes.fromhex(item["hex"])
+    size = len(leaves)
+    for proof in item["inclusion"]:
+        path, index = [bytes.fromhex(part) for part in proof["path"]], proof["index"]
+        if [i for i in range(size) if tree.is_included(leaves[index], i, size, path, root)] != [index]:
+            yield f"tree: leaf {index} of {item['name']} is not proved there and there alone"
+    for kind in ("consistency", "rewritten"):
+        for proof in item[kind]:
+            path = [bytes.fromhex(part) for part in proof["path"]]
+            if tree.is_consistent(proof["first"], bytes.fromhex(proof["root"]), size, root, path) != (
+                kind == "consistency"):
+                yield f"tree: {kind} {proof['first']} of {item['name']}"
 
 
 def main(folder, is_writing):

@@ -146,6 +146,10 @@ def bad_frames():
         bad("4097 verdicts", frame(b"\x11" + varint(4097)), "frame.tooLarge"),
         bad("a code of 65 bytes", frame(b"\x17" + text("a" * 65)), "frame.tooLarge"),
         bad("a reason that is not UTF-8", frame(b"\x17\1\xff\0\0"), "frame.malformed"),
+        bad("129 hashes of a proof", frame(samples["tree"][4:-65] + varint(129)), "frame.tooLarge"),
+        bad("a receipt with an unknown verdict", frame(b"\x19" + ANNA + b"\1\0\0\5"), "change.unsupported"),
+        bad("a receipt with a position of a held change", frame(b"\x19" + ANNA + b"\1\0\0\2\1"), "frame.malformed"),
+        bad("a receipt of change 0", frame(b"\x19" + ANNA + b"\0"), "frame.malformed"),
         bad("an operation of a newer version in a push", newer(samples["push"]), "change.unsupported")]
 
 

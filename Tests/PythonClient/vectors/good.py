@@ -1,6 +1,6 @@
 """Each structure with what it means: the vectors that a reader must take, and give again byte for byte."""
 
-from replica import frames
+from replica import frames, tree
 from replica.batch import Batch, Entry, Head, write_batch
 from replica.change import ZERO, contents, link, record_id, text_check
 from replica.debug import line
@@ -9,7 +9,7 @@ from replica.frames import Frame, encode
 from replica.octets import varint, zigzag
 
 from .samples import (
-    ANNA, AUDIENCE, BRAM, BYTES, CARLA, EPOCH, KEY, NULL, OPERATIONS, SALT, SIGNATURE, TIME, VALUES, Value, change,
+    ANNA, AUDIENCE, BRAM, BYTES, CARLA, EPOCH, KEY, NULL, OPERATIONS, SALT, SERVER_KEY, SIGNATURE, TIME, TREE_SIGNATURE, VALUES, Value, change,
     envelope, integer_value, text_value)
 
 
@@ -152,12 +152,64 @@ def frame_samples():
         "current": Frame(frames.CURRENT, (300,)),
         "pulse": Frame(frames.PULSE, (-1,)),
         "refusal": Frame(frames.REFUSAL, reason),
+        "compare of a newcomer": Frame(frames.COMPARE, (0,)),
+        "compare": Frame(frames.COMPARE, (300,)),
+        "prove": Frame(frames.PROVE, (ANNA, 300)),
+        "tree": Frame(
+            frames.TREE, (EPOCH, 300, KEY[:32], 1_700_000_000_000, TREE_SIGNATURE, (KEY[1:33], KEY[2:34]))),
+        "receipt of an accepted change": Frame(
+            frames.RECEIPT, (
+                (ANNA, 300), 17, 1_700_000_000_000, frames.ACCEPTED, 9, (KEY[:32],), ZERO, (KEY[1:33],), SIGNATURE,
+                KEY)),
+        "receipt of a held change": Frame(
+            frames.RECEIPT, ((BRAM, 1), 0, -1, frames.HELD, 0, (), KEY[:32], (), SIGNATURE, KEY)),
     }
 
 
 def good_frames():
     return [
         {"name": name, "hex": encode(frame).hex(), "debug": line(frame)} for name, frame in frame_samples().items()]
+
+
+def leaves():
+    entries = {
+        "accepted": (1_700_000_000_000, KEY[:32], frames.ACCEPTED, 9), "held": (-1, KEY[1:33], frames.HELD, 0),
+        "waiting": (0, KEY[2:34], frames.WAITING, 0), "refused": (2**63 - 1, ZERO, frames.REFUSED, 0)}
+    return [
+        {
+            "name": name, "hex": tree.leaf_bytes(*entry).hex(), "received": str(entry[0]), "change": entry[1].hex(),
+            "verdict": entry[2], "position": str(entry[3]), "hash": tree.leaf_hash(tree.leaf_bytes(*entry)).hex()}
+        for name, entry in entries.items()]
+
+
+def tree_of(size):
+    hashes = [tree.leaf_hash(bytes([number])) for number in range(size)]
+
+    def proof(**parts):
+        return {**parts, "path": [item.hex() for item in parts["path"]]}
+
+    later = [tree.leaf_hash(b"another"), *hashes[1:]]
+    return {
+        "name": f"{size} leaves", "hex": tree.root_of(hashes).hex(), "leaves": [item.hex() for item in hashes],
+        "inclusion": [proof(index=index, path=tree.inclusion(index, hashes)) for index in range(size)],
+        "consistency": [
+            proof(first=first, root=tree.root_of(hashes[:first]).hex(), path=tree.consistency(first, hashes))
+            for first in range(1, size + 1)],
+        "rewritten": [
+            proof(
+                first=first, root=tree.root_of(later[:first]).hex(),
+                path=tree.consistency(first, hashes)) for first in range(1, size + 1)]}
+
+
+def trees():
+    return [tree_of(size) for size in (0, 1, 2, 3, 7, 8, 13)]
+
+
+def tree_heads():
+    root, time = tree.root_of([]), 1_700_000_000_000
+    return [{
+        "name": "300 leaves", "hex": TREE_SIGNATURE.hex(), "key": SERVER_KEY.hex(), "epoch": f"{EPOCH:016x}",
+        "size": "300", "root": root.hex(), "time": str(time), "message": tree.head_bytes(EPOCH, 300, root, time).hex()}]
 
 
 def good_batches():

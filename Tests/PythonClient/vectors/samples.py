@@ -21,6 +21,14 @@ SIGNATURE = bytes.fromhex(
     "d2836ede6e99d51393bbe73a0347fc3c457e4fc5cca2b24a11ef4051f91977405107d3d547b810f4f599614f47598c2f"
     "a0d7d1226a121ebdd2f47d54e99ead4b")
 
+# Another one, and its signature over the tree head of 300 leaves with the root of none (section 12).
+SERVER_KEY = bytes.fromhex(
+    "3059301306072a8648ce3d020106082a8648ce3d03010703420004990eba5af713ef2293bb14b710967cb23ee0cb39"
+    "97a6633cb2fa529542c611f6af77fcfcbfbff9adb2a76fd6274f1d6513520e0723b4434da88791a10c149745")
+TREE_SIGNATURE = bytes.fromhex(
+    "899e133b8cd958dfbf423905619fc2867e56fb8ea74b0995e6e7b86c1d25ee5534de2476b80ee02c5c3757d21dddd5"
+    "a9760533260d52c35223fe0ea18b54087b")
+
 
 def nested(depth):
     return list_value([nested(depth - 1)] if depth > 1 else [])

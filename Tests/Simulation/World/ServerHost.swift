@@ -3,6 +3,7 @@ import Cryptography
 import Logging
 import SyncProtocol
 import SyncServer
+import TransparencyLog
 
 /// The one server: the real service on real files, through as many lives as it takes.
 ///
@@ -86,6 +87,8 @@ final class ServerHost: @unchecked Sendable {
     ) async throws {
         var session = ServerSession(path == "/push" ? .push : .pull)
         var opened: Hello?
+        // The size of the tree that the client knows, where it asks, and of the one that it was told.
+        var (known, told): (UInt64?, UInt64) = (nil, 0)
         for frame in request {
             switch session.receive(frame) {
             case .welcome(let hello):
@@ -100,10 +103,19 @@ final class ServerHost: @unchecked Sendable {
             case .answer(let changes):
                 let verdicts = try await service.verdicts(of: changes, for: device)
                 for frame in Frame.verdicts(dividing: verdicts) { try await emit(frame) }
+            case .compare(let size) where path == "/pull": known = size
+            case .compare(let size):
+                let comparison = try await service.comparison(with: size)
+                told = comparison.signed.head.size
+                try await emit(.tree(comparison))
+            case .prove(let change):
+                try await emit(.receipt(try await service.receipt(of: change, in: told, for: device)))
             case .purged(let audiences): try await service.purged(audiences, by: device)
             case .stream(let want):
                 guard let hello = opened else { return }
-                for try await frame in service.pull(hello, want, for: device) { try await emit(frame) }
+                for try await frame in service.pull(hello, want, known: known, for: device) {
+                    try await emit(frame)
+                }
             case .refuse(let reason): return try await emit(.refusal(reason))
             }
         }

@@ -19,10 +19,14 @@ public struct VerifyTask: AdministrationTask {
         public var isSound: Bool { findings.isEmpty }
     }
 
-    public init() {}
+    /// What others were shown of the tree.
+    public let receipts: [ReceiptHead]
+
+    public init(against receipts: [ReceiptHead] = []) { self.receipts = receipts }
 
     public func perform(in workspace: Workspace) async throws -> Report {
-        let report = try await workspace.service.verify()
+        let report = try await workspace.service.verify(
+            against: receipts.compactMap { receipt in receipt.signed.map { (receipt.name, $0) } })
         return Report(
             head: report.head.value, changes: report.changes,
             findings: report.findings.map {
