@@ -44,7 +44,7 @@ build() {
     mkdir -p "$WORK"
     STALE=
     local folder objects=() sources
-    for folder in Sources/{TextCRDT,ChangeLog,Merging,MunicipalRegister,Cryptography,Nominations} \
+    for folder in Sources/{TextCRDT,ChangeLog,TransparencyLog,Merging,MunicipalRegister,Cryptography,Nominations} \
         Protocol/SyncProtocol; do
         module "$folder"
         objects+=("$WORK/${folder##*/}.o")
