@@ -277,4 +277,25 @@ struct VerdictTests {
             try await anna.apply([VerdictEntry(change: unknown, verdict: .held(TestDomain.forbidden))])
         }
     }
+
+    /// Of what was accepted, and may not be read any more, the envelope stays for the chain.
+    @Test func anEditAcceptedBeforeARevocationIsNotShownAfterIt() async throws {
+        let bench = try Bench()
+        let bram = try bench.replica("bram")
+        let notes = try TestDomain.audience("notes")
+        try await bench.pull(bram, [notes])
+        try await bram.record([Draft(notes, operations: TestDomain.create(1, title: "mine"))])
+        // The server accepts it; the answer is lost.
+        let batch = try #require(try await bram.outbox().batch)
+        _ = try bench.server.push(batch)
+        try await bram.revoke([notes])
+        #expect(try await bram.read { try $0.summaries().filter { $0.audience == notes }.isEmpty })
+        try await bram.confirmPurged(try await bram.purged())
+        try await bench.push(bram)
+        #expect(try await bram.read { try $0.summaries().filter { $0.audience == notes }.isEmpty })
+        #expect(
+            try await bram.read {
+                try $0.log().allSatisfy { $0.envelope.audience != notes || $0.change == nil }
+            })
+    }
 }

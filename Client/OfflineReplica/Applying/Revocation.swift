@@ -27,9 +27,7 @@ struct Revocation {
             LogTable.isInAudience + " AND position IS NOT NULL AND state = 0 AND hasContents",
             [audience.name])
         {
-            try db.execute(
-                sql: "UPDATE change SET hasContents = 0, bytes = ? WHERE id = ?",
-                arguments: [row.envelope.canonicalBytes.data, row.id])
+            try Self.keepEnvelope(row, db)
         }
         try ChainTable(db: db).forget(audience, except: identity.replica)
         try StagedHeads(db: db, audience: audience).delete()
@@ -41,10 +39,22 @@ struct Revocation {
         try db.execute(sql: "INSERT INTO search (search) VALUES ('optimize')")
     }
 
+    static let code = "audience.revoked"
+
+    /// Deletes the contents of an own accepted change.
+    static func keepEnvelope(_ row: LoggedRow, _ db: Database) throws {
+        try db.execute(
+            sql: "UPDATE change SET hasContents = 0, bytes = ? WHERE id = ?",
+            arguments: [row.envelope.canonicalBytes.data, row.id])
+        try db.execute(
+            sql: "DELETE FROM touch WHERE \(LogTable.isInAudience) AND change = ?",
+            arguments: [row.audience.name, row.id])
+    }
+
     /// Returns the records to be folded anew, of other audiences too: the rest of a group follows.
     private func moveToTray(_ audience: AudienceID) throws -> Set<RecordAddress> {
         let reason = Reason(
-            code: "audience.revoked",
+            code: Self.code,
             message: "You may no longer read or write \(audience), where this edit was made.",
             remedy: "Export the edit, or ask the secretariat.")
         var touched: Set<RecordAddress> = []
@@ -52,7 +62,11 @@ struct Revocation {
             LogTable.isOpen + " AND state IN (1, 2, 3) AND " + LogTable.isInAudience, [audience.name])
         {
             // It may have followed an earlier one already.
-            guard try LogTable(db: db).row(row.changeID)?.state != .refused else { continue }
+            if let known = try LogTable(db: db).row(row.changeID), known.state == .refused {
+                try TrayTable(db: db).put(
+                    known, reason, entry: known.entry ?? known.changeID.number, isAnswered: known.isAnswered)
+                continue
+            }
             let entry = TrayEntry(db: db, number: row.changeID.number)
             touched.formUnion(try entry.take(row, reason, isAnswered: row.isAnswered))
         }

@@ -29,6 +29,10 @@ struct VerdictApplier {
                     .evidence, "change \(row.changeID) was at \(known), now the server says \(position)")
             }
             try Acceptance(db: db).accept(row, at: position, effective: effective)
+            // Accepted before its audience was revoked, which the answer tells only now.
+            if row.reason?.code == Revocation.code, try AudienceTable(db: db).held(row.audience) == nil {
+                try Revocation.keepEnvelope(row, db)
+            }
             return row.addresses
         case .held(let reason):
             try keep(row, .held, reason, behind: nil)

@@ -72,14 +72,15 @@ struct ReadModel {
     }
 
     private func touches(inside address: RecordAddress) throws -> [Touch] {
+        // Not a joined table: SQLite would index all records for each question.
+        let place = "(SELECT id FROM audience WHERE name = ?1)"
         let statement = try db.cachedStatement(
             sql: """
-                WITH RECURSIVE place (number) AS (SELECT id FROM audience WHERE name = ?1),
-                inside (record) AS (
-                    SELECT record FROM place JOIN record ON audience = number WHERE parent = ?2
+                WITH RECURSIVE inside (record) AS (
+                    SELECT record FROM record WHERE audience = \(place) AND parent = ?2
                     UNION
-                    SELECT record.record FROM place JOIN inside
-                    JOIN record ON record.audience = number AND record.parent = inside.record
+                    SELECT record.record FROM inside JOIN record ON record.parent = inside.record
+                    WHERE record.audience = \(place)
                 )
                 SELECT record FROM inside WHERE record <> ?2
                 """)
