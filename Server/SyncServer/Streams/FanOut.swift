@@ -44,7 +44,8 @@ final class FanOut: Sendable {
         let waiters = state.withLock { state in
             change(&state)
             defer { state.waiters = [:] }
-            return Array(state.waiters.values)
+            // First come, first served: a dictionary has another order in each run.
+            return state.waiters.sorted { $0.key < $1.key }.map(\.value)
         }
         for waiter in waiters { Self.release(waiter, isQuiet: false) }
         if !waiters.isEmpty { onWake(waiters.count) }
