@@ -23,7 +23,8 @@ import Testing
         }
         for (one, other) in zip(transcripts[0], transcripts[1]) where one != other {
             let index = zip(one, other).prefix { $0 == $1 }.map { _ in 1 }.count
-            Issue.record("line \(index): \(one.dropFirst(index).first ?? "") | \(other.dropFirst(index).first ?? "")")
+            let lines = [one, other].map { $0.dropFirst(index).first ?? "nothing" }
+            Issue.record("line \(index): \(lines)")
         }
     }
 }
