@@ -1,6 +1,7 @@
 package import ChangeLog
 import Cryptography
 import Foundation
+import SyncProtocol
 
 /// What a replica takes from the world: the time and randomness.
 public struct ReplicaEnvironment: Sendable {
@@ -12,6 +13,8 @@ public struct ReplicaEnvironment: Sendable {
     public var sleep: @Sendable (Duration) async throws -> Void
     /// With it, transactions run on the thread of whoever asks for them.
     package var probe: TransactionProbe?
+    /// Changes in one batch of a push, at least one action.
+    package var batchEntries = ProtocolLimits.batchEntries
 
     public init(
         nowMilliseconds: @escaping @Sendable () -> Int64,

@@ -1,6 +1,7 @@
 package import ChangeLog
 public import CoreMetrics
 public import Logging
+import SyncProtocol
 
 /// What the server takes from the world outside: time, randomness, and places for its log lines and metrics.
 public struct ServerEnvironment: Sendable {
@@ -15,6 +16,8 @@ public struct ServerEnvironment: Sendable {
     public var metrics: any MetricsFactory
     /// With it, transactions run on the thread of whoever asks for them.
     package var probe: TransactionProbe?
+    /// Changes in one batch of a delivery; a group that has begun comes whole all the same.
+    package var batchEntries = ProtocolLimits.batchEntries
 
     public init(
         nowMilliseconds: @escaping @Sendable () -> Int64,

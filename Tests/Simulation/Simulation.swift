@@ -29,7 +29,7 @@ public struct Simulation: Sendable {
             // Left behind, it would only take space.
             try? FileManager.default.removeItem(atPath: folder)
         }
-        let world = try World(seed: plan.seed, folder: folder)
+        let world = try World(seed: plan.seed, habits: plan.habits, folder: folder)
         return try world.executor.inCharge {
             try live(in: world)
             return Outcome(
@@ -39,12 +39,10 @@ public struct Simulation: Sendable {
     }
 
     private func live(in world: World) throws {
-        var dice = SplitMix64(seed: plan.seed ^ 0x51de)
-        let player = Player(world, roughness: [0, 20, 40, 70][dice.below(4)])
+        let player = Player(world)
         do {
-            try world.found(oldSchema: dice.chance(30))
-            // Some begin with an empty workspace, and must create what they edit.
-            if dice.chance(80) { try player.prepare() }
+            try world.found()
+            if plan.habits.isPrepared { try player.prepare() }
             for step in plan.steps { try player.play(step) }
             try Ending(player).run()
         } catch is World.Stuck {

@@ -83,7 +83,8 @@ extension Replica {
         try await connection.converse("/pull", sending: opening) { frame in
             let action = session.receive(frame)
             try await perform(action, knowing: known, into: &collected)
-            if case .welcomed = action { try await confirmPurged(purged) }
+            // Only now it is known to be the server that is to be told.
+            if case .compared = action { try await confirmPurged(purged) }
             try await onProgress(action)
             if case .current = action { isCurrent = true }
             return isLive || !isCurrent
@@ -111,7 +112,7 @@ extension Replica {
         case .pulse(let milliseconds):
             report.clockOffsetMilliseconds = offset(of: milliseconds)
         case .fail(let error): throw error
-        case .refused(let reason): throw ConnectionError(.rejected, reason.message, reason: reason)
+        case .refused(let reason): throw ConnectionError(refusal: reason)
         }
     }
 
@@ -126,9 +127,10 @@ extension Replica {
     /// - Returns: whether the server gave any position, so that a pull brings it back.
     func push(over connection: some FrameTransport, into report: inout ExchangeReport) async throws -> Bool {
         var hasPositions = false
-        var questions = try await outbox().questions
+        let limit = environment.batchEntries
+        var questions = try await outbox(limit: limit).questions
         while true {
-            let outgoing = try await outbox()
+            let outgoing = try await outbox(limit: limit)
             let batches = outgoing.batch.map { [$0] } ?? []
             guard !batches.isEmpty || !questions.isEmpty else { return hasPositions }
             var session = PushSession(hello: try await hello(), batches: batches, questions: questions)
@@ -145,8 +147,7 @@ extension Replica {
                         verdicts += entries
                     case .done: isDone = true
                     case .fail(let error): throw error
-                    case .refused(let reason):
-                        throw ConnectionError(.rejected, reason.message, reason: reason)
+                    case .refused(let reason): throw ConnectionError(refusal: reason)
                     }
                 }
                 return !isDone

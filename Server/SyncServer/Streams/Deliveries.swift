@@ -6,6 +6,8 @@ import SyncProtocol
 /// server's word: links, signatures, salts.
 struct Deliveries {
     let ledger: ServerLedger
+    /// Changes in one of them; a group that has begun comes whole all the same.
+    let limit: Int
 
     /// The next changes of the main stream, up to `head` at most.
     func main(_ plan: PullPlan, head: Position) throws -> Delivery {
@@ -43,7 +45,7 @@ struct Deliveries {
         of rows: RowCursor, lane: AudienceID?, through end: Position,
         where isWanted: (Change, Position) -> Bool
     ) throws -> Delivery {
-        var batch = GrowingBatch(ledger: ledger)
+        var batch = GrowingBatch(ledger: ledger, limit: limit)
         while let row = try rows.next() {
             let position = Position(row.word(0))
             let bytes = try row.bytes(2)

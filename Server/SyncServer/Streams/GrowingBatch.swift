@@ -20,6 +20,7 @@ struct GrowingBatch {
     static let withheldChains = 16
 
     private let ledger: ServerLedger
+    private let limit: Int
     private var entries: [BatchEntry] = []
     private var bytes = 0
     private var tails: [Tail] = []
@@ -29,12 +30,16 @@ struct GrowingBatch {
     /// A group ends here, whether or not this reader gets all of it.
     private(set) var through = Position.origin
 
-    init(ledger: ServerLedger) { self.ledger = ledger }
+    /// - Parameter limit: changes; a group that has begun comes whole all the same.
+    init(ledger: ServerLedger, limit: Int) {
+        self.ledger = ledger
+        self.limit = min(limit, ProtocolLimits.batchEntries - Limits.groupChanges + 1)
+    }
 
     /// Whether another change may come in. Inside a group there is always room: a group is bounded.
     mutating func hasRoom(bytes more: Int, of chain: Chain, at position: Position) throws -> Bool {
         if entries.isEmpty || position <= through { return true }
-        guard entries.count <= ProtocolLimits.batchEntries - Limits.groupChanges,
+        guard entries.count < limit,
             bytes + more <= ProtocolLimits.batchBytes
         else { return false }
         if indexes[chain] != nil { return true }

@@ -133,6 +133,7 @@ actor PullStream {
     private func step() async throws -> Bool {
         guard let current = plan else { return false }
         let (device, membership, lanesTurn) = (device, engine.membership, lanesTurn)
+        let limit = engine.environment.batchEntries
         let step = try await engine.read { ledger -> Step in
             var plan = current
             if let reason = try ledger.standingFault(of: device.device) { return .refuse(reason) }
@@ -140,7 +141,8 @@ actor PullStream {
             let readable = try membership.readable(by: device.person, in: ledger)
             let frames = try Self.update(&plan, readable, head: head, ledger)
             if !frames.isEmpty { return .say(frames, plan) }
-            return try Self.deliver(&plan, head: head, lanesTurn: lanesTurn, ledger)
+            return try Self.deliver(
+                &plan, head: head, lanesTurn: lanesTurn, Deliveries(ledger: ledger, limit: limit))
         }
         switch step {
         case .refuse(let reason): refuse(reason)
@@ -183,9 +185,8 @@ actor PullStream {
     /// A lane waits until the main stream has come to its end: on the way there the roster names the
     /// devices whose changes it brings, without which nobody can check them.
     private static func deliver(
-        _ plan: inout PullPlan, head: Position, lanesTurn: Bool, _ ledger: ServerLedger
+        _ plan: inout PullPlan, head: Position, lanesTurn: Bool, _ deliveries: Deliveries
     ) throws -> Step {
-        let deliveries = Deliveries(ledger: ledger)
         let isBehind = plan.cursor < head
         if let lane = plan.lanes.first,
             lane.audience == Roster.audience || (lane.end <= plan.cursor && (lanesTurn || !isBehind))

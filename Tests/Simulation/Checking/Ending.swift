@@ -41,6 +41,10 @@ struct Ending {
             host.power.setFuse(.max)
             if !host.power.isAlive { try host.revive(world) }
         }
+        // Of a decision whose answer was lost nobody knows whether it was made.
+        for (person, teams) in world.teams.sorted(by: { $0.key < $1.key }) {
+            try world.setTeams(of: person, to: teams)
+        }
         world.log.note("all is mended")
     }
 
@@ -109,6 +113,15 @@ struct Ending {
                 world.log.report(.convergence, "\(host.name) reads other things after a rebuild")
             }
         }
+        for host in hosts {
+            for team in (world.teams[host.person] ?? []).sorted() {
+                let audience = SimulatedDomain.audience(ofTeam: team)
+                guard known.values.contains(where: { $0.1.audience == audience }),
+                    try !holds(audience, host)
+                else { continue }
+                world.log.report(.convergence, "\(host.name) never gets all of \(audience.short)")
+            }
+        }
         let cursors = Set(
             try hosts.map { host in
                 let replica = host.replica
@@ -117,6 +130,12 @@ struct Ending {
         if cursors.count > 1 {
             world.log.report(.convergence, "cursors differ in the end: \(cursors.sorted())")
         }
+    }
+
+    /// Whether a device shows an audience.
+    private func holds(_ audience: AudienceID, _ host: ReplicaHost) throws -> Bool {
+        let replica = host.replica
+        return try world.wait { try await replica.digest() }.audiences.contains { $0.audience == audience }
     }
 
     private func shown(_ replica: Replica) throws -> [String] {

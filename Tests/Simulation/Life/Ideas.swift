@@ -5,6 +5,7 @@ import TextCRDT
 /// What can be done with what is on a screen.
 struct Ideas {
     let screen: Screen
+    let habits: Habits
 
     /// One edit, sometimes two, of one record; none where nothing can be done.
     func some(_ random: inout SplitMix64, _ tokens: inout Tokens) -> [Player.Idea] {
@@ -12,7 +13,9 @@ struct Ideas {
         guard screen.isVisible else {
             return random.chance(50) ? [idea(.restore, .restore(screen.record, settling: []))] : []
         }
-        if random.chance(6) { return [idea(.remove, .remove(screen.record, settling: settlingPresence))] }
+        if random.chance(habits.removals) {
+            return [idea(.remove, .remove(screen.record, settling: settlingPresence))]
+        }
         if screen.kind == SimulatedDomain.comment {
             return [write(SimulatedDomain.title, .register, &tokens)]
         }
@@ -40,20 +43,20 @@ struct Ideas {
     }
 
     private func one(_ random: inout SplitMix64, _ tokens: inout Tokens) -> Player.Idea {
-        switch random.below(20) {
-        case 0..<6: return write(SimulatedDomain.title, .register, &tokens)
-        case 6: return write(SimulatedDomain.order, .quiet, &tokens)
-        case 7: return write(SimulatedDomain.colour, .register, &tokens)
-        case 8, 17: return write(SimulatedDomain.delivery, .register, &tokens)
-        case 9:
+        switch habits.deed(&random) {
+        case .title: return write(SimulatedDomain.title, .register, &tokens)
+        case .order: return write(SimulatedDomain.order, .quiet, &tokens)
+        case .colour: return write(SimulatedDomain.colour, .register, &tokens)
+        case .delivery: return write(SimulatedDomain.delivery, .register, &tokens)
+        case .forbidden:
             let text = tokens.next() + "!"
             return idea(
                 .write(SimulatedDomain.title, text),
                 .write(screen.record, SimulatedDomain.title, .register, .text(text)))
-        case 10, 11: return append(&tokens)
-        case 12: return decide(&tokens)
-        case 13, 14, 15: return tag(&random)
-        default: return text(&random, &tokens)
+        case .remark: return append(&tokens)
+        case .stage: return decide(&tokens)
+        case .tag: return tag(&random)
+        case .text: return text(&random, &tokens)
         }
     }
 
@@ -79,7 +82,7 @@ struct Ideas {
 
     private func tag(_ random: inout SplitMix64) -> Player.Idea {
         let tag = "tag\(random.below(4))"
-        if screen.tags[tag] != nil, random.chance(60) {
+        if screen.tags[tag] != nil, random.chance(habits.takes) {
             return idea(.take(tag), .take(screen.record, SimulatedDomain.tags, .text(tag)))
         }
         return idea(.insert(tag), .insert(screen.record, SimulatedDomain.tags, .text(tag)))

@@ -13,10 +13,11 @@ extension Player {
     /// The place where somebody writes: a record of the pool, in a team or in one's own.
     private func place(_ host: ReplicaHost, _ dice: inout SplitMix64) -> (RecordID, AudienceID) {
         // Most is done where many are.
-        let record = SimulatedDomain.record(1 + [0, 0, 0, 1, 2, 3, 4][dice.below(7)])
+        let isCrowded = dice.below(10) < world.habits.crowding
+        let record = SimulatedDomain.record(isCrowded ? 1 : 1 + dice.below(5))
         if dice.chance(10) { return (record, AudienceID(family: "person", host.person)) }
         let own = (world.teams[host.person] ?? []).sorted()
-        guard let team = own.randomElement(using: &dice), dice.chance(90) else {
+        guard let team = isCrowded ? own.first : own.randomElement(using: &dice), dice.chance(90) else {
             return (record, SimulatedDomain.audience(ofTeam: dice.below(World.teamCount)))
         }
         return (record, SimulatedDomain.audience(ofTeam: team))
@@ -24,6 +25,8 @@ extension Player {
 
     /// The first device makes all records, and everybody has them.
     func prepare() throws {
+        // Only then it knows that it may.
+        _ = try exchange(world.hosts[0])
         for number in 1...5 {
             for team in 0..<World.teamCount {
                 let place = (SimulatedDomain.record(number), SimulatedDomain.audience(ofTeam: team))
@@ -65,7 +68,7 @@ extension Player {
     private func make(
         _ places: [(RecordID, AudienceID)], _ host: ReplicaHost, on form: Screen?, _ dice: UInt64
     ) throws {
-        let number = texts
+        let (number, habits) = (texts, world.habits)
         let attempt = Attempt<[(Screen, [Idea])]>()
         try guarded(host) { replica in
             try await replica.record(on: form?.view) { reader -> (drafts: [Draft], result: Void) in
@@ -73,7 +76,7 @@ extension Player {
                 var tokens = Tokens(last: number)
                 let parts = try places.map { record, audience in
                     let screen = try form ?? Screen(reader, record, in: audience)
-                    return (screen, Ideas(screen: screen).some(&random, &tokens))
+                    return (screen, Ideas(screen: screen, habits: habits).some(&random, &tokens))
                 }
                 attempt.begin(at: try reader.view(), parts)
                 return (parts.map { Draft($0.0.audience, $0.1.map(\.operation)) }, ())

@@ -108,7 +108,13 @@ extension Player {
             attempt.begin(at: try await replica.view(), ())
             try await replica.retry(entry)
         }
-        guard let made = try made(attempt, by: host)?.changes else { return }
+        guard let made = try made(attempt, by: host)?.changes else {
+            // What was typed and erased again comes to nothing: then there is nothing to send.
+            let left = try guarded(host, { try await $0.read { try $0.tray() } }) ?? items
+            guard !left.contains(where: { $0.entry == entry }) else { return }
+            for item in items where item.entry == entry && isOnText(item.id) { world.oracle.giveUp(item.id) }
+            return
+        }
         world.log.count(.retry)
         world.log.note("\(host.name) sends \(entry.short) again as \(made.map(\.short))")
         for item in items where item.entry == entry { world.oracle.giveUp(item.id) }
@@ -117,6 +123,15 @@ extension Player {
             for act in world.oracle.acts[item.id] ?? [] {
                 world.oracle.note(
                     Oracle.Act(change: change, device: act.device, deed: act.deed, screen: act.screen))
+            }
+        }
+    }
+
+    private func isOnText(_ change: ChangeID) -> Bool {
+        (world.oracle.acts[change] ?? []).allSatisfy { act in
+            switch act.deed {
+            case .type, .erase: true
+            default: false
             }
         }
     }

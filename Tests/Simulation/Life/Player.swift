@@ -6,14 +6,10 @@ import SyncServer
 /// Lets one thing after another happen.
 final class Player {
     let world: World
-    private let roughness: Int
     /// Texts are numbered, so that each can be found again.
     private(set) var texts = 0
 
-    init(_ world: World, roughness: Int) {
-        self.world = world
-        self.roughness = roughness
-    }
+    init(_ world: World) { self.world = world }
 
     func text() -> String {
         texts += 1
@@ -77,7 +73,7 @@ final class Player {
     private func begin(_ host: ReplicaHost, _ replica: Replica, _ dice: inout SplitMix64) {
         let wire = Wire(
             host, to: world.server, leaks: world.leaks, clock: world.clock, world: world.log,
-            dice: dice.next(), roughness: roughness)
+            dice: dice.next(), roughness: world.habits.roughness)
         let (world, name, power) = (world, host.name, host.power)
         world.log.note("\(name) begins an exchange")
         Task {
@@ -91,7 +87,7 @@ final class Player {
     private func beginLive(_ host: ReplicaHost, _ dice: inout SplitMix64) {
         let wire = Wire(
             host, to: world.server, leaks: world.leaks, clock: world.clock, world: world.log,
-            dice: dice.next(), roughness: roughness)
+            dice: dice.next(), roughness: world.habits.roughness)
         let (world, name, power, replica) = (world, host.name, host.power, host.replica)
         host.live?.cancel()
         world.log.note("\(name) stays connected")

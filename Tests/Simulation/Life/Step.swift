@@ -21,16 +21,22 @@ extension PlanStep: CustomStringConvertible {
 /// All that happens in one run.
 public struct Plan: Hashable, Sendable {
     public let seed: UInt64
+    public let habits: Habits
     public var steps: [PlanStep]
 
     /// - Parameter length: how many steps.
     public init(seed: UInt64, length: Int = 120) {
         self.seed = seed
         var random = SplitMix64(seed: seed)
-        // Each run has its own mixture: some people edit more, some networks fail more.
+        habits = Habits(&random)
+        // Some people edit more, some networks fail more.
         var weights: [PlanStep.Action: Int] = [:]
         for action in PlanStep.Action.allCases {
             weights[action] = Self.usual(action) * [0, 1, 1, 2][random.below(4)]
+        }
+        if habits.hasLatecomers {
+            weights[.grant, default: 0] += 8
+            weights[.revoke, default: 0] += 2
         }
         weights[.edit, default: 0] += 10
         weights[.exchange, default: 0] += 8

@@ -19,6 +19,7 @@ final class ReplicaHost: @unchecked Sendable {
     private let clock: VirtualClock
     private let randomness: Randomness
     private let world: WorldLog
+    private let batchEntries: Int
     /// Forms that are open: what they showed stays.
     var forms: [Screen] = []
     /// A pull that stays open.
@@ -38,8 +39,9 @@ final class ReplicaHost: @unchecked Sendable {
     init(
         name: String, folder: String, key: PrivateKey, identity: ReplicaIdentity,
         authority: CertificateAuthority, version: UInt32, clock: VirtualClock, randomness: Randomness,
-        world: WorldLog
+        world: WorldLog, batchEntries: Int
     ) throws {
+        self.batchEntries = batchEntries
         self.name = name
         self.folder = folder
         self.key = key
@@ -56,16 +58,19 @@ final class ReplicaHost: @unchecked Sendable {
         replica = try Replica.create(
             at: folder, identity: identity, key: key, certificate: certificate,
             authority: authority.certificate, rules: rules,
-            environment: Self.environment(power, skew, clock, randomness, world))
+            environment: Self.environment(power, skew, clock, randomness, world, batchEntries))
     }
 
     private static func environment(
-        _ power: PowerSwitch, _ skew: Skew, _ clock: VirtualClock, _ randomness: Randomness, _ world: WorldLog
+        _ power: PowerSwitch, _ skew: Skew, _ clock: VirtualClock, _ randomness: Randomness,
+        _ world: WorldLog,
+        _ batchEntries: Int
     ) -> ReplicaEnvironment {
         var environment = ReplicaEnvironment(
             nowMilliseconds: { clock.now + skew.value }, randomBytes: { randomness.bytes($0) },
             sleep: { try await clock.sleep($0) })
         environment.probe = power.probe { world.count(.diskFull) }
+        environment.batchEntries = batchEntries
         return environment
     }
 
@@ -100,7 +105,7 @@ final class ReplicaHost: @unchecked Sendable {
     private func secondProcess() throws -> Replica {
         try Replica.open(
             at: folder, rules: rules,
-            environment: Self.environment(power, skew, clock, randomness, world))
+            environment: Self.environment(power, skew, clock, randomness, world, batchEntries))
     }
 
     func end() {

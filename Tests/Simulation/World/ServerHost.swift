@@ -14,11 +14,16 @@ final class ServerHost: @unchecked Sendable {
     private let clock: VirtualClock
     private let randomness: Randomness
     private let world: WorldLog
+    private let batchEntries: Int
     private(set) var power = PowerSwitch()
     /// nil between two lives.
     private(set) var service: SyncService?
 
-    init(folder: String, clock: VirtualClock, randomness: Randomness, world: WorldLog) throws {
+    /// - Parameter batchEntries: changes in one batch that it sends.
+    init(
+        folder: String, clock: VirtualClock, randomness: Randomness, world: WorldLog, batchEntries: Int
+    ) throws {
+        self.batchEntries = batchEntries
         self.folder = folder
         self.clock = clock
         self.randomness = randomness
@@ -33,6 +38,7 @@ final class ServerHost: @unchecked Sendable {
             sleep: { try await clock.sleep($0) },
             logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() })
         environment.probe = power.probe { world.count(.diskFull) }
+        environment.batchEntries = batchEntries
         return environment
     }
 

@@ -14,6 +14,7 @@ final class World: @unchecked Sendable {
     static let teamCount = 2
     private static let people = ["anna", "bram", "carla"]
 
+    let habits: Habits
     let folder: String
     let executor: DeterministicExecutor
     let clock: VirtualClock
@@ -29,7 +30,8 @@ final class World: @unchecked Sendable {
     var isSeasonClosed = false
     private let randomness: Randomness
 
-    init(seed: UInt64, folder: String) throws {
+    init(seed: UInt64, habits: Habits, folder: String) throws {
+        self.habits = habits
         self.folder = folder
         executor = DeterministicExecutor(seed: seed)
         clock = VirtualClock(now: 1_800_000_000_000)
@@ -37,7 +39,9 @@ final class World: @unchecked Sendable {
         randomness = Randomness(seed: seed ^ 0x0fed)
         let executor = executor
         leaks = LeakWatch(world: log, moment: { executor.moment })
-        server = try ServerHost(folder: folder + "/server", clock: clock, randomness: randomness, world: log)
+        server = try ServerHost(
+            folder: folder + "/server", clock: clock, randomness: randomness, world: log,
+            batchEntries: habits.batchEntries)
     }
 
     /// Runs `body` to its end; everything else that is under way goes on beside it.
@@ -67,8 +71,9 @@ final class World: @unchecked Sendable {
         init(_ value: Value) { self.value = value }
     }
 
-    /// Makes the server, the people, and their devices; everybody begins in all teams.
-    func found(oldSchema: Bool) throws {
+    /// Makes the server, the people, and their devices. Everybody begins in all teams, unless there are
+    /// latecomers: then the second is in one of them, and the third in none.
+    func found() throws {
         try wait { try await self.server.create() }
         let authority = try CertificateAuthority.create(
             commonName: "simulation", key: server.key, now: clock.now / 1000, validForDays: 3650)
@@ -88,11 +93,12 @@ final class World: @unchecked Sendable {
                     .create(person, kind: Roster.person, parent: nil, key: nil),
                     .write(person, Roster.personName, .decided, .text(name)),
                 ])
-            try setTeams(of: person, to: Set(0..<Self.teamCount))
+            let isLate = habits.hasLatecomers && (1...2).contains(number)
+            try setTeams(of: person, to: Set(0..<(isLate ? 2 - number : Self.teamCount)))
         }
         for device in 0..<Self.deviceCount {
             let owner = device % Self.people.count
-            let isOld = oldSchema && device == 1
+            let isOld = habits.hasOldSchema && device == 1
             if isOld { log.count(.oldSchema) }
             let name = Self.people[owner] + (device < Self.people.count ? "" : "'s second")
             hosts.append(try enrol(name, persons[owner], device + 1, authority, isOld ? 1 : 2))
@@ -119,7 +125,8 @@ final class World: @unchecked Sendable {
             association: "simulation", serverKey: server.key.publicKey, epoch: enrolled.epoch)
         return try ReplicaHost(
             name: name, folder: folder + "/device\(number)", key: key, identity: identity,
-            authority: authority, version: version, clock: clock, randomness: randomness, world: log)
+            authority: authority, version: version, clock: clock, randomness: randomness, world: log,
+            batchEntries: habits.batchEntries)
     }
 
     /// All databases are closed, so that thousands of runs leave nothing open.
