@@ -97,25 +97,30 @@ extension Replica {
             for audience in audiences { try revocation.revoke(audience) }
             try ReplicaState.advance(db)
         }
-        try await emptyWriteAheadLog()
+        _ = try await emptyWriteAheadLog()
     }
 
-    /// The write-ahead log still holds what was deleted; a reader elsewhere may keep it until the next
-    /// checkpoint.
-    private func emptyWriteAheadLog() async throws {
+    /// The write-ahead log still holds what was deleted, until a checkpoint empties it.
+    ///
+    /// - Returns: whether it is empty; a reader elsewhere keeps it as long as it reads.
+    private func emptyWriteAheadLog() async throws -> Bool {
         do {
             _ = try await withoutTransaction { try $0.checkpoint(.truncate) }
+            return true
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-            return
+            return false
         } catch { throw StorageFailure.translated(error, place.database) }
     }
 
-    /// What was deleted after a revocation, and is still to be confirmed to the server.
+    /// What was deleted after a revocation, and is still to be confirmed to the server: nothing as long as
+    /// the write-ahead log may hold any of it, as after a crash right behind the deletion.
     public func purged() async throws -> [AudienceID] {
-        try await read { reader in
+        let names = try await read { reader in
             try Row.fetchAll(reader.db, sql: "SELECT name FROM purged ORDER BY name")
                 .map { try $0.audience("name") }
         }
+        guard !names.isEmpty, try await emptyWriteAheadLog() else { return [] }
+        return names
     }
 
     /// The server knows that these were deleted.

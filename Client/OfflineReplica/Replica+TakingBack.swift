@@ -15,7 +15,8 @@ extension Replica {
             let log = LogTable(db: db)
             guard let row = try log.row(change), row.state == .queued else { return false }
             let dependence = Dependence(log: log)
-            let others = try log.rows("state IN (1, 2, 3) AND id <> ?", [row.id])
+            let others = try log.rows(
+                LogTable.isOpen + " AND state IN (1, 2, 3) AND id <> ?", [row.id])
             guard try !others.contains(where: { try dependence.depends($0, on: row) }) else { return false }
             let tray = TrayTable(db: db)
             let reason = Reason(

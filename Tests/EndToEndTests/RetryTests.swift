@@ -2,6 +2,7 @@ import ChangeLog
 import Foundation
 import Nominations
 import OfflineReplica
+import SyncProtocol
 import SyncServer
 import Testing
 import VoordrachtClient
@@ -72,6 +73,23 @@ import VoordrachtClient
             !waits.isEmpty && waits.allSatisfy { $0.wait >= $0.asked && $0.wait < $0.asked + 1_000 },
             "\(waits)")
         #expect(try await replica.read { try $0.counts() }.queued == 0)
+        try await world.close()
+    }
+
+    /// P-018: what is refused before an answer begins reaches the person with its remedy, too.
+    @Test func anOldProgramIsToldToBeUpdated() async throws {
+        let world = try await World.open()
+        let replica = try await world.enrol(try await world.person("Anna", [.workgroup]), as: "laptop")
+        var hello = try await replica.hello()
+        hello.version = 99
+        do {
+            try await replica.connection().converse("/push", sending: [.hello(hello)]) { _ in true }
+            Issue.record("the server talks to version 99")
+        } catch let error as ConnectionError {
+            #expect(error.reason?.code == "session.version", "\(error.message)")
+            #expect(error.reason?.remedy == error.remedy && !error.remedy.isEmpty)
+        }
+        try replica.close()
         try await world.close()
     }
 }

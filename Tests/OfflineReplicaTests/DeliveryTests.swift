@@ -256,6 +256,26 @@ struct DeliveryTests {
         #expect(try await bram.digest().audiences == (try await anna.digestAfter(bench, [notes])).audiences)
     }
 
+    /// The program dies between the deletion and the emptying of the write-ahead log.
+    @Test func whatTheLogStillHoldsIsNotSaidToBeDeleted() async throws {
+        struct Died: Error {}
+        let bench = try Bench()
+        let (anna, bram) = (try bench.replica("anna"), try bench.replica("bram"))
+        let notes = try TestDomain.audience("notes")
+        try await anna.record([Draft(notes, operations: TestDomain.create(1, title: "confidential"))])
+        try await bench.sync(anna, [notes])
+        try await bench.pull(bram, [notes])
+        var environment = bench.environment
+        environment.probe = { step in if step == .didWrite { throw Died() } }
+        let dying = try Replica.open(
+            at: bench.path("bram"), rules: TestDomain.rules, environment: environment)
+        await #expect(throws: Died.self) { try await dying.revoke([notes]) }
+        #expect(try bench.files(of: "bram").contains { $0.contains("confidential") })
+        #expect(try await bram.purged() == [notes])
+        #expect(try bench.files(of: "bram").allSatisfy { !$0.contains("confidential") })
+        try dying.close()
+    }
+
     @Test func theRestOfAGroupGoesWithARevokedAudience() async throws {
         let bench = try Bench()
         let anna = try bench.replica("anna")

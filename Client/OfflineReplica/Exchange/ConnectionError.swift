@@ -48,6 +48,14 @@ public struct ConnectionError: Error, Hashable, Sendable, CustomStringConvertibl
         remedy = reason?.remedy ?? Self.remedy(for: code)
     }
 
+    /// What a server said within an answer that had begun. There it speaks of a limit only where more than
+    /// 30 seconds are missing, and cannot say how many.
+    init(refusal reason: Reason) {
+        let isLimit = reason.code.hasPrefix("limit.")
+        self.init(isLimit ? .throttled : .rejected, reason.message, reason: reason)
+        if isLimit { retryAfterMilliseconds = 30_000 }
+    }
+
     private static func remedy(for code: Code) -> String {
         switch code {
         case .unreachable: "Check the network and try again; nothing is lost meanwhile."

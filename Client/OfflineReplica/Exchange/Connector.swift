@@ -42,9 +42,7 @@ struct Connector: Sendable {
                     let goesOn: Bool
                     switch part {
                     case .head(let head):
-                        let wait = RetryAfter.milliseconds(head.headers.first(name: "retry-after"))
-                        goesOn = try await receive(
-                            .status(Int(head.status.code), retryAfterMilliseconds: wait))
+                        goesOn = try await receive(.head(Answer.Head(head)))
                     case .body(let buffer):
                         goesOn = try await receive(.bytes(Array(buffer.readableBytesView)))
                     case .end: goesOn = false
@@ -63,8 +61,20 @@ struct Connector: Sendable {
     }
 
     enum Answer: Sendable {
-        /// With what `Retry-After` says, where it says something.
-        case status(Int, retryAfterMilliseconds: Int64?)
+        struct Head {
+            let status: Int
+            let contentType: String?
+            /// What `Retry-After` says, where it says something.
+            let retryAfterMilliseconds: Int64?
+
+            fileprivate init(_ head: HTTPResponseHead) {
+                status = Int(head.status.code)
+                contentType = head.headers.first(name: "content-type")
+                retryAfterMilliseconds = RetryAfter.milliseconds(head.headers.first(name: "retry-after"))
+            }
+        }
+
+        case head(Head)
         case bytes([UInt8])
     }
 

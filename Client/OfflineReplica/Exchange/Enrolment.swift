@@ -43,7 +43,7 @@ public enum Enrolment {
             .init(method: .POST, path: "/enrol", contentType: "application/json", body: Array(body))
         ) { part in
             switch part {
-            case .status(let code, _): status = code
+            case .head(let head): status = head.status
             case .bytes(let bytes): answer += bytes
             }
             return answer.count <= Self.largestAnswer

@@ -30,54 +30,60 @@ public final class ServerConnection: FrameTransport {
         let request = Connector.Request(
             method: .POST, path: path, contentType: Self.contentType, body: frames.flatMap(\.bytes))
         var decoder = FrameDecoder()
-        var status = 200
-        var wait: Int64?
+        var head: Connector.Answer.Head?
         var reason: Reason?
         var stopped = false
         try await connector.send(request) { answer in
             switch answer {
-            case .status(let code, let asked):
-                (status, wait) = (code, asked)
+            case .head(let received):
+                head = received
                 return true
             case .bytes(let bytes):
-                guard Self.hasFrames(status) else { return true }
+                guard head?.hasFrames == true else { return true }
                 decoder.append(bytes)
             }
             while let frame = try decoder.next() {
-                if status == 429 {
+                if head?.isConversation == true {
+                    guard try await receive(frame) else {
+                        stopped = true
+                        return false
+                    }
+                } else if case .refusal(let told) = frame {
                     // It belongs to no conversation: none has begun.
-                    if case .refusal(let told) = frame { reason = told }
-                } else if !(try await receive(frame)) {
-                    stopped = true
-                    return false
+                    reason = told
                 }
             }
             return true
         }
-        if stopped || status == 200 || status == 403 { return }
-        throw Self.error(status: status, wait, reason, at: connector.address)
+        if stopped { return }
+        guard let head else {
+            throw ConnectionError(
+                .interrupted, "\(connector.address) does not answer", at: "\(connector.address)")
+        }
+        if !head.isConversation { throw Self.error(head, reason, at: connector.address) }
     }
-
-    private static func hasFrames(_ status: Int) -> Bool { [200, 403, 429].contains(status) }
 
     private static func error(
-        status: Int, _ wait: Int64?, _ reason: Reason?, at address: ServerAddress
+        _ head: Connector.Answer.Head, _ reason: Reason?, at address: ServerAddress
     ) -> ConnectionError {
-        var error: ConnectionError
-        switch status {
-        case 401, 403:
-            error = ConnectionError(.rejected, "\(address) does not know this device", at: "\(address)")
-        case 429:
-            let message = reason?.message ?? "\(address) asks this device to wait"
-            error = ConnectionError(.throttled, message, at: "\(address)", reason: reason)
-        case 503:
-            error = ConnectionError(
-                .interrupted, "\(address) is busy (HTTP status \(status))", at: "\(address)")
-        default:
-            error = ConnectionError(
-                .unexpected, "\(address) answered with HTTP status \(status)", at: "\(address)")
+        let (code, message): (ConnectionError.Code, String) =
+            switch head.status {
+            case 401: (.rejected, "\(address) does not know this device")
+            case 429: (.throttled, "\(address) asks this device to wait")
+            case 503: (.interrupted, "\(address) is busy (HTTP status 503)")
+            default: (.unexpected, "\(address) answered with HTTP status \(head.status)")
+            }
+        var error = ConnectionError(code, reason?.message ?? message, at: "\(address)", reason: reason)
+        if head.status == 429 || head.status == 503 {
+            error.retryAfterMilliseconds = head.retryAfterMilliseconds
         }
-        if status == 429 || status == 503 { error.retryAfterMilliseconds = wait }
         return error
     }
+}
+
+extension Connector.Answer.Head {
+    fileprivate var hasFrames: Bool { contentType == ServerConnection.contentType }
+
+    /// Whether the frames of a conversation follow; else one refusal at most.
+    fileprivate var isConversation: Bool { hasFrames && (status == 200 || status == 403) }
 }

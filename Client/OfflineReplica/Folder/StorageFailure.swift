@@ -50,7 +50,10 @@ enum Room {
         while true {
             var figures = statvfs()
             if statvfs(path.isEmpty ? "/" : String(path), &figures) == 0 {
-                return figures.f_bavail * figures.f_frsize < needed
+                // Some file systems give no figures, or boundless ones.
+                guard figures.f_blocks > 0 else { return false }
+                let (room, isBoundless) = figures.f_bavail.multipliedReportingOverflow(by: figures.f_frsize)
+                return !isBoundless && room < needed
             }
             guard let slash = path.lastIndex(of: "/") else { return false }
             path = path[..<slash]

@@ -31,7 +31,7 @@ extension Replica {
             case .refused(let reason):
                 // It is about the change, not about this device.
                 if reason.code == "receipt.unknown" { throw reason }
-                throw ConnectionError(.rejected, reason.message, reason: reason)
+                throw ConnectionError(refusal: reason)
             }
             return evidence == nil
         }

@@ -27,6 +27,9 @@ extension Voordracht {
         in language: Language = .english, told: @escaping @Sendable (SyncReport) async -> Void
     ) async throws {
         let connection = try replica.connection()
+        if let wait = try await patience()?.retryAfterMilliseconds {
+            do { try await replica.environment.sleep(.milliseconds(wait)) } catch { return }
+        }
         await replica.watch(over: connection, prepare: Self.prepare) { report, wait in
             let due = wait.map { self.replica.environment.nowMilliseconds() + $0 }
             // A replica that cannot be read now is told of by the next exchange.
@@ -40,7 +43,7 @@ extension Voordracht {
     /// Why not to ask the server yet: it said when to come back, and that has not come.
     ///
     /// A moment that is further off than a server may ask for comes of a clock that was put right since.
-    private func patience() async throws -> ConnectionError? {
+    func patience() async throws -> ConnectionError? {
         let now = replica.environment.nowMilliseconds()
         guard let notBefore = try await replica.setting(SettingName.notBefore).flatMap({ Int64($0) }),
             notBefore > now, notBefore - now <= Self.longestPatience

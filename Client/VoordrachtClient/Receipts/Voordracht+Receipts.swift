@@ -12,6 +12,7 @@ extension Voordracht {
     /// - Throws: `ReceiptError.nothing` where nothing was sent yet.
     public func receipt(of nomination: RecordID) async throws -> (file: String, report: ReceiptReport) {
         let change = try await read { try $0.submittedChange(of: nomination) }
+        if let error = try await patience() { throw error }
         let receipt = try await replica.receipt(of: change, over: try replica.connection())
         let report = try await report(receipt.facts(), .same)
         return (String(decoding: try receipt.document(), as: UTF8.self) + "\n", report)

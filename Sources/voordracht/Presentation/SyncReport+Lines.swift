@@ -27,8 +27,8 @@ extension SyncReport: Presentable {
 
     /// Only where it is far enough off for a person to care: two minutes.
     static func clock(_ offset: Int64?, _ language: Language) -> String? {
-        guard let offset, abs(offset) >= 120_000 else { return nil }
-        let span = language.span(milliseconds: abs(offset))
+        guard let offset, offset.magnitude >= 120_000 else { return nil }
+        let span = language.span(milliseconds: Int64(clamping: offset.magnitude))
         return offset < 0
             ? language("uw klok loopt \(span) voor", "your clock is \(span) ahead")
             : language("uw klok loopt \(span) achter", "your clock is \(span) behind")
