@@ -74,12 +74,13 @@ public final class SyncService: Sendable {
         _ batch: Batch, from device: DeviceIdentity, replica: ReplicaID
     ) async throws -> [VerdictEntry] {
         try await push(batch, from: device, replica: replica, engine.environment.logger.acting(device))
+            .entries
     }
 
     /// - Parameter logger: that of the request; it is told of each change that is not accepted.
     func push(
         _ batch: Batch, from device: DeviceIdentity, replica: ReplicaID, _ logger: Logger
-    ) async throws -> [VerdictEntry] {
+    ) async throws -> Receipt {
         let engine = engine
         let linked = LinkedBatch(batch, of: replica, key: device.publicKey, hash: engine.judge.hash)
         let receipt = try await engine.queue.commit(for: device.device, cost: linked.cost) { ledger in
@@ -87,7 +88,7 @@ public final class SyncService: Sendable {
             return try engine.intake(in: ledger).receive(linked, of: replica, from: device.device)
         }
         engine.tell(receipt.decided, to: logger)
-        return receipt.entries
+        return receipt
     }
 
     /// The current verdicts of changes of this device.

@@ -30,6 +30,7 @@ extension AuditFault {
         case .originOther: "Het logboek noemt een andere herkomst."
         case .sumOther: "Het logboek geeft een andere som."
         case .beginsElsewhere: "Ze zou elders beginnen dan bij haar eerste wijziging."
+        case .behindOther: "Ze zou op een andere wijziging wachten dan waarop ze wacht."
         case .rowsMissing: "Er ontbreken \(subject) rijen die uit het logboek volgen."
         case .treeGap: "De hashes \(subject) van de boom van ontvangsten ontbreken ervoor."
         case .nodeOther: "Het is niet de hash van de twee takken eronder."

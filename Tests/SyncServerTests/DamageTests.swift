@@ -50,6 +50,7 @@ import TextCRDT
         "UPDATE pending SET members = 9223372036854775807",
         "UPDATE pending SET number = -9223372036854775807 WHERE number = 3",
         "UPDATE change SET bytes = x'00' WHERE position = 3",
+        "UPDATE treehead SET size = -1",
     ])
     func `a row that cannot be is told, and ends nothing else`(_ sql: String) async throws {
         let scene = try await scene()
@@ -60,6 +61,24 @@ import TextCRDT
         await told { _ = try await scene.server.service.held() }
         await told { try await scene.server.service.release(scene.entries[2].envelope.id) }
         await told { _ = try await scene.anna.frames() }
+        await told { _ = try await scene.server.service.comparison(with: 3) }
+    }
+
+    /// What stands beyond all that a server can give is no end of the order.
+    @Test func `a position beyond all others keeps nobody from going on`() async throws {
+        let scene = try await scene()
+        let head = await scene.server.service.head().1
+        try await tamper(
+            scene, "UPDATE change SET position = 9223372036854775807 WHERE position = \(head.value)")
+        let report = try await scene.server.service.verify()
+        #expect(report.findings.contains { $0.fault == .positionsMissing }, "\(report.findings)")
+        for _ in 0..<2 {
+            let fresh = scene.anna.change(in: scene.anna.own, [TestDomain.create(scene.anna.record())])
+            let code = try await scene.anna.push([fresh]).map(\.code)
+            #expect(code == ["accepted"])
+        }
+        #expect(await scene.server.service.head().1.value == head.value + 1)
+        #expect(try await scene.anna.frames().last == .current(Position(head.value + 1)))
     }
 
     /// Whatever is thrown says that the data are damaged, or is an answer of the protocol.

@@ -42,12 +42,17 @@ public struct AdministrationSocket: Service {
 
     private func serve(_ connection: Connection) async {
         do {
-            try await connection.executeThenClose { inbound, outbound in
-                var lines = LineReader(inbound)
-                while let line = try await lines.next() {
-                    let answer = await catalogue.answer(line, in: workspace)
-                    try await outbound.write(ByteBuffer(bytes: answer + [0x0a]))
+            try await withGracefulShutdownHandler {
+                try await connection.executeThenClose { inbound, outbound in
+                    var lines = LineReader(inbound)
+                    while let line = try await lines.next() {
+                        let answer = await catalogue.answer(line, in: workspace)
+                        try await outbound.write(ByteBuffer(bytes: answer + [0x0a]))
+                    }
                 }
+            } onGracefulShutdown: {
+                // Nothing more is asked; what was asked is answered.
+                connection.channel.close(mode: .input, promise: nil)
             }
         } catch {
             workspace.environment.logger.debug(

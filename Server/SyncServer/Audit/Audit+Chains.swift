@@ -120,9 +120,11 @@ extension Audit {
             ledger.db,
             sql: """
                 SELECT v.replica, v.number, v.inner, v.hash, p.previous, p.envelope, p.bytes, p.member, p.members,
-                p.audience = v.audience AND v.position IS NULL FROM verdict v LEFT JOIN pending p
-                ON p.replica = v.replica AND p.number = v.number WHERE v.state IN (2, 3)
+                p.audience = v.audience AND v.position IS NULL, v.audience, v.state, v.behind
+                FROM verdict v LEFT JOIN pending p ON p.replica = v.replica AND p.number = v.number
+                WHERE v.state IN (2, 3) ORDER BY v.replica, v.number
                 """)
+        var queue = WaitingQueue()
         while let row = try rows.next() {
             let place = try place(of: row[0], row.word(1))
             guard !row.hasNull(atIndex: 5) else {
@@ -133,6 +135,30 @@ extension Audit {
             let link = Chain.link(previous: try row.hash(4), inner: inner, hash: sha256)
             if try link != row.hash(3) { find(place, .chainBroken) }
             if !isReceived(row, inner) { find(place, .bytesAltered) }
+            if !queue.admits(row) { find(place, .behindOther) }
+        }
+    }
+
+    /// What waits of one replica after another, in the order of the numbers.
+    private struct WaitingQueue {
+        private var replica: Int64?
+        /// By audience, the first that is held or waits.
+        private var first: [Int64: UInt64] = [:]
+
+        /// Whether the next change is said to wait for what it does wait for: the first before it in its
+        /// audience, or in that of another member of its group; 0 where none has come.
+        mutating func admits(_ row: Row) -> Bool {
+            if replica != row[0] as Int64 { (replica, first) = (row[0], [:]) }
+            let (number, audience) = (row.word(1), row[10] as Int64)
+            defer { if first[audience] == nil { first[audience] = number } }
+            guard VerdictState(rawValue: row[11]) == .waiting else { return true }
+            guard !row.hasNull(atIndex: 12) else { return false }
+            let behind = row.word(12)
+            // Its own group is no obstacle.
+            let start = number &- UInt64(clamping: row[7] as Int64? ?? 0)
+            if let own = first[audience], own < start { return own == behind }
+            let isGroup = (row[8] as Int64? ?? 0) > 0
+            return behind == 0 || isGroup && behind < start && first.values.contains(behind)
         }
     }
 

@@ -65,7 +65,7 @@ extension Audit {
         let rows = try Row.fetchCursor(ledger.db, sql: "SELECT ordinal, hashes FROM tree ORDER BY ordinal")
         while let row = try rows.next() {
             if row[0] as Int64 != walk.ordinal {
-                find("tree \(row[0] as Int64)", .treeGap, "\(walk.ordinal)–\((row[0] as Int64) - 1)")
+                find("tree \(row[0] as Int64)", .treeGap, "\(walk.ordinal)–\((row[0] as Int64) &- 1)")
                 // What follows cannot be placed any more.
                 return
             }
@@ -125,7 +125,9 @@ extension Audit {
         if leaf.hash(sha256) != stored { find(place, .leafOther) }
         // Positions are given in the order of the leaves that say so.
         guard let position else { return }
-        if position.value != walk.position + 1 { find(place, .leafOrder, "\(walk.position + 1)") }
+        // What was tampered with may say any number.
+        let next = walk.position &+ 1
+        if position.value != next { find(place, .leafOrder, "\(next)") }
         walk.position = position.value
     }
 }

@@ -4,7 +4,7 @@ public enum AuditFault: String, Codable, Hashable, Sendable, CaseIterable {
     case verdictTime, verdictOther, bytesAltered, orderBroken, timeOther, stateUnknown, judgedEarly
     case chainBroken, orderMissing, chainEnd, keyMissing, keyUnreadable, signedMissing, signatureOther
     case verdictIncomplete, unsigned, contentsMissing, factOther, originOther, sumOther, rowsMissing
-    case beginsElsewhere
+    case beginsElsewhere, behindOther
     case treeGap, nodeOther, leafUnknown, leafOther, leafOrder, leafMissing
     case headUnsigned, headOther, headBeyond, headMissing
 
@@ -40,6 +40,7 @@ public enum AuditFault: String, Codable, Hashable, Sendable, CaseIterable {
         case .originOther: "The log tells another origin."
         case .sumOther: "The log gives another sum."
         case .beginsElsewhere: "It is said to begin elsewhere than its first change."
+        case .behindOther: "It is said to wait for another change than it does."
         case .rowsMissing: "\(subject) rows that follow from the log are missing."
         case .treeGap: "Hashes \(subject) of the tree of receipts are missing before it."
         case .nodeOther: "It is not the hash of the two subtrees below it."

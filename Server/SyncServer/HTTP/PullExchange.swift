@@ -30,8 +30,7 @@ struct PullExchange {
         let query = request.uri.queryParameters
         let cursor = query["cursor"].map { UInt64($0) } ?? 0
         guard let cursor else { throw RequestFailure(.badRequest, .bodyMalformed, "cursor is no number") }
-        let reports = try await service.devices()
-        guard let replica = reports.first(where: { $0.device == device.device })?.replicas.first else {
+        guard let replica = try await service.firstReplica(of: device) else {
             throw RequestFailure(.forbidden, .recordUnknown, "\(device.device)")
         }
         let hello = Hello(replica: replica, epoch: nil, cursor: Position(cursor))
@@ -64,6 +63,7 @@ struct PullExchange {
         var known: UInt64?
         do {
             while let frame = try await frames.next() {
+                try await passage.pass(bytes: frames.takeCount())
                 switch session.receive(frame) {
                 case .welcome(let first): hello = first
                 case .stream(let wanted): want = wanted
@@ -76,6 +76,8 @@ struct PullExchange {
             }
         } catch let error as ProtocolError {
             throw RequestFailure(error)
+        } catch let refusal as Traffic.Refusal {
+            throw RequestFailure(refusal)
         }
         guard let hello, let want else {
             throw RequestFailure(ProtocolError(.truncated, "a pull without a hello and a want"))

@@ -2,6 +2,7 @@ import ChangeLog
 import HTTPTypes
 import HummingbirdCore
 import Logging
+import NIOCore
 import SyncProtocol
 import TransparencyLog
 
@@ -42,9 +43,7 @@ struct PushExchange {
         var proved: UInt64 = 0
         do {
             while let action = try await next(&frames, &session) {
-                var changes = 0
-                if case .judge(let batch) = action { changes = batch.entries.count }
-                try await passage.pass(changes: changes, bytes: frames.takeCount())
+                try await passage.pass(changes: Self.cost(of: action), bytes: frames.takeCount())
                 try await perform(action, hello: hello, proved: &proved, &verdicts, &stream)
             }
             told(verdicts.summary, hello, .info)
@@ -66,6 +65,18 @@ struct PushExchange {
             try await stream.send(.refusal(reason))
         }
     }
+
+    /// As many changes as it takes the server's time.
+    private static func cost(of action: ServerSession.Action) -> Int {
+        switch action {
+        case .judge(let batch): batch.entries.count
+        case .answer(let changes): changes.count / looksPerChange
+        default: 0
+        }
+    }
+
+    /// So many verdicts are looked up in the time that it takes to judge a change.
+    private static let looksPerChange = 16
 
     private func told(_ result: String, _ hello: Hello, _ level: Logger.Level) {
         LogEntry(action: .push, object: "\(hello.replica)", result: result).write(to: logger, level, "Pushed")
@@ -94,11 +105,12 @@ struct PushExchange {
     ) async throws {
         switch action {
         case .judge(let batch):
-            let judged = try await passage.turn {
+            let receipt = try await passage.turn {
                 try await service.push(batch, from: device, replica: hello.replica, logger)
             }
-            verdicts += judged
-            try await answer(judged, &stream)
+            verdicts += receipt.entries
+            passage.owe(changes: receipt.walked / Self.looksPerChange)
+            try await answer(receipt.entries, &stream)
         case .answer(let changes):
             try await answer(try await service.verdicts(of: changes, for: device), &stream)
         case .purged(let audiences):
@@ -117,6 +129,10 @@ struct PushExchange {
 
     @concurrent
     private func answer(_ verdicts: [VerdictEntry], _ stream: inout FrameWriter) async throws {
-        for frame in Frame.verdicts(dividing: verdicts) { try await stream.send(frame) }
+        for frame in Frame.verdicts(dividing: verdicts) {
+            let bytes = ByteBuffer(bytes: frame.bytes)
+            passage.owe(bytes: bytes.readableBytes)
+            try await stream.send(bytes)
+        }
     }
 }

@@ -39,7 +39,7 @@ struct Intake {
             }
             return VerdictEntry(change: id, verdict: verdict)
         }
-        return Receipt(entries: entries, decided: settlement.decided)
+        return Receipt(entries: entries, decided: settlement.decided, walked: settlement.walked)
     }
 
     /// A change that was brought, and whether it came earlier too.

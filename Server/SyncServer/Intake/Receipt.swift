@@ -7,6 +7,8 @@ struct Receipt: Sendable {
     let entries: [VerdictEntry]
     /// What was decided now: not what is told again, but with changes that had waited until now.
     let decided: [VerdictEntry]
+    /// How many changes that wait were looked at again.
+    let walked: Int
 }
 
 extension Settlement {

@@ -17,7 +17,7 @@ struct ServerAuthor: Sendable {
         _ drafts: [(audience: AudienceID, operations: [Operation])], seeds: [Identifier128],
         through intake: Intake
     ) throws -> Receipt {
-        guard !drafts.isEmpty else { return Receipt(entries: [], decided: []) }
+        guard !drafts.isEmpty else { return Receipt(entries: [], decided: [], walked: 0) }
         guard drafts.count <= Limits.groupChanges, seeds.count == drafts.count else {
             throw ServerError(
                 .rules, "\(drafts.count) changes in one group, at most \(Limits.groupChanges) are allowed",

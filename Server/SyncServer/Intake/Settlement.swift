@@ -18,6 +18,8 @@ struct Settlement {
     /// Per audience, the first change that the later ones wait behind.
     private var blocked: [Int64: UInt64] = [:]
     private var arrived: Set<UInt64> = []
+    /// How many changes had been waiting.
+    private(set) var walked = 0
 
     init(ledger: ServerLedger, judge: Judge, replica: ReplicaRow) {
         self.ledger = ledger
@@ -40,7 +42,9 @@ struct Settlement {
     /// - Parameter arrivals: what has just come, and is kept with its verdict.
     mutating func run(with arrivals: [PendingChange] = []) throws {
         arrived = Set(arrivals.map(\.number))
-        let pending = try ledger.pending(of: replica.number) + arrivals
+        let waiting = try ledger.pending(of: replica.number)
+        walked = waiting.count
+        let pending = waiting + arrivals
         var rest = pending.sorted { $0.number < $1.number }[...]
         while !rest.isEmpty {
             let unit = Self.unit(at: rest)
@@ -200,6 +204,10 @@ struct Settlement {
         let stamp = min(contents.change.envelope.time, HybridTime(milliseconds: pending.received))
         let effective = max(stamp, try tip(of: pending.audience).effective)
         let position = Position(try facts.head().value + 1)
+        guard position.value < ServerLedger.lastPosition else {
+            throw ServerError(
+                .damaged, "No position comes after the newest", remedy: "Restore the data from a backup")
+        }
         try ledger.accept(
             AcceptedChange(
                 change: contents.change, author: author, position: position, effective: effective,

@@ -21,6 +21,13 @@ extension SyncService {
         }
     }
 
+    /// The replica that a device was enrolled with.
+    func firstReplica(of device: DeviceIdentity) async throws -> ReplicaID? {
+        try await engine.read { ledger in
+            try ledger.decided(device.device, Roster.deviceReplicas)?.list?.first?.replica
+        }
+    }
+
     /// All devices, in rising order of id.
     public func devices() async throws -> [DeviceReport] {
         try await engine.read { ledger in

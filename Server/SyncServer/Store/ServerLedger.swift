@@ -17,8 +17,12 @@ struct ServerLedger: Ledger {
         self.epoch = epoch
     }
 
+    /// What stands at or beyond it is another hand's: no server has given so many. `verify` tells of it.
+    static let lastPosition: UInt64 = 1 << 62
+
     func head() throws -> Position {
-        let row = try db.one("SELECT max(position) FROM change", [])
+        let row = try db.one(
+            "SELECT max(position) FROM change WHERE position < ?", [Self.lastPosition.pattern])
         return Position(UInt64(clamping: row?[0] as Int64? ?? 0))
     }
 

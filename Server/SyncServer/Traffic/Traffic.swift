@@ -90,21 +90,29 @@ struct Traffic {
         changes: Int, bytes: Int, of device: RecordID, in organisation: RecordID?, now: Int64
     ) throws(Refusal) -> Int64 {
         var account = self.device(device, now)
-        var shared = organisation.map { self.organisation($0, now) }
+        let shared = organisation.map { self.organisation($0, now) }
         var debt = Self.debt(&account, now, limits)
         if var other = shared, let more = Self.debt(&other, now, limits) {
             if more.waitMilliseconds > debt?.waitMilliseconds ?? 0 { debt = more }
         }
         if let debt, debt.waitMilliseconds > limits.longestPause { throw debt }
+        owe(changes: changes, bytes: bytes, of: device, in: organisation, now: now)
+        return debt?.waitMilliseconds ?? 0
+    }
+
+    /// So much was used that was not known before: whatever comes next waits for it.
+    mutating func owe(
+        changes: Int, bytes: Int, of device: RecordID, in organisation: RecordID?, now: Int64
+    ) {
+        var account = self.device(device, now)
         account.changes.spend(Int64(changes), now: now)
         account.bytes.spend(Int64(bytes), now: now)
         devices[device] = account
-        if let organisation {
-            shared?.changes.spend(Int64(changes), now: now)
-            shared?.bytes.spend(Int64(bytes), now: now)
-            organisations[organisation] = shared
-        }
-        return debt?.waitMilliseconds ?? 0
+        guard let organisation else { return }
+        var shared = self.organisation(organisation, now)
+        shared.changes.spend(Int64(changes), now: now)
+        shared.bytes.spend(Int64(bytes), now: now)
+        organisations[organisation] = shared
     }
 
     private func device(_ id: RecordID, _ now: Int64) -> Account {

@@ -66,6 +66,14 @@ final class TrafficGate: Sendable {
         try await environment.sleep(.milliseconds(pause))
     }
 
+    fileprivate func owe(changes: Int, bytes: Int, _ device: DeviceIdentity) {
+        let now = environment.nowMilliseconds()
+        traffic.withLock { traffic in
+            traffic.owe(
+                changes: changes, bytes: bytes, of: device.device, in: device.organisation, now: now)
+        }
+    }
+
     private func counted<Result>(_ body: () throws -> Result) throws -> Result {
         do { return try body() } catch let refusal as Traffic.Refusal {
             metrics.limit(refusal.limit.rawValue)
@@ -99,6 +107,9 @@ final class Passage: Sendable {
     func pass(changes: Int = 0, bytes: Int) async throws {
         try await gate.pass(changes: changes, bytes: bytes, device)
     }
+
+    /// So much was used on top, as turned out afterwards; what comes next waits for it.
+    func owe(changes: Int = 0, bytes: Int = 0) { gate.owe(changes: changes, bytes: bytes, device) }
 
     /// Does something that a device may do once at a time, when it is its turn.
     func turn<Result: Sendable>(_ body: () async throws -> Result) async rethrows -> Result {

@@ -6,9 +6,10 @@ import TransparencyLog
 extension ServerLedger {
     /// The newest signed head, and the proof that it begins with the tree of a size that somebody knows.
     func comparison(with known: UInt64) throws -> TreeComparison {
-        guard let signed = try newestTreeHead() else {
+        guard let signed = try newestTreeHead(), signed.head.size <= (try treeSize()) else {
             throw ServerError(
-                .damaged, "The tree of receipts has no signed head", remedy: "Restore the data from a backup")
+                .damaged, "The tree of receipts has no signed head that fits it",
+                remedy: "Restore the data from a backup")
         }
         // Who knows a longer tree has found out what there is to find.
         let proof = try ConsistencyProof(

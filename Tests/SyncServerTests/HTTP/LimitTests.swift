@@ -96,6 +96,36 @@ import Testing
         }
     }
 
+    /// P-062: what a push makes the server look at again is part of what it costs.
+    @Test func `whoever has much waiting pays for the walk over it`() async throws {
+        var limits = HTTPLimits()
+        limits.traffic.deviceChanges = .init(burst: 200, rate: 1)
+        limits.traffic.requestChanges = 1
+        try await TestInterface.run(limits: limits) { server async throws in
+            let client = try await server.enrolledDevice()
+            let device = client.device
+            let note = device.record()
+            let held = [device.change([TestDomain.create(note), TestDomain.write(note, "hold")])]
+            let waiting = (0..<159).map { _ in device.change([TestDomain.create(device.record())]) }
+            try await TestConnection.open(to: server.port, client.context) { connection async throws in
+                func push(_ entries: [BatchEntry]) async throws -> Int? {
+                    try await connection.request(
+                        "/push", [.hello(device.hello), .push(try device.batch(entries))]
+                    ).status
+                }
+                #expect(try await push(held + waiting) == 200)
+                var answers: [Int?] = []
+                for _ in 0..<8 {
+                    answers.append(
+                        try await push([
+                            device.change(in: device.own, [TestDomain.create(device.record())])
+                        ]))
+                }
+                #expect(answers.first == 200 && answers.last == 429, "\(answers)")
+            }
+        }
+    }
+
     /// P-062
     @Test func `live pulls beyond the limit are refused until one ends`() async throws {
         var limits = HTTPLimits()
