@@ -14,7 +14,9 @@ struct Ending {
     func run() throws {
         try mend()
         guard let auditor = world.auditor else { return }
-        let all = world.hosts + [auditor]
+        // Whose decision failed to be told may be revoked or not; it is now.
+        for host in world.hosts where host.isRevoked { host.live?.cancel() }
+        let all = world.hosts.filter { !$0.isRevoked } + [auditor]
         for _ in 0..<2 { for host in all { try settle(host) } }
         try decide()
         for _ in 0..<3 { for host in all { try settle(host) } }
@@ -36,7 +38,7 @@ struct Ending {
         try player.restartServer()
         world.server.power.setFuse(.max)
         for host in world.hosts {
-            host.isConnected = true
+            (host.isConnected, host.isDeaf) = (true, false)
             host.power.setDiskFull(false)
             host.power.setFuse(.max)
             if !host.power.isAlive { try host.revive(world) }
@@ -53,7 +55,7 @@ struct Ending {
         var dice = SplitMix64(seed: UInt64(player.texts))
         if dice.chance(50) { try player.turnSeason(isClosed: false) }
         for _ in 0..<dice.below(12) where try !player.decide(isRelease: dice.chance(60), &dice) { break }
-        for host in world.hosts { try player.retry(host, &dice) }
+        for host in world.hosts where !host.isRevoked { try player.retry(host, &dice) }
     }
 
     private func settle(_ host: ReplicaHost) throws {

@@ -13,6 +13,8 @@ final class LeakWatch: Sendable {
         var memberships: [RecordID: [AudienceID: [Membership]]] = [:]
         /// For each device, the moments of the frames that it was given last.
         var given: [String: [Int]] = [:]
+        /// Since when a device may be given nothing.
+        var silenced: [String: Int] = [:]
     }
 
     private let state = Mutex(State())
@@ -41,6 +43,9 @@ final class LeakWatch: Sendable {
         }
     }
 
+    /// To be called after the server was told that a device has no rights any more.
+    func silence(_ device: String) { state.withLock { $0.silenced[device] = moment() } }
+
     func check(_ frame: Frame, to host: ReplicaHost) {
         let now = moment()
         let since = state.withLock { state in
@@ -48,6 +53,9 @@ final class LeakWatch: Sendable {
             return state.given[host.name]?.suffix(Self.readyFrames).first ?? now
         }
         guard case .deliver(let delivery) = frame else { return }
+        if let end = state.withLock({ $0.silenced[host.name] }), end < since {
+            world.report(.noLeak, "\(host.name) is given changes although it was revoked")
+        }
         for entry in delivery.batch.entries {
             let audience = entry.envelope.audience
             guard audience != Roster.audience, audience.subject != host.person else { continue }

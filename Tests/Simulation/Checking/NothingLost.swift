@@ -17,7 +17,7 @@ struct NothingLost {
             guard let act = world.oracle.acts[change]?.first else { continue }
             // What is for oneself alone is read by its author's devices only.
             let isPrivate = act.screen.audience.family == "person"
-            let reader = isPrivate ? world.hosts.first { $0.name == act.device } : auditor
+            let reader = isPrivate ? owner(of: act) : auditor
             let state = try status(of: change, at: reader)?.state
             if state == .accepted { accepted.insert(change) }
             // An author sees the own edits that are held, and they stand over the others.
@@ -27,6 +27,7 @@ struct NothingLost {
                 try checkUnaccepted(change, by: act.device)
             }
         }
+        try checkAuthors(auditor)
         try checkGroups(accepted)
         try checkFields(standing)
     }
@@ -36,6 +37,23 @@ struct NothingLost {
         return try world.wait { try await replica.read { try $0.status(of: change) } }
     }
 
+    /// Nothing stands in the order that nobody made.
+    private func checkAuthors(_ auditor: ReplicaHost) throws {
+        let replica = auditor.replica
+        let log = try world.wait { try await replica.read { try $0.log(limit: 100_000) } }
+        for envelope in log.map(\.envelope)
+        where envelope.audience.family == "team" && world.oracle.acts[envelope.id] == nil {
+            world.log.report(.verdicts, "nobody made \(envelope.id), which was accepted")
+        }
+    }
+
+    /// The device that made an edit for its person alone, or another of that person where that one may not
+    /// speak any more.
+    private func owner(of act: Oracle.Act) -> ReplicaHost? {
+        let able = world.hosts.filter { !$0.isRevoked }
+        return able.first { $0.name == act.device } ?? able.first { $0.person == act.screen.audience.subject }
+    }
+
     private func checkUnaccepted(_ change: ChangeID, by device: String) throws {
         guard let host = world.hosts.first(where: { $0.name == device }) else { return }
         guard let status = try status(of: change, at: host) else {
@@ -43,6 +61,9 @@ struct NothingLost {
         }
         switch status.state {
         case .held, .waiting: return
+        case .queued where host.isRevoked:
+            // It has no way to tell any more, and keeps it for its author.
+            return
         case .queued, .accepted:
             world.log.report(.nothingLost, "\(change) is \(status.state) for \(device), and for nobody else")
         case .refused:
@@ -67,7 +88,7 @@ struct NothingLost {
         for place in Set(acts.map { Place(of: $0) }).sorted() {
             let here = acts.filter { Place(of: $0) == place }
             let isPrivate = place.audience.family == "person"
-            let host = isPrivate ? world.hosts.first { $0.name == here[0].device } : world.auditor
+            let host = isPrivate ? owner(of: here[0]) : world.auditor
             guard let replica = host?.replica else { continue }
             let merged = try world.wait {
                 try await replica.read { try $0.merged(place.record, in: place.audience) }

@@ -22,7 +22,12 @@ extension Player {
         case .cutOff:
             host.isConnected = false
             world.log.note("\(host.name) is cut off")
-        case .reconnect: host.isConnected = true
+        case .deafen:
+            host.isDeaf = true
+            world.log.note("\(host.name) hears nothing")
+        case .reconnect: (host.isConnected, host.isDeaf) = (true, false)
+        case .forge: forge(as: host, &dice)
+        case .revokeDevice: try revokeDevice(dice.chance(50))
         case .fillDisk: (dice.chance(50) ? host.power : world.server.power).setDiskFull(true)
         case .freeDisk:
             host.power.setDiskFull(false)

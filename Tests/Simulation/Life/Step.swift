@@ -3,9 +3,10 @@
 public struct PlanStep: Hashable, Sendable {
     enum Action: Hashable, Sendable, CaseIterable {
         case edit, editTogether, openForm, submitForm, resolve, exchange, exchangeSecond, live, wait
-        case crashReplica, crashServer, stopServer, restartServer, cutOff, reconnect, fillDisk, freeDisk
+        case crashReplica, crashServer, stopServer, restartServer, cutOff, deafen, reconnect, fillDisk,
+            freeDisk
         case turnClock, grant, revoke, openSeason, closeSeason, release, decline, retry, drop, takeBack
-        case rebuild
+        case rebuild, forge, revokeDevice
     }
 
     let action: Action
@@ -58,11 +59,10 @@ public struct Plan: Hashable, Sendable {
         case .exchange: 25
         case .editTogether, .openForm, .submitForm, .resolve, .wait: 7
         case .retry, .grant, .revoke, .exchangeSecond, .release, .live: 3
-        case .crashReplica, .crashServer, .stopServer, .restartServer, .cutOff, .reconnect, .turnClock,
-            .closeSeason,
-            .openSeason, .decline, .takeBack:
+        case .crashReplica, .crashServer, .stopServer, .restartServer, .cutOff, .deafen, .reconnect,
+            .turnClock, .closeSeason, .openSeason, .decline, .takeBack, .forge:
             2
-        case .fillDisk, .freeDisk, .drop, .rebuild: 1
+        case .fillDisk, .freeDisk, .drop, .rebuild, .revokeDevice: 1
         }
     }
 }

@@ -14,6 +14,12 @@ public enum Fault: String, Hashable, Sendable, CaseIterable {
     case delay
     /// One side does not reach the other for a while.
     case partition
+    /// What a side says arrives, and it hears nothing for a while.
+    case deafness
+    /// Somebody sends what another has sent, or altered bytes of it, with the key of an enrolled device.
+    case forgery
+    /// A device may not speak any more, retired or lost.
+    case deviceRevoked
     /// A program dies before a transaction, or after it, with all that it had in memory.
     case crashBeforeCommit, crashAfterCommit
     /// No transaction can be written for a while.

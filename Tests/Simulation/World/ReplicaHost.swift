@@ -1,6 +1,7 @@
 import ChangeLog
 import Cryptography
 import OfflineReplica
+import SyncProtocol
 import Synchronization
 
 /// One device of a person: the real replica on real files, through as many lives as it takes.
@@ -26,6 +27,12 @@ final class ReplicaHost: @unchecked Sendable {
     var live: Task<Void, Never>?
     /// Whether it reaches the server.
     var isConnected = true
+    /// Whether it hears nothing of what the server answers.
+    var isDeaf = false
+    /// Whether the server has ended its rights.
+    var isRevoked = false
+    /// The frames of its latest request of each kind.
+    var said: [String: [Frame]] = [:]
 
     /// How far its clock is off, milliseconds.
     final class Skew: Sendable {

@@ -44,6 +44,7 @@ final class Wire: FrameTransport {
     func converse(
         _ path: String, sending frames: [Frame], receive: (Frame) async throws -> Bool
     ) async throws {
+        host.said[path] = frames
         let fate = fate(of: frames)
         if fate.delay > 0 { try await clock.sleep(.milliseconds(fate.delay)) }
         guard host.isConnected else { throw cut(.partition, .unreachable) }
@@ -62,6 +63,7 @@ final class Wire: FrameTransport {
         do {
             try await server.answer(path, request, from: host.key.publicKey) { frame in
                 guard life.isAlive, host.isConnected else { throw PowerLost() }
+                guard !host.isDeaf else { throw cut(.deafness, .interrupted) }
                 leaks.check(frame, to: host)
                 for whole in try answer.pass(frame.bytes) where try await !receive(whole) { throw Enough() }
                 if answer.isCut { throw cut(fate.answerBytes == 0 ? .answerLost : .answerCut, .interrupted) }
