@@ -15,6 +15,8 @@ public enum Roster {
     public static let devicePerson: FieldName = "person"
     /// Of a device: the replicas that write with it, as a list of 16 bytes each. Decided.
     public static let deviceReplicas: FieldName = "replicas"
+    /// Of a device: which of its replicas continue which others, as a list (see `Continuation`). Decided.
+    public static let deviceContinuations: FieldName = "continues"
     /// Of a device: `active`, `retired` (handed in its queue and purges) or `lost`. Decided.
     public static let deviceStanding: FieldName = "standing"
     /// Of a device: what its owner calls it. Decided.
