@@ -33,6 +33,10 @@ extension Frame: CustomStringConvertible {
         case .tree(let comparison):
             "tree size=\(comparison.signed.head.size) time=\(comparison.signed.head.milliseconds)"
         case .receipt(let evidence): "receipt \(evidence.change) leaf=\(evidence.index)"
+        case .continue(let continuation):
+            "continue \(continuation.replica) after=\(continuation.continued)"
+        case .continued(let continuation):
+            "continued \(continuation.replica) after=\(continuation.continued)"
         }
     }
 

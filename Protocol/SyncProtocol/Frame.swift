@@ -15,6 +15,8 @@ public enum Frame: Hashable, Sendable {
     case compare(UInt64)
     /// Asks for what is known of a change in the tree that was told before.
     case prove(ChangeID)
+    /// Another copy of the replica has used its next numbers: asks to go on with a new one.
+    case `continue`(Continuation)
 
     // Server to client.
     case welcome(Welcome)
@@ -31,6 +33,8 @@ public enum Frame: Hashable, Sendable {
     case pulse(milliseconds: Int64)
     case tree(TreeComparison)
     case receipt(ReceiptEvidence)
+    /// The new replica is that of the device.
+    case continued(Continuation)
     /// The conversation ends here.
     case refusal(Reason)
 }

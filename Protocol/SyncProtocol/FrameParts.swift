@@ -50,6 +50,12 @@ extension ByteWriter {
         }
     }
 
+    mutating func put(_ continuation: Continuation) {
+        put(bytes: continuation.replica.bytes)
+        put(bytes: continuation.continued.replica.bytes)
+        put(varint: continuation.continued.number)
+    }
+
     mutating func put(_ audiences: [AudienceID]) {
         put(varint: UInt64(audiences.count))
         for audience in audiences { put(name: audience.name) }
@@ -128,6 +134,16 @@ extension ByteReader {
         case let other:
             throw ChangeLogError(.unsupported, "verdict \(other) is not known", offset: start)
         }
+    }
+
+    mutating func continuation() throws(ChangeLogError) -> Continuation {
+        let start = offset
+        let replica = ReplicaID(try id())
+        let continued = ChangeID(replica: ReplicaID(try id()), number: try varint())
+        guard continued.replica < replica, continued.number <= UInt64(Int64.max) else {
+            throw ChangeLogError(.malformed, "a replica that continues a higher one", offset: start)
+        }
+        return Continuation(replica: replica, continued: continued)
     }
 
     mutating func audiences() throws(ChangeLogError) -> [AudienceID] {

@@ -126,8 +126,8 @@ public struct PullSession: Sendable {
             guard position <= cursor else { return fail("current at \(position), delivered to \(cursor)") }
             return .current(position)
         case .pulse(let milliseconds): return .pulse(milliseconds: milliseconds)
-        case .hello, .push, .ask, .want, .purged, .compare, .prove, .welcome, .verdicts, .tree, .receipt,
-            .refusal:
+        case .hello, .push, .ask, .want, .purged, .compare, .prove, .continue, .welcome, .verdicts, .tree,
+            .receipt, .continued, .refusal:
             return fail("a frame that has no place in a pull")
         }
     }

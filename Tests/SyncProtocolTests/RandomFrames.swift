@@ -146,8 +146,14 @@ struct RandomFrames {
             links: hashes(), signature: signature(), key: bits().bytes)
     }
 
+    private mutating func continuation() -> Continuation {
+        Continuation(
+            replica: ReplicaID(Identifier128(high: 3 << 62 | 1, low: random.next())),
+            continued: ChangeID(replica: replica(), number: below(1 << 40)))
+    }
+
     mutating func frame() -> Frame {
-        switch below(17) {
+        switch below(19) {
         case 0:
             .hello(
                 Hello(
@@ -184,6 +190,8 @@ struct RandomFrames {
         case 13: .prove(change())
         case 14: .tree(comparison())
         case 15: .receipt(evidence())
+        case 16: .continue(continuation())
+        case 17: .continued(continuation())
         case 11: .pulse(milliseconds: Int64(below(1 << 40)))
         default: .refusal(reason())
         }

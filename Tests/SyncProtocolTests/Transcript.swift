@@ -159,6 +159,7 @@ struct Transcript {
         case .answer(let changes): "answer with \(changes.count) verdicts"
         case .compare(let size): "tell the tree head, from \(size)"
         case .prove(let change): "prove \(change.number)"
+        case .continue(let continuation): "let it go on after \(continuation.continued.number)"
         case .stream(let want): "stream from \(want.cursor)"
         case .purged(let audiences): "note that \(audiences.count) audiences are purged"
         case .refuse(let reason): "refuse \(reason.code): \(reason.message)"

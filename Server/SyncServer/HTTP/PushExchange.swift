@@ -94,11 +94,22 @@ struct PushExchange {
     ) async throws {
         switch action {
         case .judge(let batch):
-            let judged = try await passage.turn {
-                try await service.push(batch, from: device, replica: hello.replica, logger)
+            let judged: [VerdictEntry]
+            do {
+                judged = try await passage.turn {
+                    try await service.push(batch, from: device, replica: hello.replica, logger)
+                }
+            } catch let reason as Reason where reason == Refusal.replicaCopied {
+                // From the first change that differs on it goes on by itself, and must know where that is.
+                try await answer(
+                    try await service.shared(batch, from: device, replica: hello.replica), &stream)
+                throw reason
             }
             verdicts += judged
             try await answer(judged, &stream)
+        case .continue(let continuation):
+            try await service.continue(continuation, by: device, logger)
+            try await stream.send(.continued(continuation))
         case .answer(let changes):
             try await answer(try await service.verdicts(of: changes, for: device), &stream)
         case .purged(let audiences):

@@ -86,8 +86,9 @@ struct OperationCheck {
             return try fault(deciding: field, of: record, as: choice, ledger)
         case .resolve(_, _, _, .keep(let change), _):
             // A value that was refused, or that stands where the author cannot see it, is no choice.
+            let lineage = try ledger.lineage(of: envelope.id.replica)
             guard let position = try ledger.position(of: change, in: envelope.audience),
-                envelope.saw(change, at: position)
+                envelope.saw(change, at: position, lineage: lineage)
             else { return Refusal.resolutionCandidate(field) }
             return nil
         case .edit(let record, _, let check, _):
@@ -127,7 +128,9 @@ struct OperationCheck {
         case .keep(let change):
             return change == holder.change ? nil : Refusal.fieldMoved(field, now: holder.value)
         case .value(let value):
-            if value == holder.value || envelope.saw(holder.change, at: holder.position) { return nil }
+            if value == holder.value { return nil }
+            let lineage = try ledger.lineage(of: envelope.id.replica)
+            if envelope.saw(holder.change, at: holder.position, lineage: lineage) { return nil }
             return Refusal.fieldMoved(field, now: holder.value)
         }
     }

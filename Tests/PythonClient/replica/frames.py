@@ -9,8 +9,8 @@ VERSION = 1
 FRAME_BYTES, AUDIENCES, VERDICTS, CODE_BYTES, MESSAGE_BYTES = 4 << 20, 65_536, 4096, 64, 4096
 PROOF_HASHES, LINKS, KEY_BYTES = 128, 16_384, 128
 CONTENT_TYPE = "application/vnd.voordracht.frames"
-HELLO, PUSH, ASK, WANT, PURGED, COMPARE, PROVE = range(1, 8)
-WELCOME, VERDICT, GRANT, DELIVER, REVOKE, CURRENT, PULSE, REFUSAL, TREE, RECEIPT = range(16, 26)
+HELLO, PUSH, ASK, WANT, PURGED, COMPARE, PROVE, CONTINUE = range(1, 9)
+WELCOME, VERDICT, GRANT, DELIVER, REVOKE, CURRENT, PULSE, REFUSAL, TREE, RECEIPT, CONTINUED = range(16, 27)
 ACCEPTED, HELD, WAITING, REFUSED = range(1, 5)
 
 
@@ -147,6 +147,17 @@ def receipt(id, index, received, code, position, path, previous, links, signatur
         + hashes(links) + signature + varint(len(key)) + key)
 
 
+def continuation(new, old, number):
+    return new + old + varint(number)
+
+
+def read_continuation(reader):
+    new, old, number = reader.bytes(16), reader.bytes(16), reader.varint()
+    if old >= new or number >= 1 << 63:
+        raise WireError("malformed", "a replica that continues a higher one")
+    return new, old, number
+
+
 def read_receipt(reader):
     id, index, received, code = reader.change(), reader.varint(), reader.zigzag(), reader.byte()
     if code not in (ACCEPTED, HELD, WAITING, REFUSED):
@@ -181,6 +192,8 @@ WRITERS = {
     TREE: lambda epoch, size, root, time, signature, path: word(epoch) + varint(size) + root + zigzag(time)
     + signature + hashes(path),
     RECEIPT: receipt,
+    CONTINUE: continuation,
+    CONTINUED: continuation,
 }
 
 READERS = {
@@ -203,4 +216,6 @@ READERS = {
         reader.number(8), reader.varint(), reader.bytes(32), reader.zigzag(), reader.bytes(64),
         read_hashes(reader, PROOF_HASHES)),
     RECEIPT: read_receipt,
+    CONTINUE: read_continuation,
+    CONTINUED: read_continuation,
 }

@@ -163,6 +163,9 @@ def frame_samples():
                 KEY)),
         "receipt of a held change": Frame(
             frames.RECEIPT, ((BRAM, 1), 0, -1, frames.HELD, 0, (), KEY[:32], (), SIGNATURE, KEY)),
+        "continue": Frame(frames.CONTINUE, (BRAM, ANNA, 300)),
+        "continue after nothing": Frame(frames.CONTINUE, (BRAM, ANNA, 0)),
+        "continued": Frame(frames.CONTINUED, (BRAM, ANNA, 300)),
     }
 
 
