@@ -16,13 +16,15 @@ struct Revocation {
             sql: """
                 DELETE FROM touch WHERE \(LogTable.isInAudience) AND change IN (
                     SELECT id FROM change
-                    WHERE \(LogTable.isInAudience) AND position IS NOT NULL AND (replica <> ? OR state = 0))
+                    WHERE \(LogTable.isInAudience) AND position IS NOT NULL
+                    AND (NOT \(OwnReplicas.condition) OR state = 0))
                 """,
-            arguments: [audience.name, audience.name, identity.replica.data])
+            arguments: [audience.name, audience.name])
         try db.execute(
-            sql:
-                "DELETE FROM change WHERE \(LogTable.isInAudience) AND position IS NOT NULL AND replica <> ?",
-            arguments: [audience.name, identity.replica.data])
+            sql: """
+                DELETE FROM change
+                WHERE \(LogTable.isInAudience) AND position IS NOT NULL AND NOT \(OwnReplicas.condition)
+                """, arguments: [audience.name])
         for row in try LogTable(db: db).rows(
             LogTable.isInAudience + " AND position IS NOT NULL AND state = 0 AND hasContents",
             [audience.name])

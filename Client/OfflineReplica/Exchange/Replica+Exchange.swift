@@ -17,18 +17,32 @@ extension Replica {
         do {
             let lock = try syncLock()
             defer { lock.release() }
-            try await pull(over: connection, isLive: false, into: &report)
-            // What cannot be prepared is told at the end: it keeps nothing that was recorded from being sent.
-            let unprepared = await error(of: prepare)
-            if try await push(over: connection, into: &report) {
-                try await pull(over: connection, isLive: false, into: &report)
+            for attempt in 1... {
+                do {
+                    try await pullAndPush(over: connection, prepare: prepare, into: &report)
+                    break
+                } catch let error where Self.isCopied(error) && attempt <= Self.continuations {
+                    try await goOn(over: connection, into: &report)
+                }
             }
-            if let unprepared { throw unprepared }
             report.isComplete = true
         } catch {
             report.error = error
         }
         return report
+    }
+
+    private func pullAndPush(
+        over connection: some FrameTransport, prepare: (Replica) async throws -> Void,
+        into report: inout ExchangeReport
+    ) async throws {
+        try await pull(over: connection, isLive: false, into: &report)
+        // What cannot be prepared is told at the end: it keeps nothing that was recorded from being sent.
+        let unprepared = await error(of: prepare)
+        if try await push(over: connection, into: &report) {
+            try await pull(over: connection, isLive: false, into: &report)
+        }
+        if let unprepared { throw unprepared }
     }
 
     /// nil when it was prepared.

@@ -21,8 +21,19 @@ enum DatabaseSchema {
             clock INTEGER NOT NULL DEFAULT 0,
             version INTEGER NOT NULL DEFAULT 0,
             clockOffset INTEGER,
-            lastSync INTEGER
+            lastSync INTEGER,
+            -- As what it is about to go on, and after which of its numbers: the server has been asked.
+            nextReplica BLOB,
+            nextThrough INTEGER
         ) STRICT;
+
+        -- What counts as made here: of each replica that this one was, up to which number.
+        CREATE TABLE own (replica BLOB PRIMARY KEY, through INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+        -- Of all replicas, from the roster: which others they go on from.
+        CREATE TABLE continuation (
+            replica BLOB PRIMARY KEY, continued BLOB NOT NULL, number INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
 
         -- Every audience that the log names. It may be read while "end" is set; it is whole, and what others
         -- wrote in it visible, once wholeAt is set: the cursor of that moment.

@@ -15,7 +15,7 @@ struct LogTable {
 
     /// The condition that a change is shown: its audience is whole, or it was made here.
     static let isVisible = """
-        (replica = (SELECT replica FROM replica)
+        (\(OwnReplicas.condition)
             OR audience IN (SELECT id FROM audience WHERE wholeAt IS NOT NULL))
         """
 
@@ -95,9 +95,10 @@ struct LogTable {
                 FROM audience JOIN touch ON touch.audience = audience.id
                 JOIN change ON change.id = touch.change
                 WHERE audience.name = ? AND touch.record = ?
-                AND (audience.wholeAt IS NOT NULL OR change.replica = (SELECT replica FROM replica))
+                AND (audience.wholeAt IS NOT NULL OR \(OwnReplicas.condition))
                 AND state <> 4 AND hasContents ORDER BY touch.change
                 """)
+        let lineages = try ContinuationTable(db: db).lineages()
         var entries: [LogEntry] = []
         let cursor = try Row.fetchCursor(statement, arguments: [audience.name, record.data])
         while let row = try cursor.next() {
@@ -106,7 +107,7 @@ struct LogTable {
             let placement = Placement(
                 position.map { Position(UInt64(bitPattern: $0)) },
                 effective: effective.map { HybridTime(UInt64(bitPattern: $0)) }, of: change.envelope)
-            entries.append(LogEntry(change, placement))
+            entries.append(LogEntry(change, placement, lineage: lineages[change.id.replica]))
         }
         return entries
     }

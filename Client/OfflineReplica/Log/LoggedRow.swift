@@ -65,7 +65,9 @@ struct LoggedRow {
     var placement: Placement { Placement(position, effective: effective, of: envelope) }
 
     /// As the fold wants it; nil where the contents are not here.
-    var logEntry: LogEntry? { change.map { LogEntry($0, placement) } }
+    func logEntry(_ lineages: Lineages) -> LogEntry? {
+        change.map { LogEntry($0, placement, lineage: lineages[$0.id.replica]) }
+    }
 
     var status: ChangeStatus {
         ChangeStatus(

@@ -89,12 +89,12 @@ struct TrayRetry {
                 let entries = try LogTable(db: db).entries(of: record, in: row.audience)
                 let now = TextVersion(
                     of: field, record, in: entries, at: row.envelope.base,
-                    replica: recorder.identity.replica)
+                    replica: recorder.identity.replica, lineage: try lineages()[recorder.identity.replica])
                 if now.check == check { continue }
                 texts.append(
                     LostText(
                         audience: row.audience, record: record, field: field,
-                        target: target(of: field, record, entries, rows, state)))
+                        target: try target(of: field, record, entries, rows, state)))
             }
         }
         return texts
@@ -104,11 +104,14 @@ struct TrayRetry {
     private func target(
         of field: FieldName, _ record: RecordID, _ entries: [LogEntry], _ rows: [LoggedRow],
         _ state: ReplicaState
-    ) -> String {
+    ) throws -> String {
+        let lineages = try lineages()
         let base = Base(epoch: state.epoch, position: state.cursor, own: state.number)
         return TextVersion(
-            of: field, record, in: entries + rows.compactMap(\.logEntry), at: base,
-            replica: recorder.identity.replica
+            of: field, record, in: entries + rows.compactMap { $0.logEntry(lineages) }, at: base,
+            replica: recorder.identity.replica, lineage: lineages[recorder.identity.replica]
         ).text
     }
+
+    private func lineages() throws -> Lineages { try ContinuationTable(db: db).lineages() }
 }
