@@ -32,6 +32,7 @@ struct Intake {
             try checkRoom(for: new, of: replica)
             try settlement.run(
                 with: new.map { PendingChange($0, of: replica.number, received: now) })
+            try retryMissing(&settlement)
         }
         let entries = try batch.entries.map { entry in
             let id = entry.envelope.id
@@ -44,6 +45,20 @@ struct Intake {
             return VerdictEntry(change: id, verdict: verdict)
         }
         return Receipt(entries: entries, decided: settlement.decided)
+    }
+
+    /// After a restore changes come in another order than before: what has come now may be what others lack.
+    private func retryMissing(_ settlement: inout Settlement) throws {
+        guard judge.epochs.isRestored else { return }
+        for row in try ledger.replicasWithMissing() {
+            guard row != settlement.replica else {
+                try settlement.retryMissing()
+                continue
+            }
+            var other = Settlement(ledger: ledger, judge: judge, replica: row)
+            try other.retryMissing()
+            settlement.inherited += other.decided
+        }
     }
 
     /// A change that was brought, and whether it came earlier too.

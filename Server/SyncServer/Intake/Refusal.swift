@@ -17,7 +17,7 @@ enum Refusal {
         remedy: "Synchronise with a newer program: it goes on as a new replica; unsent edits are kept.")
     static let replicaTaken = Reason(
         code: "replica.taken",
-        message: "This id cannot go on from that change: it is in use, too low, or the change is not here.",
+        message: "This id cannot go on from that one: it is in use, or too low.",
         remedy: "Continue under another replica id.")
     static let replicaTooMany = Reason(
         code: "replica.tooMany",
@@ -127,6 +127,11 @@ enum Refusal {
     static let notHeld = Reason(
         code: "change.notHeld", message: "This change is not held.",
         remedy: "List what is held, and name one of those.")
+
+    static let restoreMissing = Reason(
+        code: "restore.missing",
+        message: "The server was restored, and what this change builds on has not been offered again yet.",
+        remedy: "Wait until its author synchronises; the secretariat can decline it.")
 
     // Groups.
 

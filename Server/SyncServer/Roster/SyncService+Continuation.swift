@@ -9,8 +9,7 @@ extension SyncService {
     /// Repeated, it gives the same answer.
     ///
     /// - Throws: `Reason` `replica.foreign` for a replica that is not this device's; `replica.taken` for an id
-    ///   that is in use or not above the one that it continues, or a number that the server does not have;
-    ///   `replica.tooMany`.
+    ///   that is in use or not above the one that it continues; `replica.tooMany`.
     public func `continue`(_ continuation: Continuation, by device: DeviceIdentity) async throws {
         try await self.continue(continuation, by: device, engine.environment.logger.acting(device))
     }
@@ -63,11 +62,9 @@ extension ServerLedger {
             guard isSame else { throw Refusal.replicaTaken }
             return false
         }
-        // Above it, so that what has no position yet stands in the order of its numbers everywhere.
-        let newest = max(try newestNumber(of: old.number), old.through)
-        guard continued.replica < continuation.replica, continued.number <= newest else {
-            throw Refusal.replicaTaken
-        }
+        // Above it, so that what has no position yet stands in the order of its numbers everywhere. That the
+        // continued change is not here yet is no matter: a restore may have lost it.
+        guard continued.replica < continuation.replica else { throw Refusal.replicaTaken }
         let count = try db.one("SELECT count(*) FROM replica WHERE device = ?", [device.bytes.blob])
         guard count?[0] as Int? ?? 0 < ContinuationLimits.replicas else { throw Refusal.replicaTooMany }
         try db.run(

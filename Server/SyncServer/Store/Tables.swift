@@ -15,6 +15,7 @@ import GRDB
 // | tree | hashes of complete subtrees of the tree of receipts in the order of completion, from an ordinal on |
 // | formerleaf | a leaf whose verdict has become another one |
 // | treehead | a signed head of that tree |
+// | epoch | how an epoch began: a restored backup, and up to where positions are inherited |
 // | origin | where an accepted record comes from |
 // | fact | the value of a decided field, and the change that holds it |
 // | textedit | an edit of a text, with the sum over all edits up to it |
@@ -79,6 +80,10 @@ enum Tables {
             state INTEGER NOT NULL) STRICT;
         CREATE TABLE treehead (
             size INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, root BLOB NOT NULL, time INTEGER NOT NULL,
+            signature BLOB NOT NULL) STRICT;
+        CREATE TABLE epoch (
+            ordinal INTEGER PRIMARY KEY, epoch INTEGER NOT NULL UNIQUE, parent INTEGER NOT NULL,
+            point INTEGER NOT NULL, size INTEGER NOT NULL, root BLOB NOT NULL, time INTEGER NOT NULL,
             signature BLOB NOT NULL) STRICT;
         """
 

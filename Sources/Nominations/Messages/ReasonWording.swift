@@ -23,8 +23,11 @@ public enum ReasonWording {
             "Synchroniseer opnieuw: deze kopie gaat dan verder als een eigen replica; er gaat niets verloren."
         ),
         "replica.taken": Wording(
-            "Deze kopie kan niet verdergaan onder dit nummer: het is in gebruik, of de server mist wat eraan voorafgaat.",
+            "Deze kopie kan niet verdergaan onder dit nummer: het is in gebruik, of te laag.",
             "Synchroniseer opnieuw; er gaat niets verloren."),
+        "restore.missing": Wording(
+            "De server is teruggezet, en waar deze wijziging op voortbouwt is nog niet opnieuw aangeboden.",
+            "Wacht tot de maker daarvan synchroniseert; het secretariaat kan haar afwijzen."),
         "replica.tooMany": Wording(
             "Dit apparaat is al te vaak als een andere replica verdergegaan.",
             "Meld het opnieuw aan; wat nog niet is verzonden blijft bewaard."),
