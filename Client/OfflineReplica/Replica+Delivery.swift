@@ -47,6 +47,13 @@ extension Replica {
         }
     }
 
+    /// The same as one of the replicas that it goes on from.
+    func hello(of replica: ReplicaID) async throws -> Hello {
+        var hello = try await hello()
+        hello.replica = replica
+        return hello
+    }
+
     /// What it wants to be sent: everything after what is here.
     public func want(isLive: Bool) async throws -> Want {
         try await read { reader in

@@ -78,7 +78,8 @@ public struct ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
         case .evidence, .outOfOrder, .treeUnsigned:
             "Nothing was taken over. Report it to the secretariat with this message."
         case .copied: "Synchronise again: this copy goes on as a replica of its own, and nothing is lost."
-        case .epoch: "Synchronise with a newer program."
+        case .epoch:
+            "Nothing was taken over. Tell the secretariat: another server answers than the restored one."
         case .noTrayEntry: "List the tray for what is in it."
         }
     }

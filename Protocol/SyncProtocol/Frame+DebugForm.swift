@@ -11,6 +11,7 @@ extension Frame: CustomStringConvertible {
             "hello version=\(hello.version) replica=\(hello.replica) epoch=\(hello.epoch?.description ?? "-")"
                 + " cursor=\(hello.cursor)"
         case .push(let batch): "push \(batch.debugForm)"
+        case .offer(let batch): "offer \(batch.debugForm)"
         case .ask(let changes): "ask \(Self.join(changes.map(\.description)))"
         case .want(let want):
             "want cursor=\(want.cursor) live=\(want.isLive ? "yes" : "no") held="
@@ -37,6 +38,8 @@ extension Frame: CustomStringConvertible {
             "continue \(continuation.replica) after=\(continuation.continued)"
         case .continued(let continuation):
             "continued \(continuation.replica) after=\(continuation.continued)"
+        case .restored(let epochs):
+            "restored \(Self.join(epochs.map { "\($0.record.epoch)@\($0.record.point)" }))"
         }
     }
 

@@ -56,6 +56,20 @@ extension ByteWriter {
         put(varint: continuation.continued.number)
     }
 
+    mutating func put(_ epochs: [SignedEpoch]) {
+        put(varint: UInt64(epochs.count))
+        for signed in epochs {
+            let record = signed.record
+            put(bytes: record.epoch.value.bigEndianBytes)
+            put(bytes: record.parent.value.bigEndianBytes)
+            put(varint: record.point.value)
+            put(varint: record.treeSize)
+            put(bytes: record.root.bytes)
+            put(varint: ZigZag.encode(record.milliseconds))
+            put(bytes: signed.signature)
+        }
+    }
+
     mutating func put(_ audiences: [AudienceID]) {
         put(varint: UInt64(audiences.count))
         for audience in audiences { put(name: audience.name) }
@@ -144,6 +158,18 @@ extension ByteReader {
             throw ChangeLogError(.malformed, "a replica that continues a higher one", offset: start)
         }
         return Continuation(replica: replica, continued: continued)
+    }
+
+    mutating func epochs() throws(ChangeLogError) -> [SignedEpoch] {
+        var epochs: [SignedEpoch] = []
+        for _ in 0..<(try count(limit: ProtocolLimits.epochs)) {
+            let record = EpochRecord(
+                epoch: Epoch(try word()), parent: Epoch(try word()), point: Position(try varint()),
+                treeSize: try varint(), root: try hash(), milliseconds: ZigZag.decode(try varint()))
+            epochs.append(
+                SignedEpoch(record: record, signature: try bytes(ProtocolLimits.signatureBytes)))
+        }
+        return epochs
     }
 
     mutating func audiences() throws(ChangeLogError) -> [AudienceID] {

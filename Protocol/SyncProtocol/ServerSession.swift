@@ -10,6 +10,8 @@ public struct ServerSession: Sendable {
     public enum Action: Hashable, Sendable {
         case welcome(Hello)
         case judge(Batch)
+        /// Take in what somebody else wrote and this device was delivered.
+        case offer(Batch)
         case answer([ChangeID])
         case stream(Want)
         case purged([AudienceID])
@@ -39,7 +41,8 @@ public struct ServerSession: Sendable {
             state = .open
             return .welcome(hello)
         case (.opening, _, _): return refuse(.outOfOrder, "a hello comes first")
-        case (.open, .push, .push(let batch)): return check(batch)
+        case (.open, .push, .push(let batch)): return check(batch, .judge(batch))
+        case (.open, .push, .offer(let batch)): return check(batch, .offer(batch))
         case (.open, .push, .ask(let changes)): return .answer(changes)
         case (.open, .push, .purged(let audiences)), (.open, .pull, .purged(let audiences)):
             return .purged(audiences)
@@ -64,7 +67,7 @@ public struct ServerSession: Sendable {
 
     /// What every push must keep, whatever it says: one replica, rising numbers, no positions and no
     /// links. Whether its chains are whole, the intake finds out.
-    private mutating func check(_ batch: Batch) -> Action {
+    private mutating func check(_ batch: Batch, _ action: Action) -> Action {
         var last: ChangeID?
         for entry in batch.entries {
             let id = entry.envelope.id
@@ -76,7 +79,7 @@ public struct ServerSession: Sendable {
             }
             last = id
         }
-        return .judge(batch)
+        return action
     }
 
     private mutating func refuse(_ code: ProtocolError.Code, _ message: String) -> Action {

@@ -146,6 +146,14 @@ struct RandomFrames {
             links: hashes(), signature: signature(), key: bits().bytes)
     }
 
+    private mutating func epoch() -> SignedEpoch {
+        SignedEpoch(
+            record: EpochRecord(
+                epoch: Epoch(random.next()), parent: Epoch(random.next()), point: Position(random.next()),
+                treeSize: random.next(), root: hash(), milliseconds: Int64(below(1 << 40))),
+            signature: signature())
+    }
+
     private mutating func continuation() -> Continuation {
         Continuation(
             replica: ReplicaID(Identifier128(high: 3 << 62 | 1, low: random.next())),
@@ -153,7 +161,7 @@ struct RandomFrames {
     }
 
     mutating func frame() -> Frame {
-        switch below(19) {
+        switch below(21) {
         case 0:
             .hello(
                 Hello(
@@ -192,6 +200,8 @@ struct RandomFrames {
         case 15: .receipt(evidence())
         case 16: .continue(continuation())
         case 17: .continued(continuation())
+        case 18: .offer(batch(isDelivery: false))
+        case 19: .restored([epoch(), epoch()])
         case 11: .pulse(milliseconds: Int64(below(1 << 40)))
         default: .refusal(reason())
         }

@@ -140,7 +140,8 @@ struct DeliveryApplier {
                 envelope: entry.envelope, change: entry.change,
                 canonicalBytes: entry.change?.canonicalBytes ?? entry.envelope.canonicalBytes,
                 state: .accepted, position: placement.position, effective: placement.effective,
-                inner: entry.inner, links: isWalked ? nil : entry.links), in: standing.number)
+                inner: entry.inner, links: isWalked ? nil : entry.links, gap: entry.links),
+            in: standing.number)
         guard isNew else {
             let known = try log.row(id)?.position?.description ?? "none"
             throw ReplicaError(

@@ -22,6 +22,12 @@ struct Revocation {
             arguments: [audience.name, audience.name])
         try db.execute(
             sql: """
+                DELETE FROM gap WHERE change IN (
+                    SELECT id FROM change
+                    WHERE \(LogTable.isInAudience) AND position IS NOT NULL AND NOT \(OwnReplicas.condition))
+                """, arguments: [audience.name])
+        try db.execute(
+            sql: """
                 DELETE FROM change
                 WHERE \(LogTable.isInAudience) AND position IS NOT NULL AND NOT \(OwnReplicas.condition)
                 """, arguments: [audience.name])
@@ -33,6 +39,9 @@ struct Revocation {
         }
         try ChainTable(db: db).forget(audience, except: identity.replica)
         try StagedHeads(db: db, audience: audience).delete()
+        for table in ["head", "offer"] {
+            try db.execute(sql: "DELETE FROM \(table) WHERE audience = ?", arguments: [audience.name])
+        }
         try AudienceTable(db: db).delete(audience)
         try db.execute(
             sql: "INSERT OR IGNORE INTO purged (name) VALUES (?)", arguments: [audience.name])

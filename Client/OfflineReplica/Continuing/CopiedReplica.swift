@@ -56,7 +56,7 @@ struct CopiedReplica {
         guard try current() == old else { return }
         let rows = try LogTable(db: db).rows(
             LogTable.isOpen + " AND state IN (1, 4) AND NOT isAnswered AND replica = ?", [old.data])
-        try forgetStaged()
+        try AudienceTable(db: db).forgetStaged()
         try OwnReplicas.begin(continuation.replica, after: continuation.continued.number, db)
         try ContinuationTable(db: db).insert(continuation)
         try db.execute(
@@ -71,26 +71,6 @@ struct CopiedReplica {
         state.version += 1
         try state.save(db)
         try ReadModel(db: db, schema: schema).refresh(Set(rows.flatMap(\.addresses)))
-    }
-
-    /// What came of audiences that are not whole yet comes again: nobody could tell any more where the chain
-    /// of the continued replica stands in it.
-    private func forgetStaged() throws {
-        for status in try AudienceTable(db: db).all() where !status.isComplete {
-            let audience = status.audience
-            let staged = """
-                \(LogTable.isInAudience) AND position IS NOT NULL AND NOT \(OwnReplicas.condition)
-                """
-            try db.execute(
-                sql: """
-                    DELETE FROM touch WHERE \(LogTable.isInAudience)
-                    AND change IN (SELECT id FROM change WHERE \(staged))
-                    """, arguments: [audience.name, audience.name])
-            try db.execute(sql: "DELETE FROM change WHERE \(staged)", arguments: [audience.name])
-            try ChainTable(db: db).forget(audience, except: current())
-            try StagedHeads(db: db, audience: audience).delete()
-            try AudienceTable(db: db).delete(audience)
-        }
     }
 
     /// From now on others' changes come in the chains of the old replica: they are followed from the last

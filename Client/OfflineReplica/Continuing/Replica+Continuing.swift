@@ -12,6 +12,22 @@ extension Replica {
         return (error as? ConnectionError)?.reason?.code == "replica.copied"
     }
 
+    /// Whether the server does not know this replica as one of this device's.
+    static func isForeign(_ error: any Error) -> Bool {
+        (error as? ConnectionError)?.reason?.code == "replica.foreign"
+    }
+
+    /// Tells the server again which replicas this copy went on as, the oldest first.
+    ///
+    /// - Returns: false where it never went on as another one.
+    func registerAgain(over connection: some FrameTransport) async throws -> Bool {
+        let continuations = try await read { reader in
+            try ContinuationTable(db: reader.db).chain(of: reader.identity.replica)
+        }
+        for continuation in continuations.reversed() { try await register(continuation, over: connection) }
+        return !continuations.isEmpty
+    }
+
     /// Goes on under a new replica id with everything that was not sent; the other copy keeps the old one.
     ///
     /// Cut short at any place, it is taken up again by the next exchange.
@@ -43,11 +59,13 @@ extension Replica {
     private func register(
         _ continuation: Continuation, over connection: some FrameTransport
     ) async throws {
-        var session = ContinuationSession(hello: try await hello(), continuation: continuation)
+        // As the one that is continued: the server knows that one in any case.
+        let hello = try await hello(of: continuation.continued.replica)
+        var session = ContinuationSession(hello: hello, continuation: continuation)
         var isDone = false
         try await connection.converse("/push", sending: session.frames) { frame in
             switch session.receive(frame) {
-            case .welcomed(let welcome): try await note(welcome: welcome)
+            case .welcomed: break
             case .done: isDone = true
             case .fail(let error): throw error
             case .refused(let reason): throw ConnectionError(.rejected, reason.message, reason: reason)

@@ -32,6 +32,8 @@ struct LogTable {
         var previous: ChangeHash?
         /// Inner hashes that lead to it, as long as its chain cannot be walked.
         var links: [ChangeHash]?
+        /// The same, for as long as the chain may have to be walked again from there.
+        var gap: [ChangeHash] = []
     }
 
     /// Returns whether it was not there.
@@ -54,7 +56,13 @@ struct LogTable {
             entry.links.map { Data($0.flatMap(\.bytes)) },
         ])
         guard db.changesCount == 1 else { return false }
-        if let change = entry.change { try insertTouches(of: change, db.lastInsertedRowID, in: audience) }
+        let id = db.lastInsertedRowID
+        if !entry.gap.isEmpty {
+            try db.execute(
+                sql: "INSERT INTO gap (change, links) VALUES (?, ?)",
+                arguments: [id, Data(entry.gap.flatMap(\.bytes))])
+        }
+        if let change = entry.change { try insertTouches(of: change, id, in: audience) }
         return true
     }
 
@@ -98,7 +106,7 @@ struct LogTable {
                 AND (audience.wholeAt IS NOT NULL OR \(OwnReplicas.condition))
                 AND state <> 4 AND hasContents ORDER BY touch.change
                 """)
-        let lineages = try ContinuationTable(db: db).lineages()
+        let ancestry = try Ancestry(db)
         var entries: [LogEntry] = []
         let cursor = try Row.fetchCursor(statement, arguments: [audience.name, record.data])
         while let row = try cursor.next() {
@@ -107,7 +115,7 @@ struct LogTable {
             let placement = Placement(
                 position.map { Position(UInt64(bitPattern: $0)) },
                 effective: effective.map { HybridTime(UInt64(bitPattern: $0)) }, of: change.envelope)
-            entries.append(LogEntry(change, placement, lineage: lineages[change.id.replica]))
+            entries.append(ancestry.entry(change, placement))
         }
         return entries
     }

@@ -65,9 +65,7 @@ struct LoggedRow {
     var placement: Placement { Placement(position, effective: effective, of: envelope) }
 
     /// As the fold wants it; nil where the contents are not here.
-    func logEntry(_ lineages: Lineages) -> LogEntry? {
-        change.map { LogEntry($0, placement, lineage: lineages[$0.id.replica]) }
-    }
+    func logEntry(_ ancestry: Ancestry) -> LogEntry? { change.map { ancestry.entry($0, placement) } }
 
     var status: ChangeStatus {
         ChangeStatus(

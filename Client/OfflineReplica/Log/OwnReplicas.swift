@@ -49,6 +49,22 @@ struct ContinuationTable {
             })
     }
 
+    /// How a replica came to be what it is, the newest first.
+    func chain(of replica: ReplicaID) throws -> [Continuation] {
+        var chain: [Continuation] = []
+        var next = replica
+        while chain.count < Lineages.depth,
+            let row = try Row.fetchOne(
+                db, sql: "SELECT continued, number FROM continuation WHERE replica = ?",
+                arguments: [next.data])
+        {
+            let continued = ChangeID(replica: try row.replica("continued"), number: row.number("number"))
+            chain.append(Continuation(replica: next, continued: continued))
+            next = continued.replica
+        }
+        return chain
+    }
+
     func insert(_ continuation: Continuation) throws {
         try db.execute(
             sql: "INSERT OR REPLACE INTO continuation (replica, continued, number) VALUES (?, ?, ?)",

@@ -43,7 +43,10 @@ struct PushExchange {
         do {
             while let action = try await next(&frames, &session) {
                 var changes = 0
-                if case .judge(let batch) = action { changes = batch.entries.count }
+                switch action {
+                case .judge(let batch), .offer(let batch): changes = batch.entries.count
+                default: break
+                }
                 try await passage.pass(changes: changes, bytes: frames.takeCount())
                 try await perform(action, hello: hello, proved: &proved, &verdicts, &stream)
             }
@@ -105,6 +108,10 @@ struct PushExchange {
                     try await service.shared(batch, from: device, replica: hello.replica), &stream)
                 throw reason
             }
+            verdicts += judged
+            try await answer(judged, &stream)
+        case .offer(let batch):
+            let judged = try await passage.turn { try await service.offer(batch, by: device) }
             verdicts += judged
             try await answer(judged, &stream)
         case .continue(let continuation):

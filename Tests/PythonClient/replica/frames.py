@@ -7,10 +7,10 @@ from .octets import Reader, WireError, option, text, varint, zigzag
 
 VERSION = 1
 FRAME_BYTES, AUDIENCES, VERDICTS, CODE_BYTES, MESSAGE_BYTES = 4 << 20, 65_536, 4096, 64, 4096
-PROOF_HASHES, LINKS, KEY_BYTES = 128, 16_384, 128
+PROOF_HASHES, LINKS, KEY_BYTES, EPOCHS = 128, 16_384, 128, 1024
 CONTENT_TYPE = "application/vnd.voordracht.frames"
-HELLO, PUSH, ASK, WANT, PURGED, COMPARE, PROVE, CONTINUE = range(1, 9)
-WELCOME, VERDICT, GRANT, DELIVER, REVOKE, CURRENT, PULSE, REFUSAL, TREE, RECEIPT, CONTINUED = range(16, 27)
+HELLO, PUSH, ASK, WANT, PURGED, COMPARE, PROVE, CONTINUE, OFFER = range(1, 10)
+WELCOME, VERDICT, GRANT, DELIVER, REVOKE, CURRENT, PULSE, REFUSAL, TREE, RECEIPT, CONTINUED, RESTORED = range(16, 28)
 ACCEPTED, HELD, WAITING, REFUSED = range(1, 5)
 
 
@@ -158,6 +158,17 @@ def read_continuation(reader):
     return new, old, number
 
 
+def beginning(item):
+    epoch, parent, point, size, root, time, signature = item
+    return word(epoch) + word(parent) + varint(point) + varint(size) + root + zigzag(time) + signature
+
+
+def read_beginning(reader):
+    return (
+        reader.number(8), reader.number(8), reader.varint(), reader.varint(), reader.bytes(32), reader.zigzag(),
+        reader.bytes(64))
+
+
 def read_receipt(reader):
     id, index, received, code = reader.change(), reader.varint(), reader.zigzag(), reader.byte()
     if code not in (ACCEPTED, HELD, WAITING, REFUSED):
@@ -194,6 +205,8 @@ WRITERS = {
     RECEIPT: receipt,
     CONTINUE: continuation,
     CONTINUED: continuation,
+    OFFER: write_batch,
+    RESTORED: lambda items: many(items, beginning),
 }
 
 READERS = {
@@ -218,4 +231,6 @@ READERS = {
     RECEIPT: read_receipt,
     CONTINUE: read_continuation,
     CONTINUED: read_continuation,
+    OFFER: lambda reader: (read_rest(reader),),
+    RESTORED: read_many(EPOCHS, read_beginning),
 }

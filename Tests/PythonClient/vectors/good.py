@@ -166,6 +166,9 @@ def frame_samples():
         "continue": Frame(frames.CONTINUE, (BRAM, ANNA, 300)),
         "continue after nothing": Frame(frames.CONTINUE, (BRAM, ANNA, 0)),
         "continued": Frame(frames.CONTINUED, (BRAM, ANNA, 300)),
+        "offer": Frame(frames.OFFER, (batches()["withdrawn contents"],)),
+        "restored": Frame(
+            frames.RESTORED, (((EPOCH + 1, EPOCH, 300, 17, KEY[:32], 1_700_000_000_000, SIGNATURE),),)),
     }
 
 

@@ -106,6 +106,9 @@ final class ServerHost: @unchecked Sendable {
                     for frame in Frame.verdicts(dividing: shared) { try await emit(frame) }
                     throw reason
                 }
+            case .offer(let batch):
+                let verdicts = try await service.offer(batch, by: device)
+                for frame in Frame.verdicts(dividing: verdicts) { try await emit(frame) }
             case .continue(let continuation):
                 try await service.continue(continuation, by: device)
                 try await emit(.continued(continuation))

@@ -10,7 +10,7 @@ extension HostileDevice {
     static let frames =
         lengths + order + [
             Attack.Family("a kind of frame that nobody knows") { device in
-                let kind = UInt8(27 + device.below(229))
+                let kind = UInt8(28 + device.below(228))
                 return device.raw([kind] + device.bits().bytes, "frame.unknown")
             },
             Attack.Family("flags that nobody knows") { device in
