@@ -40,6 +40,7 @@ test: dependencies
 	Tests/acceptance.sh
 	Tests/acceptance-bad-input.sh
 	Tests/acceptance-receipts.sh
+	Tests/acceptance-restore.sh
 	Tests/PythonClient/run.sh
 	$(MAKE) fuzz
 	$(SWIFT) test --skip-build --no-parallel $(DEBUG_FLAGS)

@@ -23,7 +23,9 @@ extension Replica {
         do {
             // Nothing to see has changed: nobody is told.
             return try await writing { db in
-                try Outbox(db: db, identity: identity, key: key, limit: limit, bytes: bytes).outgoing()
+                try Outbox(
+                    db: db, identity: identity.current(db), key: key, limit: limit, bytes: bytes
+                ).outgoing()
             }
         } catch { throw StorageFailure.translated(error, place.database) }
     }
@@ -33,14 +35,23 @@ extension Replica {
         guard !verdicts.isEmpty else { return }
         let (identity, schema) = (identity, rules.schema)
         try await write { db in
-            try VerdictApplier(db: db, identity: identity, schema: schema).apply(verdicts)
+            try VerdictApplier(db: db, identity: identity.current(db), schema: schema).apply(verdicts)
         }
     }
 
     /// How this replica introduces itself.
     public func hello() async throws -> Hello {
-        let view = try await view()
-        return Hello(replica: identity.replica, epoch: view.epoch, cursor: view.cursor)
+        try await read { reader in
+            let view = try reader.view()
+            return Hello(replica: reader.identity.replica, epoch: view.epoch, cursor: view.cursor)
+        }
+    }
+
+    /// The same as one of the replicas that it goes on from.
+    func hello(of replica: ReplicaID) async throws -> Hello {
+        var hello = try await hello()
+        hello.replica = replica
+        return hello
     }
 
     /// What it wants to be sent: everything after what is here.
@@ -70,7 +81,7 @@ extension Replica {
             try AudienceTable(db: db).insert(audience, end: end)
             try db.execute(sql: "DELETE FROM purged WHERE name = ?", arguments: [audience.name])
             if end == .origin {
-                let touched = try AudienceCompletion(db: db, identity: identity)
+                let touched = try AudienceCompletion(db: db, identity: identity.current(db))
                     .complete(audience, try ReplicaState.load(db))
                 try ReadModel(db: db, schema: schema).refresh(touched)
             }
@@ -85,7 +96,7 @@ extension Replica {
     public func apply(_ delivery: Delivery) async throws -> Applied {
         let (identity, schema) = (identity, rules.schema)
         return try await write { db in
-            try DeliveryApplier(db: db, identity: identity, schema: schema).apply(delivery)
+            try DeliveryApplier(db: db, identity: identity.current(db), schema: schema).apply(delivery)
         }
     }
 
@@ -93,7 +104,7 @@ extension Replica {
     public func revoke(_ audiences: [AudienceID]) async throws {
         let (identity, schema) = (identity, rules.schema)
         try await write { db in
-            let revocation = Revocation(db: db, identity: identity, schema: schema)
+            let revocation = Revocation(db: db, identity: try identity.current(db), schema: schema)
             for audience in audiences { try revocation.revoke(audience) }
             try ReplicaState.advance(db)
         }

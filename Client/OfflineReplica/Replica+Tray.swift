@@ -12,7 +12,8 @@ extension Replica {
     public func retry(_ entry: ChangeID, with drafts: [Draft]? = nil) async throws -> [ChangeID] {
         let (identity, rules, environment) = (identity, rules, environment)
         return try await write { db in
-            let recorder = Recorder(db: db, identity: identity, rules: rules, environment: environment)
+            let recorder = Recorder(
+                db: db, identity: try identity.current(db), rules: rules, environment: environment)
             return try TrayRetry(recorder).retry(entry.number, with: drafts)
         }
     }

@@ -1,6 +1,7 @@
 public import ChangeLog
 public import Cryptography
 import GRDB
+import Synchronization
 
 /// One installed copy of a workspace: everything its person may read, and every edit made here.
 ///
@@ -14,12 +15,15 @@ import GRDB
 public final class Replica: Sendable {
     /// The path of the folder that it lives in.
     public let folder: String
-    public let identity: ReplicaIdentity
     public let rules: DomainRules
     public let environment: ReplicaEnvironment
     let place: ReplicaFolder
     let pool: DatabasePool
     let signal: ChangeSignal
+    private let known: Mutex<ReplicaIdentity>
+
+    /// Who writes here, as this object last knew it; its replica may have been continued by another program.
+    public var identity: ReplicaIdentity { known.withLock { $0 } }
 
     private init(
         _ place: ReplicaFolder, _ pool: DatabasePool, identity: ReplicaIdentity, rules: DomainRules,
@@ -27,7 +31,7 @@ public final class Replica: Sendable {
     ) {
         self.place = place
         self.pool = pool
-        self.identity = identity
+        known = Mutex(identity)
         self.rules = rules
         self.environment = environment
         folder = place.path
@@ -93,7 +97,7 @@ public final class Replica: Sendable {
         let (identity, rules) = (identity, rules)
         do {
             return try await reading { db in
-                try body(ReplicaReader(db: db, identity: identity, rules: rules))
+                try body(ReplicaReader(db: db, identity: identity.current(db), rules: rules))
             }
         } catch { throw StorageFailure.translated(error, place.database) }
     }
@@ -120,6 +124,7 @@ public final class Replica: Sendable {
         let (identity, rules, environment) = (identity, rules, environment)
         do {
             let recorded = try await writing { db in
+                let identity = try identity.current(db)
                 let reader = ReplicaReader(db: db, identity: identity, rules: rules)
                 let (drafts, result) = try draft(reader)
                 let recorder = Recorder(db: db, identity: identity, rules: rules, environment: environment)
@@ -157,6 +162,9 @@ public final class Replica: Sendable {
                 sql: "INSERT INTO setting (name, value) VALUES (?, ?)", arguments: [name, value])
         }
     }
+
+    /// It goes on as another replica.
+    func take(over identity: ReplicaIdentity) { known.withLock { $0 = identity } }
 
     /// Runs one immediate transaction, and tells everybody who watches.
     func write<Result: Sendable>(

@@ -77,8 +77,9 @@ public struct ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
             "Nothing was sent or taken over, and nothing is lost. Keep this folder, and report it with this message."
         case .evidence, .outOfOrder, .treeUnsigned:
             "Nothing was taken over. Report it to the secretariat with this message."
-        case .copied: "Use the newest copy of this folder, or enrol this copy as a device of its own."
-        case .epoch: "Synchronise with a newer program."
+        case .copied: "Synchronise again: this copy goes on as a replica of its own, and nothing is lost."
+        case .epoch:
+            "Nothing was taken over. Tell the secretariat: another server answers than the restored one."
         case .noTrayEntry: "List the tray for what is in it."
         }
     }

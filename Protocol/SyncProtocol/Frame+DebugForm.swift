@@ -11,6 +11,7 @@ extension Frame: CustomStringConvertible {
             "hello version=\(hello.version) replica=\(hello.replica) epoch=\(hello.epoch?.description ?? "-")"
                 + " cursor=\(hello.cursor)"
         case .push(let batch): "push \(batch.debugForm)"
+        case .offer(let batch): "offer \(batch.debugForm)"
         case .ask(let changes): "ask \(Self.join(changes.map(\.description)))"
         case .want(let want):
             "want cursor=\(want.cursor) live=\(want.isLive ? "yes" : "no") held="
@@ -33,6 +34,12 @@ extension Frame: CustomStringConvertible {
         case .tree(let comparison):
             "tree size=\(comparison.signed.head.size) time=\(comparison.signed.head.milliseconds)"
         case .receipt(let evidence): "receipt \(evidence.change) leaf=\(evidence.index)"
+        case .continue(let continuation):
+            "continue \(continuation.replica) after=\(continuation.continued)"
+        case .continued(let continuation):
+            "continued \(continuation.replica) after=\(continuation.continued)"
+        case .restored(let epochs):
+            "restored \(Self.join(epochs.map { "\($0.record.epoch)@\($0.record.point)" }))"
         }
     }
 

@@ -15,6 +15,10 @@ public enum Frame: Hashable, Sendable {
     case compare(UInt64)
     /// Asks for what is known of a change in the tree that was told before.
     case prove(ChangeID)
+    /// Another copy of the replica has used its next numbers: asks to go on with a new one.
+    case `continue`(Continuation)
+    /// Changes of somebody else, as their author signed them, for a server that lost them.
+    case offer(Batch)
 
     // Server to client.
     case welcome(Welcome)
@@ -31,6 +35,10 @@ public enum Frame: Hashable, Sendable {
     case pulse(milliseconds: Int64)
     case tree(TreeComparison)
     case receipt(ReceiptEvidence)
+    /// The new replica is that of the device.
+    case continued(Continuation)
+    /// How the server's epochs began, to a client that stands in another one than the current; the oldest first.
+    case restored([SignedEpoch])
     /// The conversation ends here.
     case refusal(Reason)
 }

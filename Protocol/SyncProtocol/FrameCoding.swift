@@ -13,6 +13,8 @@ import ChangeLog
 // | 5 | purged | varint count, names of audiences |
 // | 6 | compare | varint size of the known tree |
 // | 7 | prove | change id |
+// | 8 | continue | new replica, continued replica, varint number |
+// | 9 | offer | a batch |
 // | 16 | welcome | varint version, epoch (8), varint head, zigzag milliseconds |
 // | 17 | verdicts | varint count, per change: change id, verdict |
 // | 18 | grant | name of the audience, varint end |
@@ -23,6 +25,8 @@ import ChangeLog
 // | 23 | refusal | reason |
 // | 24 | tree | see TreeComparison |
 // | 25 | receipt | see ReceiptEvidence |
+// | 26 | continued | as continue |
+// | 27 | restored | varint count, per epoch: epoch (8), parent (8), varint point, varint size, root, zigzag time, signature |
 //
 // verdict: 1 accepted, varint position, effective time (8 bytes) · 2 held, reason ·
 // 3 waiting, varint behind · 4 refused, reason. reason: text code, text message, text remedy.
@@ -45,6 +49,8 @@ extension Frame {
         case .purged: 5
         case .compare: 6
         case .prove: 7
+        case .continue: 8
+        case .offer: 9
         case .welcome: 16
         case .verdicts: 17
         case .grant: 18
@@ -55,13 +61,15 @@ extension Frame {
         case .refusal: 23
         case .tree: 24
         case .receipt: 25
+        case .continued: 26
+        case .restored: 27
         }
     }
 
     private func write(to writer: inout ByteWriter) {
         switch self {
         case .hello(let hello): writer.put(hello)
-        case .push(let batch): writer.put(bytes: BatchWriter.bytes(of: batch))
+        case .push(let batch), .offer(let batch): writer.put(bytes: BatchWriter.bytes(of: batch))
         case .ask(let changes):
             writer.put(varint: UInt64(changes.count))
             for change in changes { writer.put(change: change) }
@@ -86,6 +94,8 @@ extension Frame {
         case .refusal(let reason): writer.put(reason)
         case .tree(let comparison): writer.put(comparison)
         case .receipt(let evidence): writer.put(evidence)
+        case .continue(let continuation), .continued(let continuation): writer.put(continuation)
+        case .restored(let epochs): writer.put(epochs)
         }
     }
 
@@ -121,6 +131,8 @@ extension Frame {
         case 5: self = .purged(try reader.audiences())
         case 6: self = .compare(try reader.varint())
         case 7: self = .prove(try reader.change())
+        case 8: self = .continue(try reader.continuation())
+        case 9: self = .offer(try reader.batch())
         case 16: self = .welcome(try reader.welcome())
         case 17:
             var entries: [VerdictEntry] = []
@@ -139,6 +151,8 @@ extension Frame {
         case 23: self = .refusal(try reader.reason())
         case 24: self = .tree(try reader.comparison())
         case 25: self = .receipt(try reader.evidence())
+        case 26: self = .continued(try reader.continuation())
+        case 27: self = .restored(try reader.epochs())
         default: return nil
         }
     }

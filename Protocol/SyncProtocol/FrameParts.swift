@@ -50,6 +50,26 @@ extension ByteWriter {
         }
     }
 
+    mutating func put(_ continuation: Continuation) {
+        put(bytes: continuation.replica.bytes)
+        put(bytes: continuation.continued.replica.bytes)
+        put(varint: continuation.continued.number)
+    }
+
+    mutating func put(_ epochs: [SignedEpoch]) {
+        put(varint: UInt64(epochs.count))
+        for signed in epochs {
+            let record = signed.record
+            put(bytes: record.epoch.value.bigEndianBytes)
+            put(bytes: record.parent.value.bigEndianBytes)
+            put(varint: record.point.value)
+            put(varint: record.treeSize)
+            put(bytes: record.root.bytes)
+            put(varint: ZigZag.encode(record.milliseconds))
+            put(bytes: signed.signature)
+        }
+    }
+
     mutating func put(_ audiences: [AudienceID]) {
         put(varint: UInt64(audiences.count))
         for audience in audiences { put(name: audience.name) }
@@ -128,6 +148,28 @@ extension ByteReader {
         case let other:
             throw ChangeLogError(.unsupported, "verdict \(other) is not known", offset: start)
         }
+    }
+
+    mutating func continuation() throws(ChangeLogError) -> Continuation {
+        let start = offset
+        let replica = ReplicaID(try id())
+        let continued = ChangeID(replica: ReplicaID(try id()), number: try varint())
+        guard continued.replica < replica, continued.number <= UInt64(Int64.max) else {
+            throw ChangeLogError(.malformed, "a replica that continues a higher one", offset: start)
+        }
+        return Continuation(replica: replica, continued: continued)
+    }
+
+    mutating func epochs() throws(ChangeLogError) -> [SignedEpoch] {
+        var epochs: [SignedEpoch] = []
+        for _ in 0..<(try count(limit: ProtocolLimits.epochs)) {
+            let record = EpochRecord(
+                epoch: Epoch(try word()), parent: Epoch(try word()), point: Position(try varint()),
+                treeSize: try varint(), root: try hash(), milliseconds: ZigZag.decode(try varint()))
+            epochs.append(
+                SignedEpoch(record: record, signature: try bytes(ProtocolLimits.signatureBytes)))
+        }
+        return epochs
     }
 
     mutating func audiences() throws(ChangeLogError) -> [AudienceID] {

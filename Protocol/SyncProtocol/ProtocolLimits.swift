@@ -28,6 +28,8 @@ public enum ProtocolLimits {
     public static let signatureBytes = 64
     /// Hashes in the proof of a leaf or of an earlier tree: two for each level of the largest tree.
     public static let proofHashes = 128
+    /// Epochs in one frame: how often a server may have been restored.
+    public static let epochs = 1024
     /// Bytes of a public key; one of P-256 has 91.
     public static let keyBytes = 128
 }

@@ -14,6 +14,8 @@ public struct PullSession: Sendable {
         case grant(AudienceID, end: Position)
         /// Compare with the tree head that is known, before anything of this exchange is taken over.
         case compared(TreeComparison)
+        /// The server was restored: go over to its epoch, and begin anew.
+        case restored([SignedEpoch])
         /// Apply in one transaction, cursor or lane included.
         case apply(Delivery)
         case revoke([AudienceID])
@@ -31,6 +33,8 @@ public struct PullSession: Sendable {
     private let want: Want
     private let known: UInt64?
     private var state = State.opening
+    /// Whether the server stands in another epoch than the client.
+    private var isElsewhere = false
     /// The newest position of the server, where that is before the cursor.
     private var shortHead: Position?
     private var cursor: Position
@@ -55,6 +59,12 @@ public struct PullSession: Sendable {
         if case .refusal(let reason) = frame {
             state = .ended
             return .refused(reason)
+        }
+        if isElsewhere, state == .comparing || state == .streaming {
+            // Of another epoch nothing can be taken over.
+            guard case .restored(let epochs) = frame else { return fail("how the epoch began comes first") }
+            state = .ended
+            return .restored(epochs)
         }
         switch state {
         case .opening: return receiveWelcome(frame)
@@ -86,8 +96,9 @@ public struct PullSession: Sendable {
             state = .ended
             return .fail(ProtocolError(.version, "the server speaks version \(welcome.version)"))
         }
-        if let epoch = hello.epoch, epoch == welcome.epoch, welcome.head < cursor {
-            shortHead = welcome.head
+        if let epoch = hello.epoch {
+            isElsewhere = epoch != welcome.epoch
+            if !isElsewhere, welcome.head < cursor { shortHead = welcome.head }
         }
         // The tree head is evidence of what went wrong, and is waited for.
         guard known == nil else {
@@ -126,8 +137,9 @@ public struct PullSession: Sendable {
             guard position <= cursor else { return fail("current at \(position), delivered to \(cursor)") }
             return .current(position)
         case .pulse(let milliseconds): return .pulse(milliseconds: milliseconds)
-        case .hello, .push, .ask, .want, .purged, .compare, .prove, .welcome, .verdicts, .tree, .receipt,
-            .refusal:
+        case .hello, .push, .ask, .want, .purged, .compare, .prove, .continue, .offer, .welcome, .verdicts,
+            .tree,
+            .receipt, .continued, .restored, .refusal:
             return fail("a frame that has no place in a pull")
         }
     }

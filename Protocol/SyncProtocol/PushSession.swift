@@ -18,6 +18,7 @@ public struct PushSession: Sendable {
 
     private let hello: Hello
     private let batches: [Batch]
+    private let isOffer: Bool
     private let questions: [ChangeID]
     private var state = State.opening
     private var unanswered: Set<ChangeID>
@@ -28,13 +29,24 @@ public struct PushSession: Sendable {
     public init(hello: Hello, batches: [Batch], questions: [ChangeID]) {
         self.hello = hello
         self.batches = batches
+        isOffer = false
         self.questions = questions
         unanswered = Set(batches.flatMap { $0.entries.map(\.envelope.id) } + questions)
     }
 
+    /// Changes of somebody else that this replica was delivered.
+    public init(hello: Hello, offering batch: Batch) {
+        self.hello = hello
+        batches = [batch]
+        questions = []
+        isOffer = true
+        unanswered = Set(batch.entries.map(\.envelope.id))
+    }
+
     /// What to send, all of it at once: verdicts are not waited for in between.
     public var frames: [Frame] {
-        [.hello(hello)] + batches.map { .push($0) } + (questions.isEmpty ? [] : [.ask(questions)])
+        [.hello(hello)] + batches.map { isOffer ? .offer($0) : .push($0) }
+            + (questions.isEmpty ? [] : [.ask(questions)])
     }
 
     public mutating func receive(_ frame: Frame) -> [Action] {

@@ -10,12 +10,16 @@ public struct ServerSession: Sendable {
     public enum Action: Hashable, Sendable {
         case welcome(Hello)
         case judge(Batch)
+        /// Take in what somebody else wrote and this device was delivered.
+        case offer(Batch)
         case answer([ChangeID])
         case stream(Want)
         case purged([AudienceID])
         /// Tell the newest tree head, and that it goes on from the tree of this size.
         case compare(UInt64)
         case prove(ChangeID)
+        /// Let the device go on with a new replica.
+        case `continue`(Continuation)
         /// Send this and close.
         case refuse(Reason)
     }
@@ -37,7 +41,8 @@ public struct ServerSession: Sendable {
             state = .open
             return .welcome(hello)
         case (.opening, _, _): return refuse(.outOfOrder, "a hello comes first")
-        case (.open, .push, .push(let batch)): return check(batch)
+        case (.open, .push, .push(let batch)): return check(batch, .judge(batch))
+        case (.open, .push, .offer(let batch)): return check(batch, .offer(batch))
         case (.open, .push, .ask(let changes)): return .answer(changes)
         case (.open, .push, .purged(let audiences)), (.open, .pull, .purged(let audiences)):
             return .purged(audiences)
@@ -46,6 +51,7 @@ public struct ServerSession: Sendable {
             return .compare(size)
         // What is proved is proved in the tree that was told.
         case (.open, .push, .prove(let change)) where hasCompared: return .prove(change)
+        case (.open, .push, .continue(let continuation)): return .continue(continuation)
         case (.open, .pull, .want(let want)):
             state = .streaming
             return .stream(want)
@@ -61,7 +67,7 @@ public struct ServerSession: Sendable {
 
     /// What every push must keep, whatever it says: one replica, rising numbers, no positions and no
     /// links. Whether its chains are whole, the intake finds out.
-    private mutating func check(_ batch: Batch) -> Action {
+    private mutating func check(_ batch: Batch, _ action: Action) -> Action {
         var last: ChangeID?
         for entry in batch.entries {
             let id = entry.envelope.id
@@ -73,7 +79,7 @@ public struct ServerSession: Sendable {
             }
             last = id
         }
-        return .judge(batch)
+        return action
     }
 
     private mutating func refuse(_ code: ProtocolError.Code, _ message: String) -> Action {

@@ -8,6 +8,8 @@ import SyncProtocol
 struct Engine: Sendable {
     let store: ServerStore
     let epoch: Epoch
+    /// How the epochs of this server began, the oldest first.
+    let epochs: [SignedEpoch]
     let author: ServerAuthor
     let judge: Judge
     let queue: CommitQueue
@@ -29,21 +31,24 @@ struct Engine: Sendable {
                     .damaged, "The constants of this server are missing", remedy: "Restore a backup")
             }
             return (
-                Epoch(epoch.reduce(0) { $0 << 8 | UInt64($1) }), ReplicaID(replica), try ledger.head()
+                Epoch(epoch.reduce(0) { $0 << 8 | UInt64($1) }), ReplicaID(replica), try ledger.head(),
+                try ServerLedger.epochs(db)
             )
         }
-        let (epoch, replica, head) = start
+        let (epoch, replica, head, epochs) = start
         let membership = Membership(rules: rules, head: head)
         let metrics = ServerMetrics(environment.metrics)
         let fanOut = FanOut { metrics.wakeUps.increment(by: $0) }
         fanOut.announce(head)
         self.store = store
         self.epoch = epoch
+        self.epochs = epochs
         self.membership = membership
         self.fanOut = fanOut
         self.metrics = metrics
         self.environment = environment
-        judge = Judge(rules: rules, hash: sha256)
+        judge = Judge(
+            rules: rules, hash: sha256, epochs: EpochLineage(epoch, epochs.map(\.record)))
         author = ServerAuthor(
             replica: replica, device: Self.device(of: key.publicKey), key: key,
             schema: rules.schema.version)

@@ -91,6 +91,19 @@ public final class SyncService: Sendable {
         return receipt
     }
 
+    /// What a batch that was refused as that of a copied replica shares with the one that was here first.
+    ///
+    /// - Returns: the verdicts of its changes before the first one that differs: all before that are the same.
+    public func shared(
+        _ batch: Batch, from device: DeviceIdentity, replica: ReplicaID
+    ) async throws -> [VerdictEntry] {
+        let engine = engine
+        let linked = LinkedBatch(batch, of: replica, key: device.publicKey, hash: engine.judge.hash)
+        return try await engine.read { ledger in
+            try engine.intake(in: ledger).shared(linked, of: replica, from: device.device)
+        }
+    }
+
     /// The current verdicts of changes of this device.
     ///
     /// A change that was never received is waiting behind 0.

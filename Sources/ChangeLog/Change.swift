@@ -55,8 +55,10 @@ public struct Envelope: Hashable, Sendable {
     /// of one replica and its number is not beyond the base's own. A change without a position
     /// (`nil`) is seen by its own replica only. Both positions are of one epoch: the server refuses a
     /// base of another.
-    public func saw(_ other: ChangeID, at position: Position?) -> Bool {
-        if other.replica == id.replica { return other.number <= base.own }
+    ///
+    /// - Parameter lineage: of this change's replica; what it continues counts as its own.
+    public func saw(_ other: ChangeID, at position: Position?, lineage: Lineage = .none) -> Bool {
+        if other.replica == id.replica || lineage.includes(other) { return other.number <= base.own }
         guard let position else { return false }
         return position <= base.position
     }

@@ -10,11 +10,19 @@ public enum Roster {
 
     public static let person: RecordKind = "person"
     public static let device: RecordKind = "device"
+    /// That the server was restored from a backup; its key is the new epoch in 8 bytes.
+    public static let epoch: RecordKind = "epoch"
+
+    /// Of an epoch: a list of the epoch that it goes on from in 8 bytes, the restore point, the leaves and the
+    /// root of the tree there, and the moment. Decided.
+    public static let epochOrigin: FieldName = "origin"
 
     /// Of a device: the person it belongs to. Decided; absent for the server's own.
     public static let devicePerson: FieldName = "person"
     /// Of a device: the replicas that write with it, as a list of 16 bytes each. Decided.
     public static let deviceReplicas: FieldName = "replicas"
+    /// Of a device: which of its replicas continue which others, as a list (see `Continuation`). Decided.
+    public static let deviceContinuations: FieldName = "continues"
     /// Of a device: `active`, `retired` (handed in its queue and purges) or `lost`. Decided.
     public static let deviceStanding: FieldName = "standing"
     /// Of a device: what its owner calls it. Decided.

@@ -14,6 +14,10 @@ public struct CryptographyError: Error, Hashable, Sendable {
         case keyMismatch
         /// A name, host, time or period that cannot stand in a certificate.
         case invalidField
+        /// A sealed file has another passphrase.
+        case wrongPassphrase
+        /// A sealed file was cut off, altered or put together anew.
+        case altered
         /// libcrypto refused an operation that should succeed, as when memory runs out.
         case libraryFailure
     }
@@ -56,6 +60,14 @@ extension CryptographyError {
             .malformed, "This is not \(thing)",
             remedy: "Check that the file or message is complete and of the right kind",
             cause: ErrorQueue.drain())
+    }
+
+    static func wrongPassphrase() -> Self {
+        Self(.wrongPassphrase, "The passphrase is another one", remedy: "Give the one it was sealed with")
+    }
+
+    static func altered() -> Self {
+        Self(.altered, "The sealed file was cut off or altered", remedy: "Fetch it again, or use another one")
     }
 
     static func unsupportedKey() -> Self {

@@ -4,7 +4,7 @@ import ChangeLog
 /// step is asked once for all of them.
 struct Horizon {
     /// The highest position that a replica's steps replace others' writes up to.
-    private var positions: [ReplicaID: Position] = [:]
+    private var positions: [ReplicaID: (position: Position, lineage: Lineage)] = [:]
     /// The highest number that they replace their own up to.
     private var numbers: [ReplicaID: UInt64] = [:]
     /// The change that was added last.
@@ -15,7 +15,13 @@ struct Horizon {
     mutating func extend(to step: Step, isOwnOnly: Bool) {
         let (replica, base) = (step.change.replica, step.envelope.base)
         numbers[replica] = max(numbers[replica] ?? 0, base.own)
-        if !isOwnOnly { positions[replica] = max(positions[replica] ?? .origin, base.position) }
+        for ancestor in step.lineage.ancestors {
+            numbers[ancestor.replica] = max(numbers[ancestor.replica] ?? 0, min(base.own, ancestor.through))
+        }
+        if !isOwnOnly {
+            let known = positions[replica]?.position ?? .origin
+            positions[replica] = (max(known, base.position), step.lineage)
+        }
         change = step.change
     }
 
@@ -27,6 +33,9 @@ struct Horizon {
         let replica = earlier.replica
         if earlier == change || numbers[replica].map({ earlier.number <= $0 }) ?? false { return true }
         guard let position else { return false }
-        return positions.contains { $0.key != replica && position <= $0.value }
+        return positions.contains { key, view in
+            // Of its own a replica saw what its base counts, wherever that stands.
+            key != replica && position <= view.position && !view.lineage.includes(earlier)
+        }
     }
 }

@@ -8,11 +8,14 @@ public struct LogEntry: Hashable, Sendable {
     public var change: Change
     /// What the server said of it.
     public var placement: Placement
+    /// What its replica continues, as the roster says: a fold needs it to tell what its author had seen.
+    public var lineage: Lineage
 
     /// An entry for a change with this verdict.
-    public init(_ change: Change, _ placement: Placement) {
+    public init(_ change: Change, _ placement: Placement, lineage: Lineage = .none) {
         self.change = change
         self.placement = placement
+        self.lineage = lineage
     }
 
     /// The id of the change.

@@ -77,7 +77,7 @@ struct PresenceFold {
         let (step, other) = (steps[later], steps[earlier])
         switch reaches[later] {
         case .everything: return step.sees(other)
-        case .ownReplica: return step.change.replica == other.change.replica && step.sees(other)
+        case .ownReplica: return step.owns(other.change) && step.sees(other)
         case .named(let named): return named.changes.contains(other.change) && step.sees(other)
         }
     }
@@ -87,7 +87,7 @@ struct PresenceFold {
         let change = edit.envelope.id
         switch reaches[step] {
         case .everything: return true
-        case .ownReplica: return steps[step].change.replica == change.replica
+        case .ownReplica: return steps[step].owns(change)
         case .named(let named): return named.includes(edit: change)
         }
     }

@@ -13,6 +13,6 @@ struct RecordEdit {
     /// Within one change the author of either knew of the other.
     func isSeen(by step: Step) -> Bool {
         if envelope.id == step.change { return index.map { $0 < step.rank.index } ?? true }
-        return rank < step.rank && step.envelope.saw(envelope.id, at: placement.position)
+        return rank < step.rank && step.saw(envelope.id, at: placement.position)
     }
 }

@@ -20,19 +20,18 @@ struct SeenSteps {
 
     /// Whether a step behind all of these saw every one of them.
     func areAllSeen(by step: Step) -> Bool {
-        let own = own[step.change.replica] ?? []
+        let own = owned(by: step)
         let (known, same) = seen(of: own, by: step)
         guard known.count + same.count == own.count else { return false }
-        guard let last = lastForeign(to: step.change.replica) else { return true }
+        guard let last = lastForeign(to: step) else { return true }
         return steps[last].rank.position.map { $0 <= step.envelope.base.position } ?? false
     }
 
     /// What a step behind all of these saw, ascending.
     func seen(by step: Step) -> [Int] {
-        let replica = step.change.replica
-        let (known, same) = seen(of: own[replica] ?? [], by: step)
+        let (known, same) = seen(of: owned(by: step), by: step)
         let end = steps.split { $0.rank.position.map { $0 <= step.envelope.base.position } ?? false }
-        let others = (0..<end).filter { steps[$0].change.replica != replica }
+        let others = (0..<end).filter { !step.owns(steps[$0].change) }
         guard !known.isEmpty || !same.isEmpty else { return others }
         return (others + known + same).sorted()
     }
@@ -45,11 +44,28 @@ struct SeenSteps {
         return own[start..<end]
     }
 
-    /// Of its replica's: those that its base names, and earlier operations of the change itself.
+    /// The steps of its replica, and those that this continues, by number.
+    private func owned(by step: Step) -> [Int] {
+        let newest = own[step.change.replica] ?? []
+        guard !step.lineage.isEmpty else { return newest }
+        return step.lineage.ancestors.reversed().flatMap { ancestor in
+            let all = own[ancestor.replica] ?? []
+            return all[..<all.split { steps[$0].change.number <= ancestor.through }]
+        } + newest
+    }
+
+    /// Of its own: those that its base names, and earlier operations of the change itself.
     private func seen(of own: [Int], by step: Step) -> (ArraySlice<Int>, ArraySlice<Int>) {
+        let number = step.change.number
         let end = own.split { steps[$0].change.number <= step.envelope.base.own }
-        let same = indexes(of: step.change)
-        return (own[..<end], same.startIndex < end ? [] : same)
+        let start = own.split { steps[$0].change.number < number }
+        let same = own[start..<own.split { steps[$0].change.number <= number }]
+        return (own[..<end], start < end ? [] : same)
+    }
+
+    private func lastForeign(to step: Step) -> Int? {
+        if step.lineage.isEmpty { return lastForeign(to: step.change.replica) }
+        return steps.lastIndex { !step.owns($0.change) }
     }
 
     private func lastForeign(to replica: ReplicaID) -> Int? {

@@ -28,12 +28,14 @@ struct Step {
     let rank: Rank
     /// The effective time, or the author's stamp as long as there is none.
     let time: HybridTime
+    let lineage: Lineage
 
     init(_ entry: LogEntry, _ index: Int) {
         envelope = entry.change.envelope
         operation = entry.change.operations[index]
         rank = Rank(position: entry.placement.position, change: entry.id, index: index)
         time = entry.placement.time(of: envelope)
+        lineage = entry.lineage
     }
 
     var change: ChangeID { envelope.id }
@@ -42,7 +44,17 @@ struct Step {
     /// Whether the author of this step had the other in view.
     func sees(_ other: Step) -> Bool {
         guard other.rank < rank else { return false }
-        return other.change == change || envelope.saw(other.change, at: other.rank.position)
+        return other.change == change || saw(other.change, at: other.rank.position)
+    }
+
+    /// Whether its change was made with another one in view.
+    func saw(_ other: ChangeID, at position: Position?) -> Bool {
+        envelope.saw(other, at: position, lineage: lineage)
+    }
+
+    /// Whether a change is of its replica, or of one that this continues, up to there.
+    func owns(_ other: ChangeID) -> Bool {
+        other.replica == change.replica || lineage.includes(other)
     }
 
     /// The order of what is shown where values compete: a total one, the same everywhere.

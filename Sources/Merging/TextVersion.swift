@@ -12,16 +12,19 @@ public struct TextVersion: Hashable, Sendable {
     ///
     /// Edits that did not fit their version count as in the fold: for the check only.
     ///
-    /// - Parameter entries: all changes with an operation on the record.
+    /// - Parameters:
+    ///   - entries: all changes with an operation on the record.
+    ///   - lineage: of `replica`.
     public init(
         of field: FieldName, _ record: RecordID, in entries: [LogEntry], at base: Base,
-        replica: ReplicaID
+        replica: ReplicaID, lineage: Lineage = .none
     ) {
         let steps = RecordFold.edits(of: field, record, in: entries)
         let graph = TextGraph(steps)
-        text = graph.text(in: View(base: base, replica: replica))
+        text = graph.text(in: View(base: base, replica: replica, lineage: lineage))
         check = Self.check(
-            of: graph.events.map { ($0.step.change, $0.step.rank.position) }, at: base, replica: replica)
+            of: graph.events.map { ($0.step.change, $0.step.rank.position) }, at: base, replica: replica,
+            lineage: lineage)
     }
 
     /// The check alone, from ids and positions: all that a server needs to judge an edit.
@@ -29,9 +32,10 @@ public struct TextVersion: Hashable, Sendable {
     /// - Parameter changes: every change that edited the field, once, with its position (nil while
     ///   it has none).
     public static func check(
-        of changes: some Sequence<(ChangeID, Position?)>, at base: Base, replica: ReplicaID
+        of changes: some Sequence<(ChangeID, Position?)>, at base: Base, replica: ReplicaID,
+        lineage: Lineage = .none
     ) -> TextCheck {
-        let view = View(base: base, replica: replica)
+        let view = View(base: base, replica: replica, lineage: lineage)
         var check = TextCheck.empty
         for (change, position) in changes where view.holds(change, at: position) {
             check = check.adding(change)
@@ -51,9 +55,10 @@ public struct TextVersion: Hashable, Sendable {
 struct View {
     let base: Base
     let replica: ReplicaID
+    let lineage: Lineage
 
     func holds(_ change: ChangeID, at position: Position?) -> Bool {
-        if change.replica == replica { return change.number <= base.own }
+        if change.replica == replica || lineage.includes(change) { return change.number <= base.own }
         guard let position else { return false }
         return position <= base.position
     }

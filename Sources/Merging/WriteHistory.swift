@@ -93,7 +93,7 @@ struct WriteHistory {
         case .nothing: return false
         case .everything: return write.step.sees(other.step)
         case .ownReplica:
-            return write.step.change.replica == other.step.change.replica && write.step.sees(other.step)
+            return write.step.owns(other.step.change) && write.step.sees(other.step)
         case .named(let named): return named.contains(earlier)
         case .values(let values):
             return values.contains(other.valueNumber) && write.step.sees(other.step)

@@ -16,6 +16,12 @@ extension AdministrationFailure {
         case .fileMissing: "Er is geen bestand \(subject)"
         case .fileUnreadable: "\(subject) kan niet als bestand worden gelezen"
         case .fileText: "\(subject) is geen tekst in UTF-8"
+        case .fileTaken: "Er is al een bestand \(subject)"
+        case .backupMalformed: "\(subject) is geen reservekopie van een server"
+        case .backupPassphrase: "\(subject) heeft een andere wachtwoordzin"
+        case .backupAltered: "\(subject) is afgekapt of gewijzigd"
+        case .backupShort: "Een wachtwoordzin heeft ten minste \(subject) bytes"
+        case .passphraseMissing: "Er is geen wachtwoordzin gegeven"
         case .tableColumn: "De eerste regel van \(subject) noemt geen kolom “name”"
         case .tableCells: "De regel \(subject) heeft een ander aantal cellen dan de eerste"
         case .tableEmpty: "\(subject) is leeg"
@@ -59,6 +65,14 @@ extension AdministrationFailure {
         case .fileMissing: "Controleer de naam en de map waarin u werkt."
         case .fileUnreadable: "Controleer of het een bestand is dat u mag lezen."
         case .fileText: "Bewaar het in UTF-8 en probeer het opnieuw."
+        case .fileTaken: "Geef een andere naam; een reservekopie wordt nooit overschreven."
+        case .backupMalformed: "Geef een bestand dat `voordracht-server backup` heeft gemaakt."
+        case .backupPassphrase: "Geef de wachtwoordzin waarmee het is gemaakt; zonder kan niemand het lezen."
+        case .backupAltered:
+            "Haal het opnieuw op van waar het wordt bewaard, of gebruik een andere; er is niets teruggezet."
+        case .backupShort: "Kies een langere, en bewaar die op een andere plek dan de reservekopie."
+        case .passphraseMissing:
+            "Gebruik --passphrase-file, zet VOORDRACHT_PASSPHRASE, of schrijf haar op de standaardinvoer."
         case .tableColumn: "Noem de kolommen in de eerste regel: name, en kvk waar dat bekend is."
         case .tableCells:
             "Geef elke regel dezelfde kolommen; zet een cel met een scheidingsteken tussen aanhalingstekens."

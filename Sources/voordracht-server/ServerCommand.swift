@@ -9,6 +9,7 @@ struct ServerCommand: ParsableCommand {
         subcommands: [
             InitCommand.self, ServeCommand.self, OrganisationCommand.self, PersonCommand.self,
             InviteCommand.self, DevicesCommand.self, RevokeCommand.self, HeldCommand.self,
-            ReleaseCommand.self, DeclineCommand.self, VerifyCommand.self,
+            ReleaseCommand.self, DeclineCommand.self, BackupCommand.self, RestoreCommand.self,
+            VerifyCommand.self,
         ])
 }

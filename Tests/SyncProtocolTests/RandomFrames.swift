@@ -146,8 +146,22 @@ struct RandomFrames {
             links: hashes(), signature: signature(), key: bits().bytes)
     }
 
+    private mutating func epoch() -> SignedEpoch {
+        SignedEpoch(
+            record: EpochRecord(
+                epoch: Epoch(random.next()), parent: Epoch(random.next()), point: Position(random.next()),
+                treeSize: random.next(), root: hash(), milliseconds: Int64(below(1 << 40))),
+            signature: signature())
+    }
+
+    private mutating func continuation() -> Continuation {
+        Continuation(
+            replica: ReplicaID(Identifier128(high: 3 << 62 | 1, low: random.next())),
+            continued: ChangeID(replica: replica(), number: below(1 << 40)))
+    }
+
     mutating func frame() -> Frame {
-        switch below(17) {
+        switch below(21) {
         case 0:
             .hello(
                 Hello(
@@ -184,6 +198,10 @@ struct RandomFrames {
         case 13: .prove(change())
         case 14: .tree(comparison())
         case 15: .receipt(evidence())
+        case 16: .continue(continuation())
+        case 17: .continued(continuation())
+        case 18: .offer(batch(isDelivery: false))
+        case 19: .restored([epoch(), epoch()])
         case 11: .pulse(milliseconds: Int64(below(1 << 40)))
         default: .refusal(reason())
         }

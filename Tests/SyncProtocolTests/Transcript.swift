@@ -127,6 +127,7 @@ struct Transcript {
         case .current(let position): "complete at \(position)"
         case .compared(let comparison): "compare with the tree of \(comparison.signed.head.size)"
         case .pulse: "nothing new"
+        case .restored(let epochs): "go over to the last of \(epochs.count) epochs"
         case .fail(let error): "fail \(error)"
         case .refused(let reason): "refused \(reason.code)"
         }
@@ -159,6 +160,8 @@ struct Transcript {
         case .answer(let changes): "answer with \(changes.count) verdicts"
         case .compare(let size): "tell the tree head, from \(size)"
         case .prove(let change): "prove \(change.number)"
+        case .offer(let batch): "take in \(batch.entries.count) changes of somebody else"
+        case .continue(let continuation): "let it go on after \(continuation.continued.number)"
         case .stream(let want): "stream from \(want.cursor)"
         case .purged(let audiences): "note that \(audiences.count) audiences are purged"
         case .refuse(let reason): "refuse \(reason.code): \(reason.message)"

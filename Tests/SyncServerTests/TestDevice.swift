@@ -11,11 +11,16 @@ final class TestDevice {
     let key: PrivateKey
     let replica: ReplicaID
     let epoch: Epoch
-    private var number: UInt64 = 0
+    private var number: UInt64
     private var tips: [AudienceID: ChangeHash] = [:]
     private var hashes: [ChangeID: ChangeHash] = [:]
 
-    init(server: TestServer, person: RecordID, key: PrivateKey, replica: ReplicaID, epoch: Epoch) {
+    /// - Parameter number: of the last change that it continues.
+    init(
+        server: TestServer, person: RecordID, key: PrivateKey, replica: ReplicaID, epoch: Epoch,
+        after number: UInt64 = 0
+    ) {
+        self.number = number
         self.server = server
         self.person = person
         self.key = key

@@ -63,6 +63,7 @@ struct ChainWalk {
                             + "or a change before it was altered")
                 }
                 signed = true
+                if head.links.isEmpty { try keep(head) }
             }
         }
         guard signed || steps.isEmpty else {
@@ -70,6 +71,15 @@ struct ChainWalk {
                 .evidence, "the changes of replica \(replica) in \(audience) come without a signature")
         }
         try table.set(hash, replica, audience)
+    }
+
+    /// With it what was delivered can be given back to a server that lost it.
+    private func keep(_ head: Head) throws {
+        try db.cachedStatement(
+            sql: "INSERT OR IGNORE INTO head (replica, audience, number, signature) VALUES (?, ?, ?, ?)"
+        ).execute(arguments: [
+            head.replica.data, audience.name, try StoredNumber.of(head.number), Data(head.signature),
+        ])
     }
 }
 

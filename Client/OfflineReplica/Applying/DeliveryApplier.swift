@@ -15,6 +15,7 @@ struct DeliveryApplier {
         let audiences = try standings(of: delivery)
         try checkOrder(delivery, state, audiences)
         let entries = news(in: delivery, state, audiences).map { Incoming($0) }
+        let own = try OwnReplicas(db)
         let walkable = Set(audiences.filter { $0.value.isWhole || delivery.lane == $0.key }.keys)
         try noteRoster(entries, walkable)
         var touched: Set<RecordAddress> = []
@@ -22,7 +23,7 @@ struct DeliveryApplier {
             guard let standing = audiences[entry.envelope.audience] else { continue }
             touched.formUnion(
                 try take(
-                    entry, standing, isVisible: delivery.lane == nil && standing.isWhole,
+                    entry, standing, own, isVisible: delivery.lane == nil && standing.isWhole,
                     isWalked: walkable.contains(entry.envelope.audience)))
         }
         try follow(delivery.batch, entries, walkable)
@@ -124,18 +125,23 @@ struct DeliveryApplier {
 
     /// Returns the records to be folded anew.
     private func take(
-        _ entry: Incoming, _ standing: Standing, isVisible: Bool, isWalked: Bool
+        _ entry: Incoming, _ standing: Standing, _ own: OwnReplicas, isVisible: Bool, isWalked: Bool
     ) throws -> [RecordAddress] {
         guard let placement = entry.placement else { return [] }
         let id = entry.envelope.id
-        if id.replica == identity.replica { return try OwnDelivery(db: db).take(entry, at: placement) }
+        if own.includes(id) {
+            // The chain of a replica that this one was goes on elsewhere, and is walked like any other.
+            let isStaged = !isWalked && id.replica != identity.replica
+            return try OwnDelivery(db: db).take(entry, at: placement, isStaged: isStaged)
+        }
         let log = LogTable(db: db)
         let isNew = try log.insert(
             LogTable.Entry(
                 envelope: entry.envelope, change: entry.change,
                 canonicalBytes: entry.change?.canonicalBytes ?? entry.envelope.canonicalBytes,
                 state: .accepted, position: placement.position, effective: placement.effective,
-                inner: entry.inner, links: isWalked ? nil : entry.links), in: standing.number)
+                inner: entry.inner, links: isWalked ? nil : entry.links, gap: entry.links),
+            in: standing.number)
         guard isNew else {
             let known = try log.row(id)?.position?.description ?? "none"
             throw ReplicaError(

@@ -14,7 +14,7 @@ struct Dependence {
         if isOneGroup(row.envelope, refused.envelope) { return true }
         guard row.audience == refused.audience else { return false }
         if change.operations.contains(where: { edits($0, aTextOf: cause, row.envelope.base) }) { return true }
-        guard refused.changeID < row.changeID else { return false }
+        guard refused.changeID.number < row.changeID.number else { return false }
         return try change.neededRecords.contains { record in
             try cause.creates(record) && !isCreatedOtherwise(record, than: refused.changeID, row.audience)
         }

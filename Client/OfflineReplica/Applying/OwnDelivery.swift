@@ -1,4 +1,5 @@
 import ChangeLog
+import Foundation
 import GRDB
 import SyncProtocol
 
@@ -8,7 +9,11 @@ struct OwnDelivery {
 
     /// - Throws: `copied` when this copy of the replica did not make it, or made another one under its
     ///   number.
-    func take(_ entry: Incoming, at placement: BatchEntry.Placement) throws -> [RecordAddress] {
+    ///
+    /// - Parameter isStaged: whether its chain is to be walked later.
+    func take(
+        _ entry: Incoming, at placement: BatchEntry.Placement, isStaged: Bool
+    ) throws -> [RecordAddress] {
         let id = entry.envelope.id
         guard let row = try LogTable(db: db).row(id), row.inner == entry.inner else {
             throw ReplicaError(
@@ -19,6 +24,11 @@ struct OwnDelivery {
                 .evidence, "change \(id) is delivered at \(placement.position), its verdict said \(position)")
         }
         try Acceptance(db: db).accept(row, at: placement.position, effective: placement.effective)
+        if isStaged {
+            try db.execute(
+                sql: "UPDATE change SET links = ? WHERE id = ?",
+                arguments: [Data(entry.links.flatMap(\.bytes)), row.id])
+        }
         var change = row.change
         if change == nil, let delivered = entry.change {
             // It was deleted when its audience was revoked, and the audience is granted again.

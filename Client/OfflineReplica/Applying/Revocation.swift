@@ -16,13 +16,21 @@ struct Revocation {
             sql: """
                 DELETE FROM touch WHERE \(LogTable.isInAudience) AND change IN (
                     SELECT id FROM change
-                    WHERE \(LogTable.isInAudience) AND position IS NOT NULL AND (replica <> ? OR state = 0))
+                    WHERE \(LogTable.isInAudience) AND position IS NOT NULL
+                    AND (NOT \(OwnReplicas.condition) OR state = 0))
                 """,
-            arguments: [audience.name, audience.name, identity.replica.data])
+            arguments: [audience.name, audience.name])
         try db.execute(
-            sql:
-                "DELETE FROM change WHERE \(LogTable.isInAudience) AND position IS NOT NULL AND replica <> ?",
-            arguments: [audience.name, identity.replica.data])
+            sql: """
+                DELETE FROM gap WHERE change IN (
+                    SELECT id FROM change
+                    WHERE \(LogTable.isInAudience) AND position IS NOT NULL AND NOT \(OwnReplicas.condition))
+                """, arguments: [audience.name])
+        try db.execute(
+            sql: """
+                DELETE FROM change
+                WHERE \(LogTable.isInAudience) AND position IS NOT NULL AND NOT \(OwnReplicas.condition)
+                """, arguments: [audience.name])
         for row in try LogTable(db: db).rows(
             LogTable.isInAudience + " AND position IS NOT NULL AND state = 0 AND hasContents",
             [audience.name])
@@ -31,6 +39,9 @@ struct Revocation {
         }
         try ChainTable(db: db).forget(audience, except: identity.replica)
         try StagedHeads(db: db, audience: audience).delete()
+        for table in ["head", "offer"] {
+            try db.execute(sql: "DELETE FROM \(table) WHERE audience = ?", arguments: [audience.name])
+        }
         try AudienceTable(db: db).delete(audience)
         try db.execute(
             sql: "INSERT OR IGNORE INTO purged (name) VALUES (?)", arguments: [audience.name])

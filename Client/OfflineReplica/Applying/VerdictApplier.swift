@@ -10,7 +10,8 @@ struct VerdictApplier {
 
     func apply(_ entries: [VerdictEntry]) throws {
         var touched: Set<RecordAddress> = []
-        for entry in entries where entry.change.replica == identity.replica {
+        let own = try OwnReplicas(db)
+        for entry in entries where own.includes(entry.change) {
             guard let row = try LogTable(db: db).row(entry.change) else {
                 throw ReplicaError(
                     .copied, "a verdict about change \(entry.change.number), which was not made here")

@@ -12,6 +12,10 @@ public struct ExchangeReport: Sendable {
     public var purged: [AudienceID] = []
     /// The server's clock minus this machine's, milliseconds; nil when the server was not reached.
     public var clockOffsetMilliseconds: Int64?
+    /// As what this copy goes on, where another one of its replica was there before; else nil.
+    public var continuedAs: ReplicaID?
+    /// That the server was found restored from a backup; else nil.
+    public var restoration: Restoration?
     /// Why the exchange ended early.
     public var error: (any Error)?
 

@@ -17,18 +17,37 @@ extension Replica {
         do {
             let lock = try syncLock()
             defer { lock.release() }
-            try await pull(over: connection, isLive: false, into: &report)
-            // What cannot be prepared is told at the end: it keeps nothing that was recorded from being sent.
-            let unprepared = await error(of: prepare)
-            if try await push(over: connection, into: &report) {
-                try await pull(over: connection, isLive: false, into: &report)
+            for attempt in 1... {
+                do {
+                    try await pullAndPush(over: connection, prepare: prepare, into: &report)
+                    break
+                } catch let error where Self.isCopied(error) && attempt <= Self.continuations {
+                    try await goOn(over: connection, into: &report)
+                } catch let error where Self.isForeign(error) && attempt == 1 {
+                    // A restored server may not know any more as whom this copy goes on.
+                    guard try await registerAgain(over: connection) else { throw error }
+                }
             }
-            if let unprepared { throw unprepared }
             report.isComplete = true
         } catch {
             report.error = error
         }
         return report
+    }
+
+    private func pullAndPush(
+        over connection: some FrameTransport, prepare: (Replica) async throws -> Void,
+        into report: inout ExchangeReport
+    ) async throws {
+        try await pull(over: connection, isLive: false, into: &report)
+        // What cannot be prepared is told at the end: it keeps nothing that was recorded from being sent.
+        let unprepared = await error(of: prepare)
+        let hasPositions = try await push(over: connection, into: &report)
+        let hasOffered = try await offer(over: connection)
+        if hasPositions || hasOffered {
+            try await pull(over: connection, isLive: false, into: &report)
+        }
+        if let unprepared { throw unprepared }
     }
 
     /// nil when it was prepared.
@@ -63,6 +82,8 @@ extension Replica {
                 return try await pullOnce(over: connection, isLive: isLive, into: &report, onProgress)
             } catch let error as ReplicaError where error.code == .outOfOrder && attempt < Self.pullAttempts {
                 continue
+            } catch is EpochBegan where attempt < Self.pullAttempts {
+                continue
             }
         }
     }
@@ -73,8 +94,10 @@ extension Replica {
     ) async throws {
         let purged = try await purged()
         let known = try await knownTree()
+        let hello = try await hello()
+        var elsewhere: Epoch?
         var session = PullSession(
-            hello: try await hello(), want: try await want(isLive: isLive), known: known?.head.size ?? 0)
+            hello: hello, want: try await want(isLive: isLive), known: known?.head.size ?? 0)
         var opening = session.opening
         if !purged.isEmpty { opening.insert(.purged(purged), at: 1) }
         var isCurrent = false
@@ -82,7 +105,10 @@ extension Replica {
         defer { report = collected }
         try await connection.converse("/pull", sending: opening) { frame in
             let action = session.receive(frame)
-            try await perform(action, knowing: known, into: &collected)
+            if case .welcomed(let welcome) = action, welcome.epoch != hello.epoch {
+                elsewhere = welcome.epoch
+            }
+            try await perform(action, knowing: known, elsewhere: elsewhere, into: &collected)
             // Only now it is known to be the server that is to be told.
             if case .compared = action { try await confirmPurged(purged) }
             try await onProgress(action)
@@ -94,14 +120,21 @@ extension Replica {
         }
     }
 
-    /// - Parameter known: the tree head that was known when the conversation began.
+    /// - Parameters:
+    ///   - known: the tree head that was known when the conversation began.
+    ///   - elsewhere: the epoch of the server, where that is not the one of this replica.
     private func perform(
-        _ action: PullSession.Action, knowing known: SignedTreeHead?, into report: inout ExchangeReport
+        _ action: PullSession.Action, knowing known: SignedTreeHead?, elsewhere: Epoch?,
+        into report: inout ExchangeReport
     ) async throws {
         switch action {
         case .welcomed(let welcome):
             report.clockOffsetMilliseconds = offset(of: welcome.milliseconds)
-            try await note(welcome: welcome)
+            if elsewhere == nil { try await note(welcome: welcome) }
+        case .restored(let epochs):
+            guard let epoch = elsewhere else { throw ReplicaError(.epoch, "an epoch without a welcome") }
+            report.restoration = try await rewind(to: epoch, epochs)
+            throw EpochBegan()
         case .compared(let comparison): try await compare(comparison, with: known)
         case .grant(let audience, let end): try await grant(audience, end: end)
         case .apply(let delivery): report.received += try await apply(delivery).received
@@ -133,7 +166,8 @@ extension Replica {
             let outgoing = try await outbox(limit: limit)
             let batches = outgoing.batch.map { [$0] } ?? []
             guard !batches.isEmpty || !questions.isEmpty else { return hasPositions }
-            var session = PushSession(hello: try await hello(), batches: batches, questions: questions)
+            let hello = try await hello(of: outgoing.replica)
+            var session = PushSession(hello: hello, batches: batches, questions: questions)
             questions = []
             let frames = session.frames
             var verdicts: [VerdictEntry] = []

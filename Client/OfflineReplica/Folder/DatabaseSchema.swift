@@ -21,8 +21,42 @@ enum DatabaseSchema {
             clock INTEGER NOT NULL DEFAULT 0,
             version INTEGER NOT NULL DEFAULT 0,
             clockOffset INTEGER,
-            lastSync INTEGER
+            lastSync INTEGER,
+            -- As what it is about to go on, and after which of its numbers: the server has been asked.
+            nextReplica BLOB,
+            nextThrough INTEGER
         ) STRICT;
+
+        -- How the server's epochs began.
+        CREATE TABLE epoch (
+            epoch INTEGER PRIMARY KEY, parent INTEGER NOT NULL, point INTEGER NOT NULL, size INTEGER NOT NULL,
+            root BLOB NOT NULL, time INTEGER NOT NULL
+        ) STRICT;
+
+        -- Inner hashes of changes without a position that stand in the chain before a delivered one.
+        CREATE TABLE gap (change INTEGER PRIMARY KEY, links BLOB NOT NULL) STRICT;
+
+        -- The signatures over others' chains that end at a delivered change: with them anybody can offer it.
+        CREATE TABLE head (
+            replica BLOB NOT NULL, audience TEXT NOT NULL, number INTEGER NOT NULL, signature BLOB NOT NULL,
+            PRIMARY KEY (replica, audience, number)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Changes of others that a restored server lost, until they are offered to it. previous: of the first of
+        -- a chain; hasGap: others stand before it that are not here.
+        CREATE TABLE offer (
+            replica BLOB NOT NULL, number INTEGER NOT NULL, audience TEXT NOT NULL, bytes BLOB NOT NULL,
+            hasGap INTEGER NOT NULL, previous BLOB,
+            PRIMARY KEY (replica, number)
+        ) STRICT, WITHOUT ROWID;
+
+        -- What counts as made here: of each replica that this one was, up to which number.
+        CREATE TABLE own (replica BLOB PRIMARY KEY, through INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+        -- Of all replicas, from the roster: which others they go on from.
+        CREATE TABLE continuation (
+            replica BLOB PRIMARY KEY, continued BLOB NOT NULL, number INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
 
         -- Every audience that the log names. It may be read while "end" is set; it is whole, and what others
         -- wrote in it visible, once wholeAt is set: the cursor of that moment.

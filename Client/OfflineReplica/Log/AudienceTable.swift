@@ -67,6 +67,37 @@ struct AudienceTable {
             arguments: [audience.name])
     }
 
+    /// Its lane ends earlier: what stood behind was lost.
+    func shorten(_ audience: AudienceID, to end: Position) throws {
+        let end = try StoredNumber.of(end)
+        try db.execute(
+            sql: "UPDATE audience SET \"end\" = min(\"end\", ?), have = min(have, ?) WHERE name = ?",
+            arguments: [end, end, audience.name])
+    }
+
+    /// What came of audiences that are not whole yet is to come again: nobody could tell any more where the
+    /// chains stand in it.
+    func forgetStaged() throws {
+        for status in try all() where !status.isComplete {
+            let audience = status.audience
+            let staged = """
+                \(LogTable.isInAudience) AND position IS NOT NULL AND NOT \(OwnReplicas.condition)
+                """
+            for table in ["touch", "gap"] {
+                try db.execute(
+                    sql: "DELETE FROM \(table) WHERE change IN (SELECT id FROM change WHERE \(staged))",
+                    arguments: [audience.name])
+            }
+            try db.execute(sql: "DELETE FROM change WHERE \(staged)", arguments: [audience.name])
+            try db.execute(
+                sql: """
+                    DELETE FROM chain WHERE audience = ? AND replica <> (SELECT replica FROM replica)
+                    """, arguments: [audience.name])
+            try StagedHeads(db: db, audience: audience).delete()
+            try delete(audience)
+        }
+    }
+
     private func row(_ audience: AudienceID) throws -> Row? {
         try Row.fetchOne(
             try db.cachedStatement(sql: "SELECT * FROM audience WHERE name = ? AND \"end\" IS NOT NULL"),

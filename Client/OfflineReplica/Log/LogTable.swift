@@ -15,7 +15,7 @@ struct LogTable {
 
     /// The condition that a change is shown: its audience is whole, or it was made here.
     static let isVisible = """
-        (replica = (SELECT replica FROM replica)
+        (\(OwnReplicas.condition)
             OR audience IN (SELECT id FROM audience WHERE wholeAt IS NOT NULL))
         """
 
@@ -32,6 +32,8 @@ struct LogTable {
         var previous: ChangeHash?
         /// Inner hashes that lead to it, as long as its chain cannot be walked.
         var links: [ChangeHash]?
+        /// The same, for as long as the chain may have to be walked again from there.
+        var gap: [ChangeHash] = []
     }
 
     /// Returns whether it was not there.
@@ -54,7 +56,13 @@ struct LogTable {
             entry.links.map { Data($0.flatMap(\.bytes)) },
         ])
         guard db.changesCount == 1 else { return false }
-        if let change = entry.change { try insertTouches(of: change, db.lastInsertedRowID, in: audience) }
+        let id = db.lastInsertedRowID
+        if !entry.gap.isEmpty {
+            try db.execute(
+                sql: "INSERT INTO gap (change, links) VALUES (?, ?)",
+                arguments: [id, Data(entry.gap.flatMap(\.bytes))])
+        }
+        if let change = entry.change { try insertTouches(of: change, id, in: audience) }
         return true
     }
 
@@ -95,9 +103,10 @@ struct LogTable {
                 FROM audience JOIN touch ON touch.audience = audience.id
                 JOIN change ON change.id = touch.change
                 WHERE audience.name = ? AND touch.record = ?
-                AND (audience.wholeAt IS NOT NULL OR change.replica = (SELECT replica FROM replica))
+                AND (audience.wholeAt IS NOT NULL OR \(OwnReplicas.condition))
                 AND state <> 4 AND hasContents ORDER BY touch.change
                 """)
+        let ancestry = try Ancestry(db)
         var entries: [LogEntry] = []
         let cursor = try Row.fetchCursor(statement, arguments: [audience.name, record.data])
         while let row = try cursor.next() {
@@ -106,7 +115,7 @@ struct LogTable {
             let placement = Placement(
                 position.map { Position(UInt64(bitPattern: $0)) },
                 effective: effective.map { HybridTime(UInt64(bitPattern: $0)) }, of: change.envelope)
-            entries.append(LogEntry(change, placement))
+            entries.append(ancestry.entry(change, placement))
         }
         return entries
     }

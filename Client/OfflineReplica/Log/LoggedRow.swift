@@ -65,7 +65,7 @@ struct LoggedRow {
     var placement: Placement { Placement(position, effective: effective, of: envelope) }
 
     /// As the fold wants it; nil where the contents are not here.
-    var logEntry: LogEntry? { change.map { LogEntry($0, placement) } }
+    func logEntry(_ ancestry: Ancestry) -> LogEntry? { change.map { ancestry.entry($0, placement) } }
 
     var status: ChangeStatus {
         ChangeStatus(

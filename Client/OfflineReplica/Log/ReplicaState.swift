@@ -66,7 +66,17 @@ extension ReplicaIdentity {
         }
     }
 
+    /// The same as the database names it now: another program may have gone on as a new replica.
+    func current(_ db: Database) throws -> ReplicaIdentity {
+        let row = try Row.fetchOne(try db.cachedStatement(sql: "SELECT replica FROM replica"))
+        guard let row else { throw ReplicaState.missing }
+        var identity = self
+        identity.replica = try row.replica("replica")
+        return identity
+    }
+
     func insert(_ db: Database) throws {
+        try OwnReplicas.begin(replica, after: nil, db)
         let epoch = Int64(bitPattern: epoch.value)
         try db.execute(
             sql: """

@@ -62,6 +62,9 @@ struct RosterTable {
             case .create(let device, Roster.device, _, let key?): try note(device, key)
             case .write(let device, Roster.deviceReplicas, .decided, .list(let replicas)):
                 for case .bytes(let bytes) in replicas { try note(device, replica: bytes) }
+            case .write(_, Roster.deviceContinuations, .decided, .list(let values)):
+                let table = ContinuationTable(db: db)
+                for continuation in values.compactMap(Continuation.init) { try table.insert(continuation) }
             default: break
             }
         }

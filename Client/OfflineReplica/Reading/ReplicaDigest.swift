@@ -43,7 +43,8 @@ extension ReplicaReader {
             [audience.audience.name, try StoredNumber.of(cursor)],
             order: "position")
         var workspace = Workspace()
-        for entry in rows.compactMap(\.logEntry) { workspace.insert(entry) }
+        let ancestry = try Ancestry(db)
+        for entry in rows.compactMap({ $0.logEntry(ancestry) }) { workspace.insert(entry) }
         var folds: [MergedRecord] = []
         for record in workspace.records(in: audience.audience) {
             if let fold = workspace.merged(record, in: audience.audience) { folds.append(fold) }

@@ -52,7 +52,8 @@ public struct ReplicaReader {
         let base = Base(epoch: view.epoch, position: view.cursor, own: view.own)
         return TextVersion(
             of: field, record, in: try LogTable(db: db).entries(of: record, in: audience), at: base,
-            replica: identity.replica
+            replica: identity.replica,
+            lineage: try ContinuationTable(db: db).lineages()[identity.replica]
         ).text
     }
 

@@ -78,9 +78,9 @@ extension Replica {
 
     /// nil for a replica that the roster does not know here, which another person's receipt may be of.
     private func key(of replica: ReplicaID) async throws -> PublicKey? {
-        if replica == identity.replica { return try key().publicKey }
-        let serverKey = identity.serverKey
+        let (serverKey, own) = (identity.serverKey, try key().publicKey)
         return try await read { reader in
+            if replica == reader.identity.replica { return own }
             let table = RosterTable(db: reader.db)
             guard try table.device(of: replica, own: reader.identity) != nil else { return nil }
             return try table.key(of: replica, server: serverKey)

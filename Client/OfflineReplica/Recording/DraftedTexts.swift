@@ -52,7 +52,8 @@ struct DraftedTexts {
     private func version(_ record: RecordID, _ field: FieldName) throws -> Version {
         if let known = versions[Place(record: record, field: field)] { return known }
         let shown = TextVersion(
-            of: field, record, in: try log.entries(of: record, in: audience), at: base, replica: replica)
+            of: field, record, in: try log.entries(of: record, in: audience), at: base, replica: replica,
+            lineage: try ContinuationTable(db: log.db).lineages()[replica])
         return Version(check: shown.check, text: shown.text)
     }
 }

@@ -11,6 +11,8 @@ public struct Outgoing: Hashable, Sendable {
     public let questions: [ChangeID]
     /// How many changes without an answer come after this batch.
     public let remaining: Int
+    /// Whose they are: this replica, or one that it goes on from.
+    public let replica: ReplicaID
 }
 
 /// Puts together what has no answer yet, inside one write transaction.
@@ -23,16 +25,19 @@ struct Outbox {
 
     func outgoing() throws -> Outgoing {
         let waiting = LogTable.isOpen + " AND state IN (1, 4) AND NOT isAnswered"
+        let found = try LogTable(db: db).rows(
+            waiting, [limit + Limits.groupChanges], order: "number LIMIT ?")
+        // A batch is of one replica: what was made before this copy went on as another goes first.
+        let replica = found.first?.changeID.replica ?? identity.replica
         let rows = Self.unbroken(
             try Self.cut(
-                try LogTable(db: db).rows(waiting, [limit + Limits.groupChanges], order: "number LIMIT ?"),
-                limit: limit, bytes: bytes))
+                Array(found.prefix { $0.changeID.replica == replica }), limit: limit, bytes: bytes))
         let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM change WHERE \(waiting)") ?? 0
         let questions = try LogTable(db: db).rows(
             LogTable.isOpen + " AND state IN (2, 3)", [ProtocolLimits.verdicts], order: "number LIMIT ?")
         return Outgoing(
             batch: rows.isEmpty ? nil : try batch(rows), questions: questions.map(\.changeID),
-            remaining: count - rows.count)
+            remaining: count - rows.count, replica: replica)
     }
 
     /// As much as fits, without dividing a group; at least one action.
@@ -79,7 +84,7 @@ struct Outbox {
             heads[row.audience] = Chain.link(previous: previous, inner: row.inner, hash: ChangeHash.sha256)
         }
         try renewSeeds(of: heads.keys.sorted())
-        return Batch(entries: entries, heads: try signed(heads))
+        return Batch(entries: entries, heads: try signed(heads, of: rows[0].changeID.replica))
     }
 
     /// What lies in the tray is offered without its contents.
@@ -103,11 +108,13 @@ struct Outbox {
         return seeds
     }
 
-    private func signed(_ heads: [AudienceID: ChangeHash]) throws -> [SignedHead] {
+    private func signed(
+        _ heads: [AudienceID: ChangeHash], of replica: ReplicaID
+    ) throws -> [SignedHead] {
         try heads.keys.sorted().compactMap { audience in
             guard let hash = heads[audience] else { return nil }
             return SignedHead(
-                replica: identity.replica, audience: audience, links: [],
+                replica: replica, audience: audience, links: [],
                 signature: try key.sign(SignedHead.message(hash)))
         }
     }

@@ -22,13 +22,13 @@ struct TrayRetry {
         let state = try ReplicaState.load(db)
         var changes: [ChangeID] = []
         if let drafts {
-            changes += try recorder.record(drafts, on: view(of: first, state))
+            changes += try recorder.record(drafts, on: try view(of: first, state))
         } else {
             let texts = try lostTexts(rows, state)
             for action in Self.actions(rows) {
                 let drafts = action.compactMap { draft($0, without: texts) }
                 guard !drafts.isEmpty, let first = action.first else { continue }
-                changes += try recorder.record(drafts, on: view(of: first, state))
+                changes += try recorder.record(drafts, on: try view(of: first, state))
             }
             for text in texts {
                 let draft = Draft(text.audience, [.text(text.record, text.field, text.target)])
@@ -62,11 +62,10 @@ struct TrayRetry {
     }
 
     /// The view that a change was made on. Its position may be 0 where the audience was not whole then.
-    private func view(of row: LoggedRow, _ state: ReplicaState) -> View {
-        let base = row.envelope.base
-        // After a restore positions of another lineage mean nothing: then nothing counts as seen.
-        let cursor = base.epoch == state.epoch ? base.position : .origin
-        return View(epoch: state.epoch, cursor: cursor, own: base.own)
+    private func view(of row: LoggedRow, _ state: ReplicaState) throws -> View {
+        // Of a part of the order that was lost in a restore nothing counts as seen.
+        let base = try Ancestry(db).translated(row.envelope.base)
+        return View(epoch: state.epoch, cursor: base.position, own: base.own)
     }
 
     private func draft(_ row: LoggedRow, without texts: [LostText]) -> Draft? {
@@ -79,6 +78,7 @@ struct TrayRetry {
 
     /// The texts of which the entry edits a version that is not what it was.
     private func lostTexts(_ rows: [LoggedRow], _ state: ReplicaState) throws -> [LostText] {
+        let ancestry = try Ancestry(db)
         var texts: [LostText] = []
         for row in rows {
             for case .edit(let record, let field, let check, _) in row.change?.operations ?? [] {
@@ -88,13 +88,13 @@ struct TrayRetry {
                 if isListed { continue }
                 let entries = try LogTable(db: db).entries(of: record, in: row.audience)
                 let now = TextVersion(
-                    of: field, record, in: entries, at: row.envelope.base,
-                    replica: recorder.identity.replica)
+                    of: field, record, in: entries, at: ancestry.translated(row.envelope.base),
+                    replica: recorder.identity.replica, lineage: ancestry.lineages[recorder.identity.replica])
                 if now.check == check { continue }
                 texts.append(
                     LostText(
                         audience: row.audience, record: record, field: field,
-                        target: target(of: field, record, entries, rows, state)))
+                        target: try target(of: field, record, entries, rows, state)))
             }
         }
         return texts
@@ -104,11 +104,12 @@ struct TrayRetry {
     private func target(
         of field: FieldName, _ record: RecordID, _ entries: [LogEntry], _ rows: [LoggedRow],
         _ state: ReplicaState
-    ) -> String {
+    ) throws -> String {
+        let ancestry = try Ancestry(db)
         let base = Base(epoch: state.epoch, position: state.cursor, own: state.number)
         return TextVersion(
-            of: field, record, in: entries + rows.compactMap(\.logEntry), at: base,
-            replica: recorder.identity.replica
+            of: field, record, in: entries + rows.compactMap { $0.logEntry(ancestry) }, at: base,
+            replica: recorder.identity.replica, lineage: ancestry.lineages[recorder.identity.replica]
         ).text
     }
 }

@@ -9,15 +9,26 @@ struct TreeTable {
 
     private static let columns = "epoch, size, root, time, signature"
 
-    /// The head with the most leaves in the epoch of the replica; nil before the first exchange.
+    /// The head with the most leaves that this epoch must go on from; nil before the first exchange.
+    ///
+    /// After a restore that is the newest one of the epoch before, of those that were inherited.
     func newest() throws -> SignedTreeHead? {
-        try Row.fetchOne(
-            db,
-            sql: """
-                SELECT \(Self.columns) FROM treeHead WHERE epoch = (SELECT epoch FROM replica)
-                ORDER BY size DESC LIMIT 1
-                """
-        ).map { try SignedTreeHead($0) }
+        let records = try EpochTable(db: db).records()
+        var epoch = try ReplicaState.load(db).epoch
+        var bound = Int64.max
+        for _ in 0...records.count {
+            let head = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT \(Self.columns) FROM treeHead WHERE epoch = ? AND size <= ? ORDER BY size DESC LIMIT 1
+                    """, arguments: [Int64(bitPattern: epoch.value), bound]
+            ).map { try SignedTreeHead($0) }
+            if let head { return head }
+            guard let record = records.first(where: { $0.epoch == epoch }) else { return nil }
+            bound = min(bound, try StoredNumber.of(record.treeSize))
+            epoch = record.parent
+        }
+        return nil
     }
 
     /// The head of exactly this size; nil where none was seen or it was not kept.
@@ -33,7 +44,9 @@ struct TreeTable {
     /// - Parameter isLasting: a receipt names it, so that it is kept for good.
     func insert(_ signed: SignedTreeHead, isLasting: Bool) throws {
         let head = signed.head
-        if let last = try newest()?.head, last.size < head.size, Self.hour(last) == Self.hour(head) {
+        if let last = try newest()?.head, last.epoch == head.epoch, last.size < head.size,
+            Self.hour(last) == Self.hour(head)
+        {
             try db.execute(
                 sql: "DELETE FROM treeHead WHERE epoch = ? AND size = ? AND isLasting = 0",
                 arguments: [Int64(bitPattern: last.epoch.value), try StoredNumber.of(last.size)])

@@ -41,6 +41,10 @@ public struct SyncReport: Sendable, Documented {
     public let error: Failure?
     /// What the server has shown that cannot be true together, for good.
     public let warnings: [Failure]
+    /// As which replica this copy goes on, where another copy of it was found; else nil.
+    public let continuedAs: ReplicaID?
+    /// That the server was found restored from a backup; else nil.
+    public let restoration: Restoration?
     /// When the next try is due while it stays connected, milliseconds since 1970 UTC.
     public let nextTry: Int64?
     /// Until when the server asks to be left alone, milliseconds since 1970 UTC; nil where it does not.
@@ -56,6 +60,12 @@ public struct SyncReport: Sendable, Documented {
             "verdicts": .array(verdicts.map(\.json)), "error": JSON(error),
             "nextTry": JSON(milliseconds: nextTry), "notBefore": JSON(milliseconds: notBefore),
             "warnings": JSON(warnings),
+            "continuedAs": continuedAs.map { .string("\($0)") } ?? .null,
+            "restored": restoration.map {
+                [
+                    "epoch": .string("\($0.epoch)"), "position": JSON($0.point), "offered": JSON($0.offered),
+                ]
+            } ?? .null,
         ]
     }
 
@@ -80,6 +90,8 @@ public struct SyncReport: Sendable, Documented {
                 reason: judgement.reason.map { Failure($0, in: language) })
         }
         error = report.error.map { Failure($0, in: language) }
+        continuedAs = report.continuedAs
+        restoration = report.restoration
         self.nextTry = nextTry
         self.notBefore = notBefore
     }

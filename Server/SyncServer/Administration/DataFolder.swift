@@ -73,26 +73,45 @@ public struct DataFolder: Hashable, Sendable {
 
     /// Replaces the file, or makes it; it is durable on return.
     public func write(_ bytes: [UInt8], to name: String) throws(AdministrationError) {
+        do {
+            try write(to: name) { write in try write(bytes) }
+        } catch let error as AdministrationError { throw error } catch {
+            throw AdministrationError(.failed, "\(error)", place: path(of: name))
+        }
+    }
+
+    /// The same with bytes that come in pieces.
+    func write(to name: String, _ body: (_ write: ([UInt8]) throws -> Void) throws -> Void) throws {
         let new = path(of: ".\(name).new")
         let descriptor = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure(new) }
         var isOpen = true
         defer { if isOpen { close(descriptor) } }
         guard fchmod(descriptor, 0o600) == 0 else { throw failure(new) }
-        var written = 0
-        while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes {
-                Glibc.write(descriptor, $0.baseAddress, $0.count)
+        try body { bytes in
+            var written = 0
+            while written < bytes.count {
+                let count = bytes[written...].withUnsafeBytes {
+                    Glibc.write(descriptor, $0.baseAddress, $0.count)
+                }
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { throw failure(new) }
+                written += count
             }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw failure(new) }
-            written += count
         }
         guard fsync(descriptor) == 0 else { throw failure(new) }
         isOpen = false
         guard close(descriptor) == 0 else { throw failure(new) }
         guard rename(new, path(of: name)) == 0 else { throw failure(new) }
         try synchronize()
+    }
+
+    /// Begins the name of a copy of the database that a backup is made from.
+    static let snapshotPrefix = ".snapshot-"
+
+    /// Takes away what backups left that were cut short.
+    func removeSnapshots() throws(AdministrationError) {
+        for name in try names() where name.hasPrefix(Self.snapshotPrefix) { try remove(name) }
     }
 
     public func write(_ text: String, to name: String) throws(AdministrationError) {

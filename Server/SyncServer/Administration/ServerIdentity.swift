@@ -24,6 +24,9 @@ public struct ServerIdentity: Sendable {
         static let signingKey = "signing.key"
     }
 
+    /// The files in a server's folder that hold all of it.
+    static let files = [Name.authorityKey, Name.authority, Name.signingKey, Name.server]
+
     /// New keys.
     ///
     /// - Parameter now: seconds since 1970.

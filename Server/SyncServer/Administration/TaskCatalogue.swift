@@ -19,6 +19,7 @@ public struct TaskCatalogue: Sendable {
         add(ReleaseTask.self)
         add(DeclineTask.self)
         add(VerifyTask.self)
+        add(SnapshotTask.self)
     }
 
     public mutating func add<Task: AdministrationTask>(_ task: Task.Type) {

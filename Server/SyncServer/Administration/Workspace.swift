@@ -75,6 +75,7 @@ public final class Workspace: Sendable {
         var configuration = try WorkspaceConfiguration.read(from: folder)
         guard let lock = try FolderLock.acquire(in: folder) else { return nil }
         configuration = try WorkspaceConfiguration.read(from: folder)
+        try folder.removeSnapshots()
         let isMoved = !configuration.addresses.starts(with: addresses)
         if isMoved { configuration.move(to: addresses) }
         var identity = try ServerIdentity.read(from: folder)
@@ -90,6 +91,27 @@ public final class Workspace: Sendable {
         return Workspace(
             folder: folder, lock: lock, identity: identity, configuration: configuration,
             service: service, environment: environment)
+    }
+
+    /// Makes a server of the files of a backup, which are in the folder already, in a new epoch.
+    ///
+    /// - Parameter bytes: of the configuration, which is written last.
+    static func restore(
+        in folder: DataFolder, configuration bytes: [UInt8], rules: DomainRules,
+        environment: ServerEnvironment
+    ) async throws -> (workspace: Workspace, record: EpochRecord) {
+        guard let lock = try FolderLock.acquire(in: folder) else {
+            throw AdministrationError(.folderBusy, folder.path, place: folder.path)
+        }
+        let identity = try ServerIdentity.read(from: folder)
+        let (service, record) = try await SyncService.restore(
+            in: folder.path, rules: rules, key: identity.signingKey, environment: environment)
+        try folder.write(bytes, to: WorkspaceConfiguration.name)
+        let workspace = Workspace(
+            folder: folder, lock: lock, identity: identity,
+            configuration: try WorkspaceConfiguration.read(from: folder), service: service,
+            environment: environment)
+        return (workspace, record)
     }
 
     /// The names that the server's certificate carries, each once.

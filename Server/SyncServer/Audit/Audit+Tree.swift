@@ -32,8 +32,11 @@ extension Audit {
         let kept = try ledger.db.all("\(SignedTreeHead.selection) ORDER BY size", []).map { row in
             WitnessedHead(place: "treehead \(row[0] as Int64)", signed: try SignedTreeHead(row))
         }
+        let lost = try lostSizes()
         for head in kept + witnesses {
             check(head)
+            // What a restore lost cannot be compared any more; that it was restored, all are told.
+            if let size = lost[head.signed.head.epoch], head.signed.head.size > size { continue }
             walk.heads[head.signed.head.size, default: []].append(head)
         }
         compareHeads(&walk)
@@ -87,10 +90,21 @@ extension Audit {
         }
     }
 
+    /// With how many leaves each earlier epoch is inherited.
+    private func lostSizes() throws -> [Epoch: UInt64] {
+        var sizes: [Epoch: UInt64] = [:]
+        var least = UInt64.max
+        for record in try ServerLedger.epochs(ledger.db).map(\.record).reversed() {
+            least = min(least, record.treeSize)
+            sizes[record.parent] = least
+        }
+        return sizes
+    }
+
     /// The signature and the lineage of a head.
     private mutating func check(_ head: WitnessedHead) {
         let signed = head.signed
-        if signed.head.epoch != ledger.epoch
+        if lineage.bound(of: signed.head.epoch) == nil
             || !serverKey.verify(signed.signature, over: signed.head.message)
         {
             find(head.place, .headUnsigned)

@@ -19,15 +19,19 @@ struct Audit {
     let witnesses: [WitnessedHead]
     private(set) var findings: [VerificationReport.Finding] = []
     /// The last accepted change of each chain.
+    /// Which epochs this one goes on from.
+    private(set) var lineage: EpochLineage
     private(set) var times: [GrowingBatch.Chain: (number: UInt64, effective: HybridTime)] = [:]
 
     init(ledger: ServerLedger, serverKey: PublicKey, witnesses: [WitnessedHead] = []) {
         self.ledger = ledger
         self.serverKey = serverKey
         self.witnesses = witnesses
+        lineage = EpochLineage(ledger.epoch)
     }
 
     mutating func run() throws -> VerificationReport {
+        try walkEpochs()
         let changes = try walkOrder()
         try walkChains()
         try walkSignatures()
@@ -40,6 +44,15 @@ struct Audit {
     mutating func find(_ place: String, _ fault: AuditFault, _ subject: String = "") {
         guard findings.count < Self.findingLimit else { return }
         findings.append(VerificationReport.Finding(place: place, fault: fault, subject: subject))
+    }
+
+    /// How this epoch and those before it began: signed, and each from the one before.
+    private mutating func walkEpochs() throws {
+        let epochs = try ServerLedger.epochs(ledger.db)
+        for epoch in epochs where !serverKey.verify(epoch.signature, over: epoch.record.message) {
+            find("epoch \(epoch.record.epoch)", .headUnsigned)
+        }
+        lineage = EpochLineage(ledger.epoch, epochs.map(\.record))
     }
 
     /// The changes in the order of their positions, and the facts that follow from them.
@@ -93,7 +106,8 @@ struct Audit {
         {
             find(place, .columnsOther)
         }
-        if envelope.base.position >= stored.position {
+        // One of a lost part of the order means no more than what was inherited of it.
+        if (lineage.translated(envelope.base) ?? envelope.base).position >= stored.position {
             find(place, .baseFuture, "\(envelope.base.position)")
         }
         guard row[10] as Int64? == VerdictState.accepted.rawValue, row[11] as Int64? == row[0] else {

@@ -70,7 +70,7 @@ struct PullExchange {
                 case .compare(let size): known = size
                 case .purged(let audiences): try await service.purged(audiences, by: device)
                 case .refuse(let reason): throw RequestFailure(.badRequest, reason)
-                case .judge, .answer, .prove:
+                case .judge, .offer, .answer, .prove, .continue:
                     preconditionFailure("a pull session asks for nothing of this kind")
                 }
             }

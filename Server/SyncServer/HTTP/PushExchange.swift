@@ -69,7 +69,7 @@ struct PushExchange {
     /// As many changes as it takes the server's time.
     private static func cost(of action: ServerSession.Action) -> Int {
         switch action {
-        case .judge(let batch): batch.entries.count
+        case .judge(let batch), .offer(let batch): batch.entries.count
         case .answer(let changes): changes.count / looksPerChange
         default: 0
         }
@@ -105,12 +105,27 @@ struct PushExchange {
     ) async throws {
         switch action {
         case .judge(let batch):
-            let receipt = try await passage.turn {
-                try await service.push(batch, from: device, replica: hello.replica, logger)
+            let receipt: Receipt
+            do {
+                receipt = try await passage.turn {
+                    try await service.push(batch, from: device, replica: hello.replica, logger)
+                }
+            } catch let reason as Reason where reason == Refusal.replicaCopied {
+                // From the first change that differs on it goes on by itself, and must know where that is.
+                try await answer(
+                    try await service.shared(batch, from: device, replica: hello.replica), &stream)
+                throw reason
             }
             verdicts += receipt.entries
             passage.owe(changes: receipt.walked / Self.looksPerChange)
             try await answer(receipt.entries, &stream)
+        case .offer(let batch):
+            let judged = try await passage.turn { try await service.offer(batch, by: device) }
+            verdicts += judged
+            try await answer(judged, &stream)
+        case .continue(let continuation):
+            try await service.continue(continuation, by: device, logger)
+            try await stream.send(.continued(continuation))
         case .answer(let changes):
             try await answer(try await service.verdicts(of: changes, for: device), &stream)
         case .purged(let audiences):

@@ -20,6 +20,10 @@ struct Intake {
             throw Refusal.replicaForeign
         }
         let batch = linked.batch
+        // The numbers up to there are those of the replica that it continues.
+        guard (linked.links.allSatisfy { $0.entry.envelope.id.number > replica.through }) else {
+            throw Refusal.chainBroken
+        }
         let arrivals = try arrivals(of: linked, replica)
         let new = arrivals.filter { !$0.isKnown }.map(\.arrival)
         var settlement = Settlement(ledger: ledger, judge: judge, replica: replica)
@@ -28,6 +32,7 @@ struct Intake {
             try checkRoom(for: new, of: replica)
             try settlement.run(
                 with: new.map { PendingChange($0, of: replica.number, received: now) })
+            try retryMissing(&settlement)
         }
         let entries = try batch.entries.map { entry in
             let id = entry.envelope.id
@@ -42,10 +47,39 @@ struct Intake {
         return Receipt(entries: entries, decided: settlement.decided, walked: settlement.walked)
     }
 
+    /// After a restore changes come in another order than before: what has come now may be what others lack.
+    private func retryMissing(_ settlement: inout Settlement) throws {
+        guard judge.epochs.isRestored else { return }
+        for row in try ledger.replicasWithMissing() {
+            guard row != settlement.replica else {
+                try settlement.retryMissing()
+                continue
+            }
+            var other = Settlement(ledger: ledger, judge: judge, replica: row)
+            try other.retryMissing()
+            settlement.inherited += other.decided
+        }
+    }
+
     /// A change that was brought, and whether it came earlier too.
     private struct Known {
         let arrival: Arrival
         let isKnown: Bool
+    }
+
+    /// The verdicts of what a copied replica shares with the one that was here first: of the changes of its
+    /// batch before the first that another one was received for.
+    func shared(_ linked: LinkedBatch, of id: ReplicaID, from device: RecordID) throws -> [VerdictEntry] {
+        guard let replica = try ledger.replicaRow(id), replica.device == device else { return [] }
+        var entries: [VerdictEntry] = []
+        for link in linked.links {
+            let number = link.entry.envelope.id.number
+            guard try ledger.hash(of: replica.number, number) == link.hash,
+                let verdict = try ledger.verdict(of: replica.number, number)
+            else { break }
+            entries.append(VerdictEntry(change: link.entry.envelope.id, verdict: verdict))
+        }
+        return entries
     }
 
     /// Compares each change with what is known of its replica.

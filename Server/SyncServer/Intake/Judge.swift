@@ -6,6 +6,8 @@ import ChangeLog
 struct Judge: Sendable {
     let rules: DomainRules
     let hash: HashFunction
+    /// What bases of earlier epochs mean in this one.
+    let epochs: EpochLineage
 
     /// - Parameters:
     ///   - received: first receipt, milliseconds since 1970 UTC.
@@ -14,6 +16,11 @@ struct Judge: Sendable {
         of change: Change, by author: Admission.Author, received: Int64, isReleased: Bool = false,
         in ledger: some Ledger
     ) throws -> Admission.Outcome {
+        guard let base = epochs.translated(change.envelope.base) else { return .refuse(Refusal.baseEpoch) }
+        // Made on a view that the restore lost: what it builds on may still be offered again.
+        let isEarly = base.position < change.envelope.base.position && !isReleased
+        var change = change
+        change.envelope.base = base
         if let reason = try fault(in: change.envelope, ledger) { return .refuse(reason) }
         // What else is wrong with a change tells of the records beside it, so who may not read them is
         // told no more than the rules say.
@@ -25,7 +32,10 @@ struct Judge: Sendable {
         var check = OperationCheck(
             envelope: change.envelope, author: author, schema: rules.schema, hash: hash)
         for operation in change.operations {
-            if let reason = try check.fault(in: operation, ledger) { return .refuse(reason) }
+            if let reason = try check.fault(in: operation, ledger) {
+                let isMissing = [Refusal.recordUnknown.code, Refusal.parentUnknown.code].contains(reason.code)
+                return isEarly && isMissing ? .hold(Refusal.restoreMissing) : .refuse(reason)
+            }
         }
         let outcome = try admit(change, by: author, received, ledger)
         if isReleased, case .hold = outcome { return .accept }
@@ -46,7 +56,6 @@ struct Judge: Sendable {
     }
 
     private func fault(in envelope: Envelope, _ ledger: some Ledger) throws -> Reason? {
-        if envelope.base.epoch != ledger.epoch { return Refusal.baseEpoch }
         let head = try ledger.head()
         if envelope.base.position > head { return Refusal.baseFuture(envelope.base.position, head: head) }
         return envelope.base.own < envelope.id.number ? nil : Refusal.baseOwn
@@ -86,8 +95,9 @@ struct OperationCheck {
             return try fault(deciding: field, of: record, as: choice, ledger)
         case .resolve(_, _, _, .keep(let change), _):
             // A value that was refused, or that stands where the author cannot see it, is no choice.
+            let lineage = try ledger.lineage(of: envelope.id.replica)
             guard let position = try ledger.position(of: change, in: envelope.audience),
-                envelope.saw(change, at: position)
+                envelope.saw(change, at: position, lineage: lineage)
             else { return Refusal.resolutionCandidate(field) }
             return nil
         case .edit(let record, _, let check, _):
@@ -127,7 +137,9 @@ struct OperationCheck {
         case .keep(let change):
             return change == holder.change ? nil : Refusal.fieldMoved(field, now: holder.value)
         case .value(let value):
-            if value == holder.value || envelope.saw(holder.change, at: holder.position) { return nil }
+            if value == holder.value { return nil }
+            let lineage = try ledger.lineage(of: envelope.id.replica)
+            if envelope.saw(holder.change, at: holder.position, lineage: lineage) { return nil }
             return Refusal.fieldMoved(field, now: holder.value)
         }
     }
@@ -139,7 +151,8 @@ struct OperationCheck {
 
     /// The engine trusts the roster's devices, so no domain can let anybody else write them.
     private func isReserved(_ kind: RecordKind) -> Bool {
-        envelope.audience == Roster.audience && kind == Roster.device && author != .server
+        envelope.audience == Roster.audience && author != .server
+            && [Roster.device, Roster.epoch].contains(kind)
     }
 }
 

@@ -9,6 +9,8 @@ protocol Ledger: FactSource {
     func head() throws -> Position
     /// The value of a decided field in its audience, and the change that put it there.
     func holder(of field: FieldName, of record: RecordID, in audience: AudienceID) throws -> FactHolder?
+    /// What a replica continues.
+    func lineage(of replica: ReplicaID) throws -> Lineage
     /// Where a change was accepted in an audience; nil when it was not.
     func position(of change: ChangeID, in audience: AudienceID) throws -> Position?
     /// The check over the accepted edits of a text that a change with this envelope has seen.

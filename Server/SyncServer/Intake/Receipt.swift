@@ -16,6 +16,6 @@ extension Settlement {
     var decided: [VerdictEntry] {
         verdicts.sorted { $0.key < $1.key }.map { number, verdict in
             VerdictEntry(change: ChangeID(replica: replica.id, number: number), verdict: verdict)
-        }
+        } + inherited
     }
 }

@@ -14,7 +14,15 @@ enum Refusal {
     static let replicaCopied = Reason(
         code: "replica.copied",
         message: "Another copy of this replica has already used a number of this batch for another change.",
-        remedy: "Continue under a new replica id; unsent edits are kept.")
+        remedy: "Synchronise with a newer program: it goes on as a new replica; unsent edits are kept.")
+    static let replicaTaken = Reason(
+        code: "replica.taken",
+        message: "This id cannot go on from that one: it is in use, or too low.",
+        remedy: "Continue under another replica id.")
+    static let replicaTooMany = Reason(
+        code: "replica.tooMany",
+        message: "This device has gone on under \(ContinuationLimits.replicas) replica ids already.",
+        remedy: "Enrol it anew; unsent edits are kept.")
     static let chainUnsigned = Reason(
         code: "chain.unsigned", message: "A chain of this batch has no valid signature of the device.",
         remedy: "Send the batch again; if it keeps failing, report it with this message.")
@@ -119,6 +127,11 @@ enum Refusal {
     static let notHeld = Reason(
         code: "change.notHeld", message: "This change is not held.",
         remedy: "List what is held, and name one of those.")
+
+    static let restoreMissing = Reason(
+        code: "restore.missing",
+        message: "The server was restored, and what this change builds on has not been offered again yet.",
+        remedy: "Wait until its author synchronises; the secretariat can decline it.")
 
     // Groups.
 

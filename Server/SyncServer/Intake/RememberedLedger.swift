@@ -87,6 +87,8 @@ final class RememberedLedger: Ledger {
         try ledger.holder(of: field, of: record, in: audience)
     }
 
+    func lineage(of replica: ReplicaID) throws -> Lineage { try ledger.lineage(of: replica) }
+
     func position(of change: ChangeID, in audience: AudienceID) throws -> Position? {
         try ledger.position(of: change, in: audience)
     }

@@ -1,4 +1,5 @@
 import ChangeLog
+import GRDB
 import SyncProtocol
 
 extension Settlement {
@@ -20,6 +21,22 @@ extension Settlement {
         return why
     }
 
+    /// Judges again what is held for something that a restore lost.
+    mutating func retryMissing() throws {
+        let numbers = try ledger.missing(of: replica.number)
+        for number in numbers {
+            let unit = try heldUnit(number)
+            // The first of a group speaks for all.
+            guard unit.first?.number == number else { continue }
+            switch try decide(unit, isReleased: false) {
+            case .accepted, .held: break
+            case .refused(let reasons):
+                for (change, reason) in zip(unit, reasons) { try finish(change, .refused(reason)) }
+            }
+        }
+        if !numbers.isEmpty { try run() }
+    }
+
     /// Refuses a held unit, keeps its contents for the secretariat, and goes on with what waits behind it.
     mutating func decline(_ number: UInt64, reason: String) throws {
         for change in try heldUnit(number) {
@@ -34,5 +51,26 @@ extension Settlement {
         let first = index - pending[index].member
         guard first >= 0 else { throw Refusal.notHeld }
         return Self.unit(at: pending[first...])
+    }
+}
+
+extension ServerLedger {
+    /// The replicas of which something is held for what a restore lost.
+    func replicasWithMissing() throws -> [ReplicaRow] {
+        try db.all(
+            """
+            SELECT DISTINCT r.bits FROM pending p CROSS JOIN verdict v ON v.replica = p.replica AND v.number = p.number
+            JOIN replica r ON r.id = p.replica WHERE v.state = 2 AND v.code = ? ORDER BY r.bits
+            """, [Refusal.restoreMissing.code]
+        ).compactMap { try replicaRow(ReplicaID($0.id(0))) }
+    }
+
+    fileprivate func missing(of replica: Int64) throws -> [UInt64] {
+        try db.all(
+            """
+            SELECT p.number FROM pending p CROSS JOIN verdict v ON v.replica = p.replica AND v.number = p.number
+            WHERE p.replica = ? AND v.state = 2 AND v.code = ? ORDER BY p.number
+            """, [replica, Refusal.restoreMissing.code]
+        ).map { $0.word(0) }
     }
 }

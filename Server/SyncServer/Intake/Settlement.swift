@@ -20,6 +20,8 @@ struct Settlement {
     private var arrived: Set<UInt64> = []
     /// How many changes had been waiting.
     private(set) var walked = 0
+    /// What has been decided of the replicas that continue this one.
+    var inherited: [VerdictEntry] = []
 
     init(ledger: ServerLedger, judge: Judge, replica: ReplicaRow) {
         self.ledger = ledger
@@ -42,6 +44,7 @@ struct Settlement {
     /// - Parameter arrivals: what has just come, and is kept with its verdict.
     mutating func run(with arrivals: [PendingChange] = []) throws {
         arrived = Set(arrivals.map(\.number))
+        try blockBehindAncestors()
         let waiting = try ledger.pending(of: replica.number)
         walked = waiting.count
         let pending = waiting + arrivals
@@ -61,6 +64,25 @@ struct Settlement {
         progress.moved = []
         ledger.tree.append(progress.leaves)
         progress.leaves = []
+        try settleHeirs()
+    }
+
+    /// What the replica continues counts as its own: nothing of it overtakes what is held or waits there.
+    private mutating func blockBehindAncestors() throws {
+        for (row, through) in try ledger.ancestors(of: replica) {
+            for change in try ledger.pending(of: row.number) where change.number <= through {
+                blocked[change.audience] = min(blocked[change.audience] ?? change.number, change.number)
+            }
+        }
+    }
+
+    /// What waits behind changes of this replica elsewhere may go on now.
+    private mutating func settleHeirs() throws {
+        for heir in try ledger.heirs(of: replica) {
+            var settlement = Settlement(ledger: ledger, judge: judge, replica: heir)
+            try settlement.run()
+            inherited += settlement.decided
+        }
     }
 
     /// The changes that are judged together: one, or the members of a group that are there.

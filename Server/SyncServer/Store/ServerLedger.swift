@@ -90,18 +90,19 @@ struct ServerLedger: Ledger {
             ORDER BY position DESC LIMIT 1
             """, [audience, record.bytes.blob, field.name, base])
         var check = TextCheck(row?.word(0) ?? 0)
-        guard let replica = try replicaRow(envelope.id.replica)?.number else { return check }
-        let own = try db.all(
-            """
-            SELECT number FROM textedit WHERE audience = ? AND record = ? AND field = ? AND position > ?
-            AND replica = ? AND number <= ?
-            """,
-            [
-                audience, record.bytes.blob, field.name, base, replica,
-                Int64(clamping: envelope.base.own),
-            ])
-        for row in own {
-            check = check.adding(ChangeID(replica: envelope.id.replica, number: row.word(0)))
+        guard let replica = try replicaRow(envelope.id.replica) else { return check }
+        let own = [(row: replica, through: envelope.base.own)] + (try ancestors(of: replica))
+        for (row, through) in own {
+            let edits = try db.all(
+                """
+                SELECT number FROM textedit WHERE audience = ? AND record = ? AND field = ? AND position > ?
+                AND replica = ? AND number <= ?
+                """,
+                [
+                    audience, record.bytes.blob, field.name, base, row.number,
+                    Int64(clamping: min(through, envelope.base.own)),
+                ])
+            for edit in edits { check = check.adding(ChangeID(replica: row.id, number: edit.word(0))) }
         }
         return check
     }
@@ -124,6 +125,10 @@ struct ReplicaRow: Hashable {
     let number: Int64
     let id: ReplicaID
     let device: RecordID
+    /// The replica that it goes on from; nil for nearly all.
+    let continues: Int64?
+    /// Up to which of that one's numbers; 0 without one. Its own are above.
+    let through: UInt64
 }
 
 extension ServerLedger {
@@ -133,8 +138,13 @@ extension ServerLedger {
     }
 
     func replicaRow(_ replica: ReplicaID) throws -> ReplicaRow? {
-        let row = try db.one("SELECT id, device FROM replica WHERE bits = ?", [replica.bytes.blob])
-        return try row.map { ReplicaRow(number: $0[0], id: replica, device: try $0.record(1)) }
+        let row = try db.one(
+            "SELECT id, device, continues, through FROM replica WHERE bits = ?", [replica.bytes.blob])
+        return try row.map { row in
+            ReplicaRow(
+                number: row[0], id: replica, device: try row.record(1), continues: row[2],
+                through: row.hasNull(atIndex: 3) ? 0 : row.word(3))
+        }
     }
 
     /// Who writes with a device; nil when its roster record names nobody and it is not the server's.

@@ -6,7 +6,7 @@ import GRDB
 // |---|---|
 // | meta | a constant of this workspace: its epoch, the server's replica |
 // | audience | an audience that a change has named; `first` is its first position |
-// | replica | a replica that was enrolled, and its device |
+// | replica | a replica that was enrolled, its device, and which other one it continues up to which number |
 // | change | an accepted change at its position: the log, and the truth |
 // | verdict | what was decided about any change ever received; `leaf` is the index of its newest leaf |
 // | pending | the contents of a change without a position: waiting, held or declined |
@@ -15,6 +15,7 @@ import GRDB
 // | tree | hashes of complete subtrees of the tree of receipts in the order of completion, from an ordinal on |
 // | formerleaf | a leaf whose verdict has become another one |
 // | treehead | a signed head of that tree |
+// | epoch | how an epoch began: a restored backup, and up to where positions are inherited |
 // | origin | where an accepted record comes from |
 // | fact | the value of a decided field, and the change that holds it |
 // | textedit | an edit of a text, with the sum over all edits up to it |
@@ -44,7 +45,9 @@ enum Tables {
             id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, first INTEGER) STRICT;
         CREATE INDEX audience_first ON audience (first);
         CREATE TABLE replica (
-            id INTEGER PRIMARY KEY, bits BLOB NOT NULL UNIQUE, device BLOB NOT NULL) STRICT;
+            id INTEGER PRIMARY KEY, bits BLOB NOT NULL UNIQUE, device BLOB NOT NULL,
+            continues INTEGER, through INTEGER) STRICT;
+        CREATE INDEX replica_continues ON replica (continues) WHERE continues IS NOT NULL;
         CREATE TABLE change (
             position INTEGER PRIMARY KEY, audience INTEGER NOT NULL, replica INTEGER NOT NULL,
             number INTEGER NOT NULL, received INTEGER NOT NULL, effective INTEGER NOT NULL,
@@ -77,6 +80,10 @@ enum Tables {
             state INTEGER NOT NULL) STRICT;
         CREATE TABLE treehead (
             size INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, root BLOB NOT NULL, time INTEGER NOT NULL,
+            signature BLOB NOT NULL) STRICT;
+        CREATE TABLE epoch (
+            ordinal INTEGER PRIMARY KEY, epoch INTEGER NOT NULL UNIQUE, parent INTEGER NOT NULL,
+            point INTEGER NOT NULL, size INTEGER NOT NULL, root BLOB NOT NULL, time INTEGER NOT NULL,
             signature BLOB NOT NULL) STRICT;
         """
 

@@ -97,6 +97,9 @@ actor PullStream {
                     epoch: engine.epoch, head: opening.head,
                     milliseconds: engine.environment.nowMilliseconds())))
         if let tree = opening.tree { ready.append(tree) }
+        if case .failure(let reason) = opening.outcome, reason == Refusal.epochChanged {
+            ready.append(.restored(engine.epochs))
+        }
         switch opening.outcome {
         case .failure(let reason): refuse(reason)
         case .success(let (plan, frames)):

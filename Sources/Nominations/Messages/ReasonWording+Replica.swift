@@ -31,8 +31,9 @@ extension ReasonWording {
             "Wat de server leverde sluit niet aan.",
             "Er is niets overgenomen. Meld dit met deze tekst aan het secretariaat."),
         "replica.epoch": Wording(
-            "De server is opnieuw begonnen vanaf een reservekopie.",
-            "Synchroniseer met een nieuwer programma."),
+            "De server hoort bij een ander tijdperk dan deze kopie.",
+            "Er is niets overgenomen. Meld het aan het secretariaat: een andere server antwoordt dan de teruggezette."
+        ),
         "tree.shorter": Wording(
             "De server is een deel kwijt van wat hij eerder had ontvangen.", Self.pastRemedy),
         "tree.split": Wording(
@@ -152,6 +153,11 @@ extension ReasonWording {
         "invalidField": Wording(
             "Een naam of adres kan niet in een certificaat staan.", "Geef een andere naam of een ander adres."
         ),
+        "wrongPassphrase": Wording(
+            "De wachtwoordzin is een andere.", "Geef de wachtwoordzin waarmee het bestand is gemaakt."),
+        "altered": Wording(
+            "Het versleutelde bestand is afgekapt of gewijzigd.",
+            "Haal het opnieuw op, of gebruik een ander."),
         "libraryFailure": Wording(
             "De bibliotheek voor sleutels faalde.",
             "Probeer het opnieuw; meld het met deze tekst als het terugkomt."),

@@ -20,7 +20,17 @@ public enum ReasonWording {
             "Meld deze kopie aan als een eigen apparaat."),
         "replica.copied": Wording(
             "De server kent wijzigingen van deze replica die deze kopie niet heeft.",
-            "Gebruik de nieuwste kopie van de map, of meld deze kopie aan als een eigen apparaat."),
+            "Synchroniseer opnieuw: deze kopie gaat dan verder als een eigen replica; er gaat niets verloren."
+        ),
+        "replica.taken": Wording(
+            "Deze kopie kan niet verdergaan onder dit nummer: het is in gebruik, of te laag.",
+            "Synchroniseer opnieuw; er gaat niets verloren."),
+        "restore.missing": Wording(
+            "De server is teruggezet, en waar deze wijziging op voortbouwt is nog niet opnieuw aangeboden.",
+            "Wacht tot de maker daarvan synchroniseert; het secretariaat kan haar afwijzen."),
+        "replica.tooMany": Wording(
+            "Dit apparaat is al te vaak als een andere replica verdergegaan.",
+            "Meld het opnieuw aan; wat nog niet is verzonden blijft bewaard."),
         "chain.unsigned": Wording(
             "Bij deze wijzigingen ontbreekt een geldige handtekening van het apparaat.",
             "Synchroniseer opnieuw; meld het met deze tekst als het terugkomt."),

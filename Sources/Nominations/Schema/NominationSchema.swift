@@ -24,6 +24,7 @@ public enum NominationSchema {
             fields: [
                 FieldSchema(Roster.devicePerson, .decided, .record, isEditable: false),
                 FieldSchema(Roster.deviceReplicas, .decided, .list, isEditable: false),
+                FieldSchema(Roster.deviceContinuations, .decided, .list, isEditable: false),
                 FieldSchema(Roster.deviceStanding, .decided, .text, isEditable: false),
                 FieldSchema(Roster.deviceName, .decided, .text, isEditable: false),
             ]),

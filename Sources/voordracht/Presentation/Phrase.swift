@@ -7,7 +7,7 @@ enum Phrase {
     case person, roles, organisation, device, association, server, home, nominations
     case examples, annotations, conflicts, history, withoutCriterion, more, of, inConflict, shownNow
     case base, assignedTo, theServer, cursor, noValue, entry, dependsOn
-    case fromSubmission, warning
+    case fromSubmission, warning, continued, restored
 
     func callAsFunction(_ language: Language) -> String {
         language == .dutch ? words.dutch : words.english
@@ -58,6 +58,16 @@ enum Phrase {
         case .dependsOn: ("kan niet zonder", "cannot stand without")
         case .fromSubmission: ("volgens de inzending", "as submitted")
         case .warning: ("let op", "warning")
+        case .continued:
+            (
+                "deze map was een kopie en gaat verder als een eigen replica",
+                "this folder was a copy, and goes on as a replica of its own"
+            )
+        case .restored:
+            (
+                "de server is teruggezet uit een reservekopie; opnieuw aangeboden",
+                "the server was restored from a backup; offered again"
+            )
         }
     }
 }

@@ -19,6 +19,10 @@ extension SyncReport: Presentable {
         if let notBefore, nextTry == nil {
             lines.append("\(Phrase.notBefore(language)): \(WallClock.text(notBefore, language))")
         }
+        if continuedAs != nil { lines.append(Phrase.continued(language)) }
+        if let restoration {
+            lines.append("\(Phrase.restored(language)): \(language.changes(restoration.offered))")
+        }
         // The same as an error stands on its own line already.
         lines += warnings.filter { $0 != error }.map { "\(Phrase.warning(language)): \($0.sentence)" }
         if let nextTry { lines.append("\(Phrase.nextTry(language)): \(WallClock.text(nextTry, language))") }

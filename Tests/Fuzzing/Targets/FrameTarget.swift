@@ -18,7 +18,7 @@ enum FrameTarget {
             written.prefix(4).reduce(0) { $0 << 8 | Int($1) } == written.count - 4,
             "a frame says another length than it has")
         switch frame {
-        case .push(let batch): try check(batch)
+        case .push(let batch), .offer(let batch): try check(batch)
         case .deliver(let delivery): try check(delivery.batch)
         case .want(let want):
             try promise(Array(written.dropFirst(4)) == bytes, "a want is written in other bytes")

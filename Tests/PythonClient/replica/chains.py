@@ -1,7 +1,8 @@
 """Checking deliveries without the server's word: chains, signatures, and whose keys they are (P-012, P-045)."""
 
-from .change import link, record_id
+from .change import CONTINUED, link, record_id
 from .keys import EvidenceError, is_signed
+from .octets import Reader
 from .operations import CREATE, DECIDED, WRITE
 from .values import BYTES, LIST
 
@@ -22,6 +23,10 @@ def roster_keys(log):
             if (operation.code, operation.name, operation.policy) == (WRITE, "replicas", DECIDED):
                 for replica in operation.value.items if operation.value.tag == LIST else ():
                     owners[replica.payload] = operation.record
+            if (operation.code, operation.name, operation.policy) == (WRITE, "continues", DECIDED):
+                for triple in operation.value.items if operation.value.tag == LIST else ():
+                    new, old, number = triple.items
+                    CONTINUED[new.payload] = old.payload, Reader(number.payload).zigzag()
     keys[None] = bytes.fromhex(log.identity["serverKey"])
     return {replica: keys[device] for replica, device in owners.items() if device in keys}
 

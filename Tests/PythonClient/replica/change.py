@@ -10,6 +10,22 @@ CHANGE_BYTES = 2 << 20
 ZERO = bytes(32)
 
 
+CONTINUED = {}
+"""Which change each replica goes on after, where it goes on from another one (P-112); from the roster."""
+
+
+def owns(replica, change):
+    """Whether a change counts as the replica's own."""
+    limit = change[1]
+    while replica != change[0]:
+        if replica not in CONTINUED:
+            return False
+        replica, number = CONTINUED[replica]
+        if limit > number:
+            return False
+    return True
+
+
 def H(*parts):
     return sha256(b"".join(parts)).digest()
 
@@ -40,7 +56,7 @@ class Envelope:
 
     def saw(self, change, position):
         """Whether its author had a change in view (P-005); `position` is None where it has none."""
-        if change[0] == self.replica:
+        if owns(self.replica, change):
             return change[1] <= self.own
         return position is not None and position <= self.position
 

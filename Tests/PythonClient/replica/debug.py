@@ -55,6 +55,10 @@ FORMS = {
     frames.REFUSAL: lambda code, message, remedy: f"refusal {code}",
     frames.TREE: lambda lineage, size, root, time, signature, path: f"tree size={size} time={time}",
     frames.RECEIPT: lambda change, index, *rest: f"receipt {change[0].hex()}:{change[1]} leaf={index}",
+    frames.CONTINUE: lambda new, old, number: f"continue {new.hex()} after={old.hex()}:{number}",
+    frames.OFFER: lambda items: f"offer {batch(items)}",
+    frames.RESTORED: lambda items: "restored " + joined(f"{item[0]:016x}@{item[2]}" for item in items),
+    frames.CONTINUED: lambda new, old, number: f"continued {new.hex()} after={old.hex()}:{number}",
 }
 
 

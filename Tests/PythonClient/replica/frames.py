@@ -7,10 +7,10 @@ from .octets import Reader, WireError, option, text, varint, zigzag
 
 VERSION = 1
 FRAME_BYTES, AUDIENCES, VERDICTS, CODE_BYTES, MESSAGE_BYTES = 4 << 20, 65_536, 4096, 64, 4096
-PROOF_HASHES, LINKS, KEY_BYTES = 128, 16_384, 128
+PROOF_HASHES, LINKS, KEY_BYTES, EPOCHS = 128, 16_384, 128, 1024
 CONTENT_TYPE = "application/vnd.voordracht.frames"
-HELLO, PUSH, ASK, WANT, PURGED, COMPARE, PROVE = range(1, 8)
-WELCOME, VERDICT, GRANT, DELIVER, REVOKE, CURRENT, PULSE, REFUSAL, TREE, RECEIPT = range(16, 26)
+HELLO, PUSH, ASK, WANT, PURGED, COMPARE, PROVE, CONTINUE, OFFER = range(1, 10)
+WELCOME, VERDICT, GRANT, DELIVER, REVOKE, CURRENT, PULSE, REFUSAL, TREE, RECEIPT, CONTINUED, RESTORED = range(16, 28)
 ACCEPTED, HELD, WAITING, REFUSED = range(1, 5)
 
 
@@ -147,6 +147,28 @@ def receipt(id, index, received, code, position, path, previous, links, signatur
         + hashes(links) + signature + varint(len(key)) + key)
 
 
+def continuation(new, old, number):
+    return new + old + varint(number)
+
+
+def read_continuation(reader):
+    new, old, number = reader.bytes(16), reader.bytes(16), reader.varint()
+    if old >= new or number >= 1 << 63:
+        raise WireError("malformed", "a replica that continues a higher one")
+    return new, old, number
+
+
+def beginning(item):
+    epoch, parent, point, size, root, time, signature = item
+    return word(epoch) + word(parent) + varint(point) + varint(size) + root + zigzag(time) + signature
+
+
+def read_beginning(reader):
+    return (
+        reader.number(8), reader.number(8), reader.varint(), reader.varint(), reader.bytes(32), reader.zigzag(),
+        reader.bytes(64))
+
+
 def read_receipt(reader):
     id, index, received, code = reader.change(), reader.varint(), reader.zigzag(), reader.byte()
     if code not in (ACCEPTED, HELD, WAITING, REFUSED):
@@ -181,6 +203,10 @@ WRITERS = {
     TREE: lambda epoch, size, root, time, signature, path: word(epoch) + varint(size) + root + zigzag(time)
     + signature + hashes(path),
     RECEIPT: receipt,
+    CONTINUE: continuation,
+    CONTINUED: continuation,
+    OFFER: write_batch,
+    RESTORED: lambda items: many(items, beginning),
 }
 
 READERS = {
@@ -203,4 +229,8 @@ READERS = {
         reader.number(8), reader.varint(), reader.bytes(32), reader.zigzag(), reader.bytes(64),
         read_hashes(reader, PROOF_HASHES)),
     RECEIPT: read_receipt,
+    CONTINUE: read_continuation,
+    CONTINUED: read_continuation,
+    OFFER: lambda reader: (read_rest(reader),),
+    RESTORED: read_many(EPOCHS, read_beginning),
 }

@@ -4,6 +4,7 @@ import json
 import os
 from dataclasses import dataclass, field
 
+from .chains import ROSTER, roster_keys
 from .change import ZERO, Change, Envelope, read_change, read_envelope
 
 ACCEPTED, QUEUED, HELD, WAITING, REFUSED = "accepted", "queued", "held", "waiting", "refused"
@@ -138,4 +139,6 @@ def from_json(home, data):
             change.envelope if is_whole else read_envelope(octets), bytes.fromhex(inner), change, state,
             position, effective, bytes.fromhex(previous) or None, reason)
         log.changes[entry.id] = entry
+    if log.of(ROSTER):
+        roster_keys(log)
     return log

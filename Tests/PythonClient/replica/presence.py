@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from .change import owns
 from .change import Envelope
 from .conflict import Candidate, Conflict, by_time
 from .operations import CREATE, REMOVE
@@ -62,8 +63,8 @@ class Presence:
                 steps = [other for other in view if self.steps[other].change in named]
                 edits = [e for e in known if any(n[0] == ids[e][0] and n[1] >= ids[e][1] for n in named)]
             else:
-                steps = [other for other in view if self.steps[other].change[0] == replica]
-                edits = [e for e in known if ids[e][0] == replica]
+                steps = [other for other in view if owns(replica, self.steps[other].change)]
+                edits = [e for e in known if owns(replica, ids[e])]
         self.replaced.append(set(steps))
         self.settled.append(set(edits))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from .change import owns
 from .conflict import Candidate, Conflict, Field, by_time
 from .operations import INSERT, KEEP, RESOLVE, TAKE
 from .sight import Step
@@ -52,7 +53,7 @@ def replacing(write, index, writes, policy):
     if policy == "quiet" or not is_disputed(standing(view, writes), writes):
         return frozenset(view)
     if not write.is_resolution:
-        return frozenset(other for other in view if writes[other].step.change[0] == write.step.change[0])
+        return frozenset(other for other in view if owns(write.step.change[0], writes[other].step.change))
     named = [other for other in view if writes[other].step.change in write.step.operation.settled]
     if policy != "immutable":
         return frozenset(named)

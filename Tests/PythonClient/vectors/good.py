@@ -163,6 +163,12 @@ def frame_samples():
                 KEY)),
         "receipt of a held change": Frame(
             frames.RECEIPT, ((BRAM, 1), 0, -1, frames.HELD, 0, (), KEY[:32], (), SIGNATURE, KEY)),
+        "continue": Frame(frames.CONTINUE, (BRAM, ANNA, 300)),
+        "continue after nothing": Frame(frames.CONTINUE, (BRAM, ANNA, 0)),
+        "continued": Frame(frames.CONTINUED, (BRAM, ANNA, 300)),
+        "offer": Frame(frames.OFFER, (batches()["withdrawn contents"],)),
+        "restored": Frame(
+            frames.RESTORED, (((EPOCH + 1, EPOCH, 300, 17, KEY[:32], 1_700_000_000_000, SIGNATURE),),)),
     }
 
 

@@ -104,8 +104,20 @@ final class ServerHost: @unchecked Sendable {
                 try await emit(.welcome(Welcome(epoch: epoch, head: head, milliseconds: clock.now)))
             case .judge(let batch):
                 guard let hello = opened else { return }
-                let verdicts = try await service.push(batch, from: device, replica: hello.replica)
+                do {
+                    let verdicts = try await service.push(batch, from: device, replica: hello.replica)
+                    for frame in Frame.verdicts(dividing: verdicts) { try await emit(frame) }
+                } catch let reason as Reason where reason.code == "replica.copied" {
+                    let shared = try await service.shared(batch, from: device, replica: hello.replica)
+                    for frame in Frame.verdicts(dividing: shared) { try await emit(frame) }
+                    throw reason
+                }
+            case .offer(let batch):
+                let verdicts = try await service.offer(batch, by: device)
                 for frame in Frame.verdicts(dividing: verdicts) { try await emit(frame) }
+            case .continue(let continuation):
+                try await service.continue(continuation, by: device)
+                try await emit(.continued(continuation))
             case .answer(let changes):
                 let verdicts = try await service.verdicts(of: changes, for: device)
                 for frame in Frame.verdicts(dividing: verdicts) { try await emit(frame) }

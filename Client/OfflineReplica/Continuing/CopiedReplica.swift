@@ -1,0 +1,137 @@
+import ChangeLog
+import GRDB
+import Merging
+
+/// This copy of a replica was not the only one: another has used its next numbers for changes of its own.
+///
+/// What both have in common ends with the last own change that has an answer. What was made after it here
+/// goes on under a new replica id with the same numbers, so that the view on which each edit was made still
+/// says what it said. All of it happens inside one write transaction.
+struct CopiedReplica {
+    let db: Database
+    let schema: Schema
+    let randomBytes: @Sendable (Int) -> [UInt8]
+
+    /// What the server is to be asked: the same until it has answered, whatever becomes of the answer.
+    func proposal() throws -> Continuation {
+        let replica = try current()
+        let shared =
+            try Int64.fetchOne(
+                db, sql: "SELECT max(number) FROM change WHERE replica = ? AND isAnswered",
+                arguments: [replica.data])
+            ?? Int64.fetchOne(
+                db, sql: "SELECT number FROM continuation WHERE replica = ?", arguments: [replica.data]) ?? 0
+        let row = try Row.fetchOne(db, sql: "SELECT nextReplica, nextThrough FROM replica")
+        if let row, row["nextThrough"] as Int64? == shared {
+            return Continuation(
+                replica: try row.replica("nextReplica"), continued: ChangeID(replica, shared))
+        }
+        let next = try higher(than: replica)
+        try db.execute(
+            sql: "UPDATE replica SET nextReplica = ?, nextThrough = ?", arguments: [next.data, shared])
+        return Continuation(replica: next, continued: ChangeID(replica, shared))
+    }
+
+    private func current() throws -> ReplicaID {
+        guard let row = try Row.fetchOne(db, sql: "SELECT replica FROM replica") else {
+            throw Row.damaged("replica")
+        }
+        return try row.replica("replica")
+    }
+
+    /// A random id above another one: what has no position stands in the order of replica and number, and
+    /// new edits stand behind what they build on.
+    private func higher(than replica: ReplicaID) throws -> ReplicaID {
+        for _ in 0..<10_000 {
+            guard let bits = Identifier128(bytes: randomBytes(16)) else { break }
+            if replica < ReplicaID(bits) { return ReplicaID(bits) }
+        }
+        throw ReplicaError(.copied, "no id above \(replica) was found")
+    }
+
+    /// Goes on as the new replica, with everything that had no answer.
+    func adopt(_ continuation: Continuation) throws {
+        let old = continuation.continued.replica
+        // Another program of this folder may have been first.
+        guard try current() == old else { return }
+        let rows = try LogTable(db: db).rows(
+            LogTable.isOpen + " AND state IN (1, 4) AND NOT isAnswered AND replica = ?", [old.data])
+        try AudienceTable(db: db).forgetStaged()
+        try OwnReplicas.begin(continuation.replica, after: continuation.continued.number, db)
+        try ContinuationTable(db: db).insert(continuation)
+        try db.execute(
+            sql: "UPDATE replica SET replica = ?, nextReplica = NULL, nextThrough = NULL",
+            arguments: [continuation.replica.data])
+        try db.execute(sql: "DELETE FROM seed")
+        try returnChains(of: old)
+        var state = try ReplicaState.load(db)
+        var renaming = Renaming(rows: rows, continuation: continuation, newest: state.number)
+        for row in rows { try move(row, &renaming) }
+        state.number = renaming.newest
+        state.version += 1
+        try state.save(db)
+        try ReadModel(db: db, schema: schema).refresh(Set(rows.flatMap(\.addresses)))
+    }
+
+    /// From now on others' changes come in the chains of the old replica: they are followed from the last
+    /// change of it that was delivered.
+    private func returnChains(of old: ReplicaID) throws {
+        let cursor = try ReplicaState.load(db).cursor
+        try db.execute(sql: "DELETE FROM chain WHERE replica = ?", arguments: [old.data])
+        for status in try AudienceTable(db: db).all() {
+            let delivered = max(cursor, status.end)
+            let last = try LogTable(db: db).rows(
+                LogTable.isInAudience + " AND replica = ? AND position <= ?",
+                [status.audience.name, old.data, try StoredNumber.of(delivered)],
+                order: "position DESC LIMIT 1"
+            ).first
+            guard let last, let previous = last.previous else { continue }
+            let hash = Chain.link(previous: previous, inner: last.inner, hash: ChangeHash.sha256)
+            try ChainTable(db: db).set(hash, old, status.audience)
+        }
+    }
+
+    private func move(_ row: LoggedRow, _ renaming: inout Renaming) throws {
+        guard let change = row.change else { throw Row.damaged("change without contents") }
+        let renamed = renaming.renamed(
+            change, isInTray: row.state == .refused, seed: try seed(of: row.audience))
+        let envelope = renamed.envelope
+        let chains = ChainTable(db: db)
+        let previous = try chains.hash(envelope.id.replica, row.audience) ?? .zero
+        let inner = Chain.inner(
+            envelope, commitment: Chain.commitment(of: renamed, hash: ChangeHash.sha256),
+            hash: ChangeHash.sha256)
+        try db.execute(
+            sql: """
+                UPDATE change SET replica = ?, number = ?, bytes = ?, inner = ?, previous = ?, entry = ?
+                WHERE id = ?
+                """,
+            arguments: [
+                envelope.id.replica.data, try StoredNumber.of(envelope.id.number),
+                renamed.canonicalBytes.data, inner.data, previous.data,
+                try row.entry.map { try StoredNumber.of(renaming.number($0)) }, row.id,
+            ])
+        try chains.set(
+            Chain.link(previous: previous, inner: inner, hash: ChangeHash.sha256), envelope.id.replica,
+            row.audience)
+    }
+
+    /// One for each audience: the other copy has used the one of before, or will.
+    private func seed(of audience: AudienceID) throws -> Identifier128 {
+        let row = try Row.fetchOne(
+            db, sql: "SELECT seed FROM seed WHERE audience = ?", arguments: [audience.name])
+        if let row { return try row.identifier("seed") }
+        guard let seed = Identifier128(bytes: randomBytes(16)) else {
+            preconditionFailure("the environment gives as many bytes as it is asked for")
+        }
+        try db.execute(
+            sql: "INSERT INTO seed (audience, seed) VALUES (?, ?)", arguments: [audience.name, seed.data])
+        return seed
+    }
+}
+
+extension ChangeID {
+    fileprivate init(_ replica: ReplicaID, _ stored: Int64) {
+        self.init(replica: replica, number: UInt64(bitPattern: stored))
+    }
+}

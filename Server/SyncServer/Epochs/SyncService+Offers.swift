@@ -1,0 +1,31 @@
+import ChangeLog
+import Cryptography
+public import SyncProtocol
+
+extension SyncService {
+    /// Takes in changes of a replica of somebody else, as their author signed them: after a restore any device
+    /// gives back what it was delivered.
+    ///
+    /// They are judged as if their author had sent them now.
+    ///
+    /// - Throws: `Reason` as `push`; `replica.foreign` for a replica that the roster does not name.
+    public func offer(_ batch: Batch, by device: DeviceIdentity) async throws -> [VerdictEntry] {
+        let engine = engine
+        guard let replica = batch.entries.first?.envelope.id.replica else { return [] }
+        let owner = try await engine.read { ledger -> (device: RecordID, key: [UInt8]) in
+            guard let owner = try ledger.replicaRow(replica)?.device, owner != engine.author.device,
+                case .bytes(let key) = try ledger.origin(of: owner, in: Roster.audience)?.key?.values.first
+            else { throw Refusal.replicaForeign }
+            return (owner, key)
+        }
+        let key: PublicKey
+        do { key = try PublicKey(subjectPublicKeyInfo: owner.key) } catch { throw Refusal.replicaForeign }
+        let linked = LinkedBatch(batch, of: replica, key: key, hash: engine.judge.hash)
+        let receipt = try await engine.queue.commit(for: device.device, cost: linked.cost) { ledger in
+            if let reason = try ledger.standingFault(of: device.device) { throw reason }
+            return try engine.intake(in: ledger).receive(linked, of: replica, from: owner.device)
+        }
+        engine.tell(receipt.decided, to: engine.environment.logger.acting(device))
+        return receipt.entries
+    }
+}

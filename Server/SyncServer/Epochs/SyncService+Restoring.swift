@@ -1,0 +1,35 @@
+public import ChangeLog
+public import Cryptography
+import GRDB
+
+extension SyncService {
+    /// Opens the database of a backup, and begins a new epoch there: signed, and logged in the order and in the
+    /// tree as the first thing that happens after the restore point.
+    ///
+    /// - Throws: as `open`; `ServerError` `.rules` when the domain refuses the record of the epoch.
+    public static func restore(
+        in folder: String, rules: DomainRules, key: PrivateKey, environment: ServerEnvironment
+    ) async throws -> (service: SyncService, record: EpochRecord) {
+        // Whose it is, and whether it can be opened at all, is found out before anything is written.
+        let old = try await open(in: folder, rules: rules, key: key, environment: environment)
+        let parent = old.engine.epoch
+        let fresh = environment.randomBytes(8).reduce(0) { $0 << 8 | UInt64($1) }
+        let record = try await old.engine.store.writing(environment.probe) { db in
+            var begun: EpochRecord?
+            try db.inTransaction {
+                begun = try ServerLedger(db, epoch: parent).beginEpoch(
+                    Epoch(fresh), signedBy: key, at: environment.nowMilliseconds())
+                return .commit
+            }
+            guard let begun else { preconditionFailure("a transaction that did not run its body") }
+            return begun
+        }
+        await old.close()
+        let service = try await open(in: folder, rules: rules, key: key, environment: environment)
+        try await service.engine.write([(Roster.audience, record.operations)])
+        return (service, record)
+    }
+
+    /// How the epochs of this server began, the oldest first.
+    public var epochs: [SignedEpoch] { engine.epochs }
+}

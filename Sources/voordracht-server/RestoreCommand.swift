@@ -1,0 +1,41 @@
+import ArgumentParser
+import ChangeLog
+import SyncServer
+
+struct RestoreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore",
+        abstract: "Make the server of a backup in an empty folder; it begins a new epoch there.")
+
+    @Argument(help: "A file that `backup` has made.")
+    var file: String
+
+    @OptionGroup var passphrase: PassphraseOptions
+    @OptionGroup var options: CommonOptions
+
+    func run() async throws {
+        let record = try await options.reporting {
+            let backup = Backup(at: file, passphrase: try passphrase.read(options.words))
+            let (workspace, record) = try await backup.restore(
+                to: options.folder, rules: Domain.rules, environment: options.environment)
+            await workspace.close()
+            return record
+        }
+        options.print(
+            .object([
+                ("epoch", .string(record.epoch.description)), ("parent", .string(record.parent.description)),
+                ("head", .number(record.point.value)),
+            ]),
+            [
+                options.words(
+                    "Teruggezet tot en met positie \(record.point); tijdperk \(record.epoch) begint",
+                    "Restored up to position \(record.point); epoch \(record.epoch) begins")
+            ])
+        options.note(
+            options.words(
+                "Apparaten bieden vanzelf opnieuw aan wat daarna kwam. Personen, rollen en apparaten van daarna "
+                    + "voert u opnieuw in.",
+                "Devices offer what came later again by themselves. People, roles and devices of later must be "
+                    + "entered again."))
+    }
+}

@@ -1,0 +1,163 @@
+import ChangeLog
+import Foundation
+import Merging
+import Nominations
+import OfflineReplica
+import SyncProtocol
+import SyncServer
+import Testing
+
+/// A client's disk that is copied, or put back to an earlier state.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct CopiedReplicaTests {
+    /// A copy of the folder of a replica, as somebody makes it with `cp`.
+    private func copy(_ name: String, as other: String, in world: World) throws -> Replica {
+        try FileManager.default.copyItem(
+            at: world.folder.appending(path: name), to: world.folder.appending(path: other))
+        return try Replica.open(at: world.folder.appending(path: other).path, rules: World.rules)
+    }
+
+    private func sync(_ replica: Replica) async throws -> ExchangeReport {
+        let report = await replica.exchange(over: try replica.connection())
+        if let error = report.error { throw error }
+        return report
+    }
+
+    private func write(_ record: RecordID, _ text: String, in replica: Replica) async throws {
+        _ = try await replica.record([
+            Draft(
+                audience: AudienceID(family: "person", replica.identity.person),
+                operations: [.text(record, AnnotationField.body, text)])
+        ])
+    }
+
+    private func body(_ record: RecordID, in replica: Replica) async throws -> String? {
+        let audience = AudienceID(family: "person", replica.identity.person)
+        return try await replica.read { reader in
+            try reader.merged(record, in: audience)?[AnnotationField.body]?.value?.text
+        }
+    }
+
+    private func digests(_ replicas: [Replica]) async throws -> [[ChangeHash]] {
+        var digests: [[ChangeHash]] = []
+        for replica in replicas { digests.append(try await replica.digest().audiences.map(\.digest)) }
+        return digests
+    }
+
+    /// Regression 13. P-110, P-111, P-112.
+    @Test func aCopiedDiskGoesOnAsAReplicaOfItsOwnAndAllItsChangesArrive() async throws {
+        let world = try await World.open()
+        let person = try await world.person("Anna", [.workgroup])
+        let original = try await world.enrol(person, as: "laptop")
+        let reader = try await world.enrol(person, as: "reader")
+        let note = World.fresh()
+        _ = try await original.record([Note.draft(note, "samen", in: original)])
+        try await write(note, "een", in: original)
+        _ = try await sync(original)
+        // Both have it, and neither has sent it.
+        try await write(note, "een twee", in: original)
+        try await original.read { _ in }
+        let copy = try copy("laptop", as: "copy", in: world)
+        let (mine, theirs) = (World.fresh(), World.fresh())
+        _ = try await original.record([Note.draft(theirs, "van het origineel", in: original)])
+        _ = try await copy.record([Note.draft(mine, "van de kopie", in: copy)])
+        try await write(note, "een twee drie", in: copy)
+        #expect(try await sync(original).continuedAs == nil)
+        let report = try await sync(copy)
+        #expect(report.continuedAs != nil && report.continuedAs == copy.identity.replica)
+        #expect(report.refused == 0)
+        #expect(copy.identity.replica != original.identity.replica)
+        for replica in [original, reader, copy] { _ = try await sync(replica) }
+        for replica in [original, reader, copy] {
+            #expect(try await Note.text(mine, in: replica) == "van de kopie")
+            #expect(try await Note.text(theirs, in: replica) == "van het origineel")
+            // What both had recorded before the copy was made is there once.
+            #expect(try await body(note, in: replica) == "een twee drie")
+            #expect(try await replica.read { try $0.counts() }.conflicts == 0)
+            #expect(try await replica.read { try $0.counts() }.queued == 0)
+        }
+        let digests = try await digests([original, reader, copy])
+        #expect(digests[0] == digests[1] && digests[1] == digests[2])
+        // Both go on from here, and neither disturbs the other again.
+        try await write(note, "een twee drie vier", in: copy)
+        _ = try await original.record([Note.draft(World.fresh(), "nog een", in: original)])
+        #expect(try await sync(copy).continuedAs == nil)
+        #expect(try await sync(original).continuedAs == nil)
+        #expect(try await body(note, in: original) == "een twee drie vier")
+        #expect(try await world.workspace.service.verify().isSound)
+        try await world.close()
+    }
+
+    /// Regression 13. P-110, P-111.
+    @Test func aDiskThatIsPutBackGoesOnWithoutLosingWhatItMadeSince() async throws {
+        let world = try await World.open()
+        let person = try await world.person("Anna", [.workgroup])
+        let before = try await world.enrol(person, as: "laptop")
+        let note = World.fresh()
+        _ = try await before.record([Note.draft(note, "begin", in: before)])
+        try await write(note, "a", in: before)
+        _ = try await sync(before)
+        let restored = try copy("laptop", as: "restored", in: world)
+        try await write(note, "ab", in: before)
+        let lost = World.fresh()
+        _ = try await before.record([Note.draft(lost, "na de kopie", in: before)])
+        _ = try await sync(before)
+        try before.close()
+        // Nothing new: it takes back what it had made itself.
+        let report = try await sync(restored)
+        #expect(report.continuedAs != nil)
+        #expect(try await Note.text(lost, in: restored) == "na de kopie")
+        try await write(note, "abc", in: restored)
+        #expect(try await sync(restored).refused == 0)
+        #expect(try await body(note, in: restored) == "abc")
+        // A second time, with edits that were never sent.
+        let again = try copy("restored", as: "again", in: world)
+        _ = try await restored.record([Note.draft(World.fresh(), "x", in: restored)])
+        _ = try await sync(restored)
+        let kept = World.fresh()
+        _ = try await again.record([Note.draft(kept, "blijft", in: again)])
+        try await write(note, "abcd", in: again)
+        #expect(try await sync(again).continuedAs != nil)
+        _ = try await sync(restored)
+        #expect(try await Note.text(kept, in: restored) == "blijft")
+        #expect(try await body(note, in: restored) == "abcd")
+        let digests = try await digests([restored, again])
+        #expect(digests[0] == digests[1])
+        #expect(try await world.workspace.service.verify().isSound)
+        try await world.close()
+    }
+
+    /// P-111: the answer about the new replica is lost on its way.
+    @Test func aContinuationWhoseAnswerWasLostIsTakenUpAgain() async throws {
+        let world = try await World.open()
+        let person = try await world.person("Anna", [.workgroup])
+        let original = try await world.enrol(person, as: "laptop")
+        let copy = try copy("laptop", as: "copy", in: world)
+        _ = try await original.record([Note.draft(World.fresh(), "een", in: original)])
+        _ = try await sync(original)
+        let note = World.fresh()
+        _ = try await copy.record([Note.draft(note, "twee", in: copy)])
+        let forgetful = ForgetfulTransport(through: try copy.connection())
+        let report = await copy.exchange(over: forgetful)
+        #expect(!report.isComplete && copy.identity.replica == original.identity.replica)
+        #expect(try await sync(copy).continuedAs != nil)
+        _ = try await sync(original)
+        #expect(try await Note.text(note, in: original) == "twee")
+        let devices = try await world.workspace.service.devices()
+        #expect(devices.first { $0.device == original.identity.device }?.replicas.count == 2)
+        try await world.close()
+    }
+}
+
+/// Loses each answer about a new replica.
+private struct ForgetfulTransport: FrameTransport {
+    let through: ServerConnection
+
+    func converse(
+        _ path: String, sending frames: [Frame], receive: (Frame) async throws -> Bool
+    ) async throws {
+        try await through.converse(path, sending: frames) { frame in
+            if case .continued = frame { return false }
+            return try await receive(frame)
+        }
+    }
+}

@@ -1,0 +1,345 @@
+import ChangeLog
+import Cryptography
+import Foundation
+import Merging
+import Nominations
+import OfflineReplica
+import SyncProtocol
+import SyncServer
+import Testing
+import TransparencyLog
+
+/// A server that is restored from an older backup, and the devices that had gone on with it.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct RestoreTests {
+    private let passphrase = Array("een zin die niemand raadt".utf8)
+    private let cheap = PassphraseCost(logarithm: 4, blocks: 1, lanes: 1)
+
+    private func sync(_ replica: Replica, _ transport: ServerTransport) async throws -> ExchangeReport {
+        let report = await replica.exchange(over: transport.of(replica))
+        if let error = report.error { throw error }
+        return report
+    }
+
+    /// Regression 12. P-114, P-115, P-116.
+    @Test func whatARestoredServerLostIsOfferedAgainAndComesOnce() async throws {
+        let world = try await World.open()
+        let person = try await world.person("Anna", [.workgroup])
+        let laptop = try await world.enrol(person, as: "laptop")
+        let desktop = try await world.enrol(person, as: "desktop")
+        let inherited = World.fresh()
+        _ = try await laptop.record([Note.draft(inherited, "voor de reservekopie", in: laptop)])
+        var transport = ServerTransport(world.workspace)
+        for replica in [laptop, desktop] { _ = try await sync(replica, transport) }
+
+        let file = world.folder.appending(path: "backup").path
+        let backup = Backup(at: file, passphrase: passphrase, cost: cheap)
+        let head = try await backup.write(server: world.workspace)
+
+        let (mine, theirs) = (World.fresh(), World.fresh())
+        _ = try await laptop.record([Note.draft(mine, "van de laptop", in: laptop)])
+        _ = try await desktop.record([Note.draft(theirs, "van de desktop", in: desktop)])
+        for replica in [laptop, desktop, laptop] { _ = try await sync(replica, transport) }
+        _ = try await laptop.record([Note.draft(World.fresh(), "nog niet verzonden", in: laptop)])
+        let before = try await laptop.view().epoch
+
+        let (restored, record) = try await backup.restore(
+            to: world.folder.appending(path: "restored").path, rules: World.rules,
+            environment: world.workspace.environment)
+        #expect(record.point == head && record.parent == before && record.epoch != before)
+        transport = ServerTransport(restored)
+        let report = try await sync(laptop, transport)
+        #expect(report.restoration?.epoch == record.epoch)
+        #expect(report.restoration?.offered == 1)
+        for replica in [desktop, laptop, desktop] { _ = try await sync(replica, transport) }
+        for replica in [laptop, desktop] {
+            #expect(try await replica.view().epoch == record.epoch)
+            #expect(try await Note.text(inherited, in: replica) == "voor de reservekopie")
+            #expect(try await Note.text(mine, in: replica) == "van de laptop")
+            #expect(try await Note.text(theirs, in: replica) == "van de desktop")
+            let counts = try await replica.read { try $0.counts() }
+            #expect(counts.queued == 0 && counts.tray == 0)
+            #expect(try await replica.treeFaults().isEmpty)
+        }
+        let (one, other) = (try await laptop.digest(), try await desktop.digest())
+        #expect(one == other)
+        // Each of the four edits once, and once only.
+        #expect(one.audiences.first { $0.audience.family == "person" }?.changes == 4)
+        #expect(try await restored.service.verify().isSound)
+        await restored.close()
+        try await world.close()
+    }
+
+    /// A laptop and a desktop of one person, a backup, and what a restored server of it is reached over.
+    private struct Scene {
+        let world: World
+        let laptop: Replica
+        let desktop: Replica
+        let backup: Backup
+
+        func restored() async throws -> SyncServer.Workspace {
+            try await backup.restore(
+                to: world.folder.appending(path: "restored").path, rules: World.rules,
+                environment: world.workspace.environment
+            ).workspace
+        }
+    }
+
+    private func scene() async throws -> Scene {
+        let world = try await World.open()
+        let person = try await world.person("Anna", [.workgroup])
+        let laptop = try await world.enrol(person, as: "laptop")
+        let desktop = try await world.enrol(person, as: "desktop")
+        let file = world.folder.appending(path: "backup").path
+        let backup = Backup(at: file, passphrase: passphrase, cost: cheap)
+        _ = try await backup.write(server: world.workspace)
+        return Scene(world: world, laptop: laptop, desktop: desktop, backup: backup)
+    }
+
+    /// Regression 12. P-116: the author never comes back; who was delivered it gives it to the server.
+    @Test func whatOthersHoldOfALostDeviceIsOfferedWithItsSignature() async throws {
+        let scene = try await scene()
+        let (laptop, desktop) = (scene.laptop, scene.desktop)
+        let before = ServerTransport(scene.world.workspace)
+        let notes = [World.fresh(), World.fresh(), World.fresh()]
+        for note in notes {
+            _ = try await laptop.record([Note.draft(note, "van de laptop", in: laptop)])
+            _ = try await sync(laptop, before)
+        }
+        _ = try await sync(desktop, before)
+        try laptop.close()
+        let restored = try await scene.restored()
+        let after = ServerTransport(restored)
+        _ = try await sync(desktop, after)
+        for note in notes { #expect(try await Note.text(note, in: desktop) == "van de laptop") }
+        #expect(await restored.service.head().1 > Position(3))
+        // Once, however often.
+        let head = await restored.service.head().1
+        _ = try await sync(desktop, after)
+        #expect(await restored.service.head().1 == head)
+        #expect(try await restored.service.verify().isSound)
+        await restored.close()
+        try await scene.world.close()
+    }
+
+    /// P-118: what builds on a change that is offered later waits for it.
+    @Test func anEditWhoseRecordIsOfferedLaterWaitsForIt() async throws {
+        let scene = try await scene()
+        let (laptop, desktop) = (scene.laptop, scene.desktop)
+        let before = ServerTransport(scene.world.workspace)
+        let note = World.fresh()
+        _ = try await laptop.record([Note.draft(note, "begin", in: laptop)])
+        for replica in [laptop, desktop] { _ = try await sync(replica, before) }
+        let audience = AudienceID(family: "person", desktop.identity.person)
+        _ = try await desktop.record([
+            Draft(
+                audience: audience,
+                operations: [.operation(.write(note, AnnotationField.stance, .register, .text("concern")))])
+        ])
+        for replica in [desktop, laptop] { _ = try await sync(replica, before) }
+        let restored = try await scene.restored()
+        let after = ServerTransport(restored)
+        // Its own edit first, on a record that is not there yet; then what it holds of the laptop.
+        let report = try await sync(desktop, after)
+        #expect(report.verdicts.first?.verdict.isHeld == true)
+        for replica in [laptop, desktop, laptop] { _ = try await sync(replica, after) }
+        for replica in [laptop, desktop] {
+            let merged = try await replica.read { try $0.merged(note, in: audience) }
+            #expect(merged?[AnnotationField.stance]?.value == .text("concern"))
+            let counts = try await replica.read { try $0.counts() }
+            #expect(counts.queued + counts.held + counts.tray == 0)
+        }
+        #expect(try await laptop.digest() == desktop.digest())
+        #expect(try await restored.service.verify().isSound)
+        await restored.close()
+        try await scene.world.close()
+    }
+
+    /// P-111, P-115: a copy that went on after the backup is known again under its new id.
+    @Test func aCopyThatWentOnAfterTheBackupGoesOn() async throws {
+        let scene = try await scene()
+        let (laptop, world) = (scene.laptop, scene.world)
+        try FileManager.default.copyItem(
+            at: world.folder.appending(path: "laptop"), to: world.folder.appending(path: "copy"))
+        let copy = try Replica.open(at: world.folder.appending(path: "copy").path, rules: World.rules)
+        let (mine, theirs) = (World.fresh(), World.fresh())
+        _ = try await laptop.record([Note.draft(theirs, "origineel", in: laptop)])
+        _ = try await copy.record([Note.draft(mine, "kopie", in: copy)])
+        for replica in [laptop, copy] {
+            let report = await replica.exchange(over: try replica.connection())
+            #expect(report.isComplete, "\(String(describing: report.error))")
+        }
+        let restored = try await scene.restored()
+        let after = ServerTransport(restored)
+        for replica in [copy, laptop, copy] { _ = try await sync(replica, after) }
+        for replica in [laptop, copy] {
+            #expect(try await Note.text(mine, in: replica) == "kopie")
+            #expect(try await Note.text(theirs, in: replica) == "origineel")
+        }
+        #expect(try await laptop.digest() == copy.digest())
+        #expect(try await restored.service.verify().isSound)
+        await restored.close()
+        try await world.close()
+    }
+
+    /// P-115: the server that was restored from is started again by mistake.
+    @Test func theServerOfBeforeIsNotTakenForARestoredOne() async throws {
+        let scene = try await scene()
+        let laptop = scene.laptop
+        let before = ServerTransport(scene.world.workspace)
+        _ = try await laptop.record([Note.draft(World.fresh(), "een", in: laptop)])
+        _ = try await sync(laptop, before)
+        let restored = try await scene.restored()
+        let after = ServerTransport(restored)
+        _ = try await sync(laptop, after)
+        let digest = try await laptop.digest()
+        let report = await laptop.exchange(over: before.of(laptop))
+        #expect((report.error as? ReplicaError)?.code == .epoch)
+        #expect(try await laptop.digest() == digest)
+        _ = try await sync(laptop, after)
+        await restored.close()
+        try await scene.world.close()
+    }
+
+    /// P-117: a new epoch is no excuse for another past.
+    @Test func aSignedEpochWithAnotherPastIsARewrittenPast() async throws {
+        let world = try await World.open()
+        let person = try await world.person("Anna", [.workgroup])
+        let replica = try await world.enrol(person, as: "laptop")
+        let transport = ServerTransport(world.workspace)
+        _ = try await replica.record([Note.draft(World.fresh(), "een", in: replica)])
+        for _ in 0..<2 { _ = try await sync(replica, transport) }
+        let known = try #require(try await replica.knownTree())
+        let liar = LyingTransport(
+            through: transport, epoch: known.head.epoch, key: world.workspace.identity.signingKey,
+            treeSize: known.head.size)
+        let report = await replica.exchange(over: liar)
+        #expect((report.error as? ReplicaError)?.code == .treeSplit)
+        #expect(try await replica.treeFaults().count == 1)
+        try await world.close()
+    }
+
+    /// P-115: an epoch that the server did not sign is not believed, and nothing is given up for it.
+    @Test func anEpochThatNobodySignedChangesNothing() async throws {
+        let world = try await World.open()
+        let person = try await world.person("Anna", [.workgroup])
+        let replica = try await world.enrol(person, as: "laptop")
+        _ = try await replica.record([Note.draft(World.fresh(), "een", in: replica)])
+        let transport = ServerTransport(world.workspace)
+        _ = try await sync(replica, transport)
+        let before = try await replica.digest()
+        let liar = LyingTransport(through: transport, epoch: before.epoch)
+        let report = await replica.exchange(over: liar)
+        #expect((report.error as? ReplicaError)?.code == .treeUnsigned)
+        #expect(try await replica.digest() == before)
+        _ = try await sync(replica, transport)
+        try await world.close()
+    }
+}
+
+extension Backup {
+    /// Of a server of this process.
+    fileprivate func write(server workspace: SyncServer.Workspace) async throws -> Position {
+        try write(snapshot: try await SnapshotTask().perform(in: workspace), of: workspace.folder)
+    }
+}
+
+/// Carries frames to a service of this process, as the HTTP interface does.
+struct ServerTransport: FrameTransport {
+    let workspace: SyncServer.Workspace
+    private var device: RecordID?
+
+    init(_ workspace: SyncServer.Workspace) { self.workspace = workspace }
+
+    /// With the certificate of that replica's device.
+    func of(_ replica: Replica) -> ServerTransport {
+        var transport = self
+        transport.device = replica.identity.device
+        return transport
+    }
+
+    private static func key(of device: RecordID, _ service: SyncService) async throws -> PublicKey? {
+        let key = try await service.read { try $0.origin(of: device, in: Roster.audience)?.key?.values.first }
+        guard case .bytes(let bytes)? = key else { return nil }
+        return try PublicKey(subjectPublicKeyInfo: bytes)
+    }
+
+    func converse(
+        _ path: String, sending frames: [Frame], receive: (Frame) async throws -> Bool
+    ) async throws {
+        let service = workspace.service
+        guard case .hello(let hello)? = frames.first, let id = device,
+            let person = try await service.devices().first(where: { $0.device == id })?.person,
+            let key = try await Self.key(of: id, service)
+        else { throw ConnectionError(.rejected, "no such device") }
+        let device = DeviceIdentity(device: id, person: person, publicKey: key)
+        if path == "/push" {
+            let (epoch, head) = await service.head()
+            guard try await receive(.welcome(Welcome(epoch: epoch, head: head, milliseconds: 0))) else {
+                return
+            }
+        }
+        var known: UInt64?
+        for frame in frames.dropFirst() {
+            if case .compare(let size) = frame { known = size }
+            if case .want(let want) = frame {
+                for try await frame in service.pull(hello, want, known: known, for: device) {
+                    guard try await receive(frame) else { return }
+                }
+                continue
+            }
+            var answers: [Frame]
+            do { answers = try await answer(to: frame, hello, device) } catch let reason as Reason {
+                answers = [.refusal(reason)]
+            }
+            for answer in answers { guard try await receive(answer) else { return } }
+        }
+    }
+
+    private func answer(
+        to frame: Frame, _ hello: Hello, _ device: DeviceIdentity
+    ) async throws -> [Frame] {
+        let service = workspace.service
+        switch frame {
+        case .push(let batch):
+            return Frame.verdicts(
+                dividing: try await service.push(batch, from: device, replica: hello.replica))
+        case .offer(let batch): return [.verdicts(try await service.offer(batch, by: device))]
+        case .ask(let changes):
+            return Frame.verdicts(dividing: try await service.verdicts(of: changes, for: device))
+        case .continue(let continuation):
+            try await service.continue(continuation, by: device)
+            return [.continued(continuation)]
+        default: return []
+        }
+    }
+}
+
+/// Says that the server was restored: with a signature of nobody, or with the server's and another past.
+private struct LyingTransport: FrameTransport {
+    let through: ServerTransport
+    let epoch: Epoch
+    var key: PrivateKey?
+    var treeSize: UInt64 = 0
+
+    func converse(
+        _ path: String, sending frames: [Frame], receive: (Frame) async throws -> Bool
+    ) async throws {
+        let lie = Epoch(epoch.value ^ 1)
+        let cursor = Position(1 << 40)
+        guard try await receive(.welcome(Welcome(epoch: lie, head: cursor, milliseconds: 0))) else { return }
+        if case .hello(let hello)? = frames.first, hello.epoch == lie, let key {
+            let head = TreeHead(epoch: lie, size: treeSize, root: .zero, milliseconds: 0)
+            let signed = SignedTreeHead(head: head, signature: try key.sign(head.message))
+            _ = try await receive(.tree(TreeComparison(signed: signed, path: [])))
+            return
+        }
+        let record = EpochRecord(
+            epoch: lie, parent: epoch, point: cursor, treeSize: treeSize, root: .zero, milliseconds: 0)
+        let signature = try key?.sign(record.message) ?? [UInt8](repeating: 1, count: 64)
+        _ = try await receive(.restored([SignedEpoch(record: record, signature: signature)]))
+    }
+}
+
+extension Verdict {
+    fileprivate var isHeld: Bool { if case .held = self { true } else { false } }
+}
