@@ -68,7 +68,7 @@ extension Replica {
             case .welcomed: break
             case .done: isDone = true
             case .fail(let error): throw error
-            case .refused(let reason): throw ConnectionError(.rejected, reason.message, reason: reason)
+            case .refused(let reason): throw ConnectionError(refusal: reason)
             }
             return !isDone
         }

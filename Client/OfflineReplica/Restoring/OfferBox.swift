@@ -134,6 +134,11 @@ struct OfferBox {
 }
 
 extension Replica {
+    /// Whose device nobody knows any more, or what is known otherwise: offered again, it is refused again.
+    private static func isFinal(_ reason: Reason) -> Bool {
+        ["replica.", "chain."].contains { reason.code.hasPrefix($0) }
+    }
+
     /// Offers what a restored server lost of others' changes.
     func offer(over connection: some FrameTransport) async throws -> Bool {
         var isTaken = false
@@ -145,8 +150,10 @@ extension Replica {
                     switch action {
                     case .welcomed(let welcome): try await note(welcome: welcome)
                     case .apply(let entries): isTaken = isTaken || !entries.isEmpty
-                    // Whose device nobody knows any more, or what is known otherwise: nobody can help it.
-                    case .done, .refused: isDone = true
+                    case .done: isDone = true
+                    case .refused(let reason):
+                        guard Self.isFinal(reason) else { throw ConnectionError(refusal: reason) }
+                        isDone = true
                     case .fail(let error): throw error
                     }
                 }
