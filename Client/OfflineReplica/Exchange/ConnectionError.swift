@@ -28,6 +28,8 @@ public struct ConnectionError: Error, Hashable, Sendable, CustomStringConvertibl
         case unexpected = "server.unexpected"
         /// Another process of this replica is synchronising.
         case busy = "sync.busy"
+        /// Edits wait although the server is there.
+        case stalled = "sync.stalled"
     }
 
     public let code: Code
@@ -71,6 +73,8 @@ public struct ConnectionError: Error, Hashable, Sendable, CustomStringConvertibl
             "Wait as long as the server says; all stays queued, and with --watch it goes on by itself."
         case .unexpected: "Check that the address is that of the sync server."
         case .busy: "Wait until the other one is done."
+        case .stalled:
+            "Nothing is lost. If this stays, start the program anew, and report it with this message."
         }
     }
 

@@ -46,11 +46,18 @@ extension Replica {
         prepare: @escaping @Sendable (Replica) async throws -> Void,
         report: @escaping @Sendable (ExchangeReport, Int64?) async -> Void
     ) async -> ExchangeReport {
-        await withTaskGroup(of: ExchangeReport.self) { group in
+        let watch = QueueWatch()
+        return await withTaskGroup(of: ExchangeReport.self) { group in
+            group.addTask {
+                var outcome = ExchangeReport()
+                do { try await self.guardQueue(watch, report: report) } catch { outcome.error = error }
+                return outcome
+            }
             group.addTask {
                 var outcome = ExchangeReport()
                 do {
                     try await self.pull(over: connection, isLive: true, into: &outcome) { action in
+                        watch.hear(at: self.environment.nowMilliseconds())
                         guard let step = try await self.step(after: action, over: connection) else { return }
                         await report(step, nil)
                     }
@@ -67,7 +74,10 @@ extension Replica {
                         // One process at a time prepares: two would record the same submission twice.
                         let lock = try self.syncLock()
                         defer { lock.release() }
+                        defer { watch.begin(.none) }
+                        watch.begin(.preparing)
                         let unprepared = await self.error(of: prepare)
+                        watch.begin(.pushing)
                         _ = try await self.push(over: connection, into: &outcome)
                         if let unprepared { throw unprepared }
                         outcome.isComplete = true

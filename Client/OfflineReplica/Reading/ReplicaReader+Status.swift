@@ -137,6 +137,16 @@ extension ReplicaReader {
                 db, sql: "SELECT count(*) FROM record WHERE kind IS NOT NULL AND presence <> 1") ?? 0)
     }
 
+    /// The number of the oldest own change that has no answer.
+    func oldestQueued() throws -> UInt64? {
+        let row = try Row.fetchOne(
+            db,
+            sql: """
+                SELECT min(number) FROM change WHERE \(LogTable.isOpen) AND state = 1 AND NOT isAnswered
+                """)
+        return (row?[0] as Int64?).map { UInt64(clamping: $0) }
+    }
+
     public func exchange() throws -> ExchangeStatus {
         let state = try ReplicaState.load(db)
         return ExchangeStatus(lastSync: state.lastSync, clockOffset: state.clockOffset)
