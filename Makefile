@@ -6,7 +6,7 @@ DOCC ?= docc
 DEBUG_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Protocol Server Client Tests
 
-.PHONY: all build release demo test lint fuzz docs dependencies mutants bench vectors simulate clean
+.PHONY: all build release demo test lint fuzz docs dependencies mutants bench vectors simulate torture clean
 
 all: build
 
@@ -73,6 +73,11 @@ START ?= 1
 simulate: dependencies
 	$(SWIFT) build -c release --product simulate
 	.build/release/simulate $(SEEDS) $(START)
+
+# Kills, failing disks and what else befalls the built programs, looked at from outside; about an hour.
+torture: build
+	Tests/torture.sh kill
+	Tests/torture.sh faults
 
 # Figures of a release build beside plain C programs, taken in turn; about a quarter of an hour.
 bench: dependencies
