@@ -4,6 +4,7 @@
 #
 #   Tests/torture.sh kill [ROUNDS]      kills of server and clients while they work (500 rounds)
 #   Tests/torture.sh faults [CALLS]     writes and syncs to disk that fail (25 of each call of a command)
+#   Tests/torture.sh power [IMAGES]     disks as a power cut leaves them (400 of the server and of a client)
 #
 # The seed is printed; SEED=n repeats the choices of a run, not its ids and moments. Exit status 0: all is well.
 # What a failed run leaves behind is named; KEEP=1 keeps it always.
@@ -22,6 +23,7 @@ mode="${1:-}"
 case "$mode" in
     kill) count="${2:-500}" ;;
     faults) count="${2:-25}" ;;
+    power) count="${2:-400}" ;;
     *) usage ;;
 esac
 [ $# -le 2 ] && [[ "$count" =~ ^[0-9]+$ ]] && [[ "$SEED" =~ ^[0-9]+$ ]] || usage

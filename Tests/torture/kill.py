@@ -60,7 +60,7 @@ def plan(story, dice):
             actions.append((kind, story.word(), dice.random()))
         parts.append((name, actions))
     victim = dice.choice(("server", "server", "client", "client", "all"))
-    return parts, victim, dice.randrange(len(parts)), dice.uniform(0, 0.6)
+    return parts, victim, dice.randrange(len(parts)), dice.random()
 
 
 def play(story, parts, victim, chosen, moment):
@@ -68,8 +68,9 @@ def play(story, parts, victim, chosen, moment):
     actors = [Actor(story, name, actions) for name, actions in parts]
     for actor in actors:
         actor.start()
-    # The moment of the kill is what is drawn; nothing waits for it.
-    time.sleep(moment)
+    # Somewhere in a round as long as they are on this machine; nothing waits for this moment.
+    began = time.monotonic()
+    time.sleep(moment * story.pace)
     for index, actor in enumerate(actors):
         if victim == "all" or (victim == "client" and index == chosen):
             actor.kill()
@@ -82,6 +83,7 @@ def play(story, parts, victim, chosen, moment):
         if actor.breach is not None:
             raise actor.breach
         counts += actor.counts
+    story.pace += 0.2 * (time.monotonic() - began - story.pace)
     return counts
 
 

@@ -33,7 +33,8 @@ class Story:
     def __init__(self, stage):
         self.stage, self.edits, self.lock = stage, [], threading.Lock()
         self.devices, self.organisations, self.environments = {}, {}, {}
-        self.words = 0
+        # How long a round lasts, seconds.
+        self.words, self.pace = 0, 1
 
     def set_up(self, members=("anna", "anna-2", "bram", "carla", "dirk", "rik"), made=lambda: None):
         """`made` is called once there is a server."""
