@@ -74,10 +74,11 @@ simulate: dependencies
 	$(SWIFT) build -c release --product simulate
 	.build/release/simulate $(SEEDS) $(START)
 
-# Kills, failing disks, power cuts, looked at from outside of the built programs; about an hour.
+# Kills, failing disks, broken connections, power cuts, looked at from outside of the built programs; about an hour.
 torture: build
 	Tests/torture.sh kill
 	Tests/torture.sh faults
+	Tests/torture.sh network
 	Tests/torture.sh power
 
 # Figures of a release build beside plain C programs, taken in turn; about a quarter of an hour.

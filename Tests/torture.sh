@@ -4,6 +4,7 @@
 #
 #   Tests/torture.sh kill [ROUNDS]      kills of server and clients while they work (500 rounds)
 #   Tests/torture.sh faults [CALLS]     writes and syncs to disk that fail (25 of each call of a command)
+#   Tests/torture.sh network [ROUNDS]   connections that break, clocks that are wrong (200 rounds); needs faketime
 #   Tests/torture.sh power [IMAGES]     disks as a power cut leaves them (400 of the server and of a client)
 #
 # The seed is printed; SEED=n repeats the choices of a run, not its ids and moments. Exit status 0: all is well.
@@ -23,6 +24,10 @@ mode="${1:-}"
 case "$mode" in
     kill) count="${2:-500}" ;;
     faults) count="${2:-25}" ;;
+    network)
+        count="${2:-200}"
+        command -v faketime >/dev/null || { echo "faketime is not there: apt-get install faketime" >&2; exit 1; }
+        ;;
     power) count="${2:-400}" ;;
     *) usage ;;
 esac
