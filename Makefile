@@ -6,7 +6,7 @@ DOCC ?= docc
 DEBUG_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Protocol Server Client Tests
 
-.PHONY: all build release demo test lint fuzz docs dependencies mutants bench vectors simulate clean
+.PHONY: all build release demo test lint fuzz docs dependencies mutants bench vectors simulate torture clean
 
 all: build
 
@@ -74,6 +74,13 @@ START ?= 1
 simulate: dependencies
 	$(SWIFT) build -c release --product simulate
 	.build/release/simulate $(SEEDS) $(START)
+
+# Kills, failing disks, broken connections, power cuts, looked at from outside of the built programs; about an hour.
+torture: build
+	Tests/torture.sh kill
+	Tests/torture.sh faults
+	Tests/torture.sh network
+	Tests/torture.sh power
 
 # Figures of a release build beside plain C programs, taken in turn; about a quarter of an hour.
 bench: dependencies
