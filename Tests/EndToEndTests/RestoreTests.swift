@@ -301,8 +301,13 @@ struct ServerTransport: FrameTransport {
         let service = workspace.service
         switch frame {
         case .push(let batch):
-            return Frame.verdicts(
-                dividing: try await service.push(batch, from: device, replica: hello.replica))
+            do {
+                return Frame.verdicts(
+                    dividing: try await service.push(batch, from: device, replica: hello.replica))
+            } catch let reason as Reason where reason.code == "replica.copied" {
+                let shared = try await service.shared(batch, from: device, replica: hello.replica)
+                return Frame.verdicts(dividing: shared) + [.refusal(reason)]
+            }
         case .offer(let batch): return [.verdicts(try await service.offer(batch, by: device))]
         case .ask(let changes):
             return Frame.verdicts(dividing: try await service.verdicts(of: changes, for: device))

@@ -8,6 +8,7 @@ import Glibc
 public struct SnapshotTask: AdministrationTask {
     public static let name = "snapshot"
 
+    /// Where the copy is, and how far it goes.
     public struct Answer: Codable, Hashable, Sendable {
         /// The name of the copy in the server's folder.
         public let file: String
