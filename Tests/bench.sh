@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Builds for release and measures: prints the table, and writes one line of JSON for each figure to
 # .build/bench/sync.jsonl. Arguments are groups of figures (edits opening pushes bytes handshakes idle flood); none
-# is all of them. Each figure is the median of five rounds, in which ours and its baseline take turns.
+# is all of these. Each figure is the median of five rounds, in which ours and its baseline take turns. Loads are
+# measured when they are named: million (a first download of 1,000,000 changes, one round), reconnection (600
+# clients at once), partitions (10 clients for 5 minutes while their connections come and go, one round).
 set -euo pipefail
 
 ROOT="$(cd "$(dirname "$0")/.." && pwd)"

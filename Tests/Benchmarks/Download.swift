@@ -37,13 +37,13 @@ enum Opening {
 }
 
 extension Measures {
-    /// 342 nominations with 30 examples each by eight people, and single edits up to 100,000 changes.
-    private func fill(_ association: Association, by people: [Device]) async throws {
+    /// 342 nominations with 30 examples each by eight people, and single edits up to so many changes.
+    private func fill(_ association: Association, by people: [Device], upTo count: Int) async throws {
         var dossiers = Dossiers(
             edition: association.edition, organisation: association.organisations[0], seed: 101)
         var changes: [[ChangeLog.Operation]] = []
         for index in 0..<342 { changes += try dossiers.nominate(index, examples: 30) }
-        while changes.count < 100_000 { changes.append(dossiers.edit()) }
+        while changes.count < count { changes.append(dossiers.edit()) }
         for (turn, start) in stride(from: 0, to: changes.count, by: 1000).enumerated() {
             let device = people[turn % people.count]
             let batch = try device.batch(
@@ -57,7 +57,7 @@ extension Measures {
         let association = try await Association.make(at: path("server"), organisations: 1)
         var people: [Device] = []
         for _ in 0..<8 { people.append(try await association.device(of: 0)) }
-        try await fill(association, by: people)
+        try await fill(association, by: people, upTo: 100_000)
         var readers: [Device] = []
         for _ in 0..<rounds { readers.append(try await association.device(of: 0)) }
         await association.close()
@@ -87,6 +87,35 @@ extension Measures {
             Figure(
                 "opening a replica of 100,000 changes, to the first page", first, "ms",
                 against: "C: open, read the same page", .atMost(30)),
+        ]
+    }
+
+    /// One round: it takes minutes. MILLION makes a trial smaller.
+    func million() async throws -> [Figure] {
+        let count = ProcessInfo.processInfo.environment["MILLION"].flatMap { Int($0) } ?? 1_000_000
+        let association = try await Association.make(at: path("million"), organisations: 1)
+        var people: [Device] = []
+        for _ in 0..<8 { people.append(try await association.device(of: 0)) }
+        try await fill(association, by: people, upTo: count)
+        let reader = try await association.device(of: 0)
+        await association.close()
+        let server = try ServerProcess(server, data: association.folder)
+        defer { server.stop() }
+        let folder = path("million-reader")
+        try association.replica(of: reader, at: folder, port: server.port)
+        let ours = try Child.part(.download, [folder])
+        let raw = try baseline("download", [folder + "/replica.db", path("million.db")])
+        let rate = Samples(
+            ours: [try Child.value("rate", in: ours)], baseline: [try Child.value("rate", in: raw)])
+        return [
+            Figure(
+                "first download of \(count) changes with read model", rate, "changes/s",
+                against: "C: the same rows into the same tables, 1,000 to a commit",
+                .timesBaselineAtLeast(0.5)),
+            Figure(
+                "the same, peak memory", Samples(ours: [try Child.value("peak", in: ours)]), "MB",
+                against: nil,
+                .atMost(150)),
         ]
     }
 }

@@ -32,8 +32,12 @@ struct Measures {
 }
 
 /// A group of figures that are measured together.
-enum Group: String, CaseIterable {
+enum Group: String {
     case edits, opening, pushes, bytes, handshakes, idle, flood
+    /// Loads, which take minutes: measured only when they are named.
+    case million, reconnection, partitions
+
+    static let usual: [Group] = [.edits, .opening, .pushes, .bytes, .handshakes, .idle, .flood]
 
     func figures(_ measures: Measures) async throws -> [Figure] {
         switch self {
@@ -44,6 +48,9 @@ enum Group: String, CaseIterable {
         case .handshakes: try measures.handshakes()
         case .idle: try await measures.idle()
         case .flood: try await measures.flood()
+        case .million: try await measures.million()
+        case .reconnection: try await measures.reconnection()
+        case .partitions: try await measures.partitions()
         }
     }
 }

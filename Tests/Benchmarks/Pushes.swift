@@ -76,13 +76,13 @@ extension Measures {
             var answers: [[UInt8]] = []
             for try await answer in group { answers += answer }
             let elapsed = Stopwatch.elapsed - (await gate.opened)
-            try check(answers)
+            try checkAccepted(answers, batch)
             return elapsed
         }
     }
 
-    /// Every change must have been accepted.
-    private static func check(_ answers: [[UInt8]]) throws {
+    /// So many changes must have been accepted by each answer.
+    static func checkAccepted(_ answers: [[UInt8]], _ count: Int) throws {
         for answer in answers {
             var decoder = FrameDecoder()
             decoder.append(answer)
@@ -96,8 +96,8 @@ extension Measures {
                     accepted += 1
                 }
             }
-            guard accepted == batch else {
-                throw BenchmarkError("\(accepted) verdicts to a push of \(batch)")
+            guard accepted == count else {
+                throw BenchmarkError("\(accepted) verdicts to a push of \(count)")
             }
         }
     }

@@ -31,7 +31,7 @@ import Foundation
         try FileManager.default.createDirectory(atPath: measures.work, withIntermediateDirectories: true)
         var lines = ""
         show(Figure.heading)
-        for group in groups.isEmpty ? Group.allCases : groups {
+        for group in groups.isEmpty ? Group.usual : groups {
             for figure in try await group.figures(measures) {
                 show(figure.row)
                 lines += try figure.json() + "\n"

@@ -88,7 +88,7 @@ class Stage:
             key: value for key, value in os.environ.items()
             if key.lower() not in ("https_proxy", "no_proxy", "voordracht_home")}
         self.environment.update(LC_ALL="C.UTF-8", LANG="C.UTF-8", SWIFT_BACKTRACE="enable=no")
-        self.started, self.lock = [], threading.Lock()
+        self.started, self.lock, self.is_over = [], threading.Lock(), False
         self.server = Server(self)
         os.makedirs(folder, exist_ok=True)
 
@@ -96,12 +96,17 @@ class Stage:
         return os.path.join(self.folder, *names)
 
     def start(self, command, environment=None, text=None):
-        running = Running(command, {**self.environment, **(environment or {})}, text)
         with self.lock:
+            # A thread that is still at work starts nothing that nobody would end.
+            if self.is_over:
+                raise Breach("the run is over")
+            running = Running(command, {**self.environment, **(environment or {})}, text)
             self.started = [other for other in self.started if other.process.poll() is None] + [running]
         return running
 
     def end(self):
+        with self.lock:
+            self.is_over = True
         for running in self.started:
             running.kill()
             running.process.wait()
