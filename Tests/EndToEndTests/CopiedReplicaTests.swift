@@ -126,6 +126,33 @@ import Testing
         try await world.close()
     }
 
+    /// P-111: two copies share an edit that neither has sent, and neither may go on under the old id.
+    @Test func anEditThatTwoCopiesShareComesOnce() async throws {
+        let world = try await World.open()
+        let person = try await world.person("Anna", [.workgroup])
+        let original = try await world.enrol(person, as: "laptop")
+        let note = World.fresh()
+        _ = try await original.record([Note.draft(note, "begin", in: original)])
+        _ = try await sync(original)
+        let first = try copy("laptop", as: "first", in: world)
+        _ = try await original.record([Note.draft(World.fresh(), "van het origineel", in: original)])
+        _ = try await sync(original)
+        try await write(note, "samen", in: first)
+        let second = try copy("first", as: "second", in: world)
+        try await write(note, "samen een", in: first)
+        let other = World.fresh()
+        _ = try await second.record([Note.draft(other, "twee", in: second)])
+        for replica in [first, second, original, first] { #expect(try await sync(replica).refused == 0) }
+        for replica in [original, first, second] {
+            #expect(try await body(note, in: replica) == "samen een")
+            #expect(try await Note.text(other, in: replica) == "twee")
+        }
+        let digests = try await digests([original, first, second])
+        #expect(digests[0] == digests[1] && digests[1] == digests[2])
+        #expect(try await world.workspace.service.verify().isSound)
+        try await world.close()
+    }
+
     /// P-111: the answer about the new replica is lost on its way.
     @Test func aContinuationWhoseAnswerWasLostIsTakenUpAgain() async throws {
         let world = try await World.open()

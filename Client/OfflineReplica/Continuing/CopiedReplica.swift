@@ -26,7 +26,7 @@ struct CopiedReplica {
             return Continuation(
                 replica: try row.replica("nextReplica"), continued: ChangeID(replica, shared))
         }
-        let next = try higher(than: replica)
+        let next = try higher(than: ChangeID(replica, shared))
         try db.execute(
             sql: "UPDATE replica SET nextReplica = ?, nextThrough = ?", arguments: [next.data, shared])
         return Continuation(replica: next, continued: ChangeID(replica, shared))
@@ -39,14 +39,33 @@ struct CopiedReplica {
         return try row.replica("replica")
     }
 
-    /// A random id above another one: what has no position stands in the order of replica and number, and
-    /// new edits stand behind what they build on.
-    private func higher(than replica: ReplicaID) throws -> ReplicaID {
-        for _ in 0..<10_000 {
-            guard let bits = Identifier128(bytes: randomBytes(16)) else { break }
-            if replica < ReplicaID(bits) { return ReplicaID(bits) }
+    /// An id above another one: what has no position stands in the order of replica and number, and new edits
+    /// stand behind what they build on.
+    ///
+    /// It follows from the first edit that goes along. Two copies that share edits which neither has sent go the
+    /// same way until they part, and then part again: so these come once.
+    private func higher(than continued: ChangeID) throws -> ReplicaID {
+        let first = try unanswered(of: continued.replica, order: "number LIMIT 1").first
+        for attempt in UInt64(0)..<10_000 {
+            let bits: Identifier128?
+            if let first {
+                bits =
+                    ChangeHash.sha256(
+                        [0x12] + continued.replica.bytes + continued.number.bigEndianBytes
+                            + first.inner.bytes + attempt.bigEndianBytes
+                    ).prefix128
+            } else {
+                bits = Identifier128(bytes: randomBytes(16))
+            }
+            if let bits, continued.replica < ReplicaID(bits) { return ReplicaID(bits) }
         }
-        throw ReplicaError(.copied, "no id above \(replica) was found")
+        throw ReplicaError(.copied, "no id above \(continued.replica) was found")
+    }
+
+    private func unanswered(of replica: ReplicaID, order: String = "number") throws -> [LoggedRow] {
+        try LogTable(db: db).rows(
+            LogTable.isOpen + " AND state IN (1, 4) AND NOT isAnswered AND replica = ?", [replica.data],
+            order: order)
     }
 
     /// Goes on as the new replica, with everything that had no answer.
@@ -54,8 +73,7 @@ struct CopiedReplica {
         let old = continuation.continued.replica
         // Another program of this folder may have been first.
         guard try current() == old else { return }
-        let rows = try LogTable(db: db).rows(
-            LogTable.isOpen + " AND state IN (1, 4) AND NOT isAnswered AND replica = ?", [old.data])
+        let rows = try unanswered(of: old)
         try AudienceTable(db: db).forgetStaged()
         try OwnReplicas.begin(continuation.replica, after: continuation.continued.number, db)
         try ContinuationTable(db: db).insert(continuation)
@@ -93,8 +111,7 @@ struct CopiedReplica {
 
     private func move(_ row: LoggedRow, _ renaming: inout Renaming) throws {
         guard let change = row.change else { throw Row.damaged("change without contents") }
-        let renamed = renaming.renamed(
-            change, isInTray: row.state == .refused, seed: try seed(of: row.audience))
+        let renamed = renaming.renamed(change, isInTray: row.state == .refused)
         let envelope = renamed.envelope
         let chains = ChainTable(db: db)
         let previous = try chains.hash(envelope.id.replica, row.audience) ?? .zero
@@ -114,19 +131,6 @@ struct CopiedReplica {
         try chains.set(
             Chain.link(previous: previous, inner: inner, hash: ChangeHash.sha256), envelope.id.replica,
             row.audience)
-    }
-
-    /// One for each audience: the other copy has used the one of before, or will.
-    private func seed(of audience: AudienceID) throws -> Identifier128 {
-        let row = try Row.fetchOne(
-            db, sql: "SELECT seed FROM seed WHERE audience = ?", arguments: [audience.name])
-        if let row { return try row.identifier("seed") }
-        guard let seed = Identifier128(bytes: randomBytes(16)) else {
-            preconditionFailure("the environment gives as many bytes as it is asked for")
-        }
-        try db.execute(
-            sql: "INSERT INTO seed (audience, seed) VALUES (?, ?)", arguments: [audience.name, seed.data])
-        return seed
     }
 }
 

@@ -47,8 +47,11 @@ struct Renaming {
     /// The number that another one has become.
     func number(_ number: UInt64) -> UInt64 { numbers[number] ?? number }
 
-    /// - Parameter seed: new, since the salts of before would be those of the other copy's changes too.
-    func renamed(_ change: Change, isInTray: Bool, seed: Identifier128) -> Change {
+    /// The salt is new, since those of before are those of the other copy's changes too, and follows from the
+    /// old one, which nobody was told: another copy with the same change makes the same of it.
+    func renamed(_ change: Change, isInTray: Bool) -> Change {
+        let salt = Chain.salt(of: change, hash: ChangeHash.sha256)
+        let seed = ChangeHash.sha256([0x13] + salt.bytes + replica.bytes).prefix128
         var envelope = change.envelope
         envelope.id = self.change(envelope.id)
         return Change(
