@@ -94,7 +94,8 @@ extension ReasonWording {
             "Een ander programma synchroniseert deze replica.", "Wacht tot dat klaar is."),
         "sync.stalled": Wording(
             "Wijzigingen wachten al langer dan tien seconden, hoewel de server er is.",
-            "Er is niets verloren. Blijft dit zo, start het programma dan opnieuw, en meld het met deze tekst."),
+            "Er is niets verloren. Blijft dit zo, start het programma dan opnieuw, en meld het met deze tekst."
+        ),
         "link.malformed": Wording(
             "Dit is geen hele link van een uitnodiging.",
             "Kopieer de hele link uit de uitnodiging, van voordracht:// tot het einde."),
