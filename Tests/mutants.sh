@@ -13,7 +13,7 @@ TREE="$WORK/tree"
 LOGS="$WORK/logs"
 PATCHES="$ROOT/Tests/mutants"
 # A planted error shows in few lives.
-export SIMULATION_SEEDS=60
+export SIMULATION_SEEDS=120
 # Longest for one test, seconds: an error may also make it wait for ever.
 PATIENCE=300
 
