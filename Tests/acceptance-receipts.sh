@@ -52,16 +52,7 @@ PYTHON
 }
 
 set_up() {
-    server init --association "Sociaal Werk Nederland" >"$STAGE/init" 2>&1
-    printf 'name,kvk\nWelzijn Een,90000001\n' >"$STAGE/members.csv"
-    server organisation import "$STAGE/members.csv" >/dev/null
-    start_server
-    enrol secretariat --role secretariat
-    as secretariat edition create 2017 --name "Gouden Sociale Gemeenten" --reference-date 2017-01-01 >/dev/null
-    as secretariat edition open 2017 >/dev/null
-    sync_all secretariat
-    enrol anna --organisation 90000001 --role member contact
-    enrol bram --organisation 90000001 --role member
+    found_association
     sync_all anna
     as anna nominate Zeist --motivation "Een open huis in de wijk." >/dev/null
     as anna example Zeist --title Buurtkamer --description "Samen eten." >/dev/null

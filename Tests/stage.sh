@@ -66,6 +66,21 @@ enrol() {
     as "$who" enrol "$link" --device "laptop of $who" >/dev/null || fail "$who could not enrol"
 }
 
+# A running server of an association with one member organisation, an edition that is open, and the devices
+# secretariat, anna and bram.
+found_association() {
+    server init --association "Sociaal Werk Nederland" >"$STAGE/init" 2>&1
+    printf 'name,kvk\nWelzijn Een,90000001\n' >"$STAGE/members.csv"
+    server organisation import "$STAGE/members.csv" >/dev/null
+    start_server
+    enrol secretariat --role secretariat
+    as secretariat edition create 2017 --name "Gouden Sociale Gemeenten" --reference-date 2017-01-01 >/dev/null
+    as secretariat edition open 2017 >/dev/null
+    sync_all secretariat
+    enrol anna --organisation 90000001 --role member contact
+    enrol bram --organisation 90000001 --role member
+}
+
 # sync_all NAME…: one exchange each, in this order; each must be complete.
 sync_all() {
     local who
