@@ -38,7 +38,7 @@ struct Engine: Sendable {
         let (epoch, replica, head, epochs) = start
         let membership = Membership(rules: rules, head: head)
         let metrics = ServerMetrics(environment.metrics)
-        let fanOut = FanOut { metrics.wakeUps.increment(by: $0) }
+        let fanOut = FanOut(sleep: environment.sleep) { metrics.wakeUps.increment(by: $0) }
         fanOut.announce(head)
         self.store = store
         self.epoch = epoch

@@ -6,13 +6,27 @@ import NIOCore
 import SyncProtocol
 
 /// Answers a pull: the stream of the service, for as long as the device listens.
-struct PullExchange {
+///
+/// An object, so that a live pull keeps one reference in each of its calls, for hours.
+final class PullExchange: Sendable {
     let service: SyncService
     let limits: HTTPLimits
     let device: DeviceIdentity
     let passage: Passage
     let connection: any Channel
     let logger: Logger
+
+    init(
+        service: SyncService, limits: HTTPLimits, device: DeviceIdentity, passage: Passage,
+        connection: any Channel, logger: Logger
+    ) {
+        self.service = service
+        self.limits = limits
+        self.device = device
+        self.passage = passage
+        self.connection = connection
+        self.logger = logger
+    }
 
     /// The pull of the protocol: hello and want as frames in the body.
     ///
@@ -21,7 +35,7 @@ struct PullExchange {
     func reply(to request: Request) async throws -> Reply {
         let opening = try await opening(request)
         try admit(opening.want)
-        return .frames { stream in try await run(opening, &stream) }
+        return .frames { [self] stream in try await run(opening, &stream) }
     }
 
     /// A pull for people with curl: everything from the beginning, `?cursor=N` later on, `&live=1`.
@@ -36,7 +50,7 @@ struct PullExchange {
         let hello = Hello(replica: replica, epoch: nil, cursor: Position(cursor))
         let want = Want(cursor: Position(cursor), isLive: query["live"] == "1", held: [])
         try admit(want)
-        return .frames { stream in try await run(Opening(hello: hello, want: want), &stream) }
+        return .frames { [self] stream in try await run(Opening(hello: hello, want: want), &stream) }
     }
 
     /// What a request asks for.
@@ -45,6 +59,35 @@ struct PullExchange {
         let want: Want
         /// The size of the newest tree that the client knows; nil where it asks for no head.
         var known: UInt64?
+    }
+
+    /// What has been read of a request.
+    private struct Draft {
+        private var session = ServerSession(.pull)
+        private var hello: Hello?
+        private var want: Want?
+        private var known: UInt64?
+
+        /// - Returns: audiences that the device has purged.
+        mutating func take(_ frame: Frame) throws -> [AudienceID] {
+            switch session.receive(frame) {
+            case .welcome(let first): hello = first
+            case .stream(let wanted): want = wanted
+            case .compare(let size): known = size
+            case .purged(let audiences): return audiences
+            case .refuse(let reason): throw RequestFailure(.badRequest, reason)
+            case .judge, .offer, .answer, .prove, .continue:
+                preconditionFailure("a pull session asks for nothing of this kind")
+            }
+            return []
+        }
+
+        func finished() throws -> Opening {
+            guard let hello, let want else {
+                throw ProtocolError(.truncated, "a pull without a hello and a want")
+            }
+            return Opening(hello: hello, want: want, known: known)
+        }
     }
 
     /// - Throws: `RequestFailure` when the device has as many live pulls as it may.
@@ -56,40 +99,33 @@ struct PullExchange {
     /// Reads the request to its end: what comes after it on the connection is the next request.
     @concurrent
     private func opening(_ request: Request) async throws -> Opening {
-        var session = ServerSession(.pull)
         var frames = FrameReader(request.body, limit: limits.framesPerRequest)
-        var hello: Hello?
-        var want: Want?
-        var known: UInt64?
+        var draft = Draft()
         do {
             while let frame = try await frames.next() {
                 try await passage.pass(bytes: frames.takeCount())
-                switch session.receive(frame) {
-                case .welcome(let first): hello = first
-                case .stream(let wanted): want = wanted
-                case .compare(let size): known = size
-                case .purged(let audiences): try await service.purged(audiences, by: device)
-                case .refuse(let reason): throw RequestFailure(.badRequest, reason)
-                case .judge, .offer, .answer, .prove, .continue:
-                    preconditionFailure("a pull session asks for nothing of this kind")
-                }
+                let purged = try draft.take(frame)
+                if !purged.isEmpty { try await service.purged(purged, by: device) }
             }
-        } catch let error as ProtocolError {
-            throw RequestFailure(error)
-        } catch let refusal as Traffic.Refusal {
-            throw RequestFailure(refusal)
+            return try draft.finished()
+        } catch {
+            throw Self.failure(for: error)
         }
-        guard let hello, let want else {
-            throw RequestFailure(ProtocolError(.truncated, "a pull without a hello and a want"))
+    }
+
+    private static func failure(for error: any Error) -> any Error {
+        switch error {
+        case let error as ProtocolError: RequestFailure(error)
+        case let refusal as Traffic.Refusal: RequestFailure(refusal)
+        default: error
         }
-        return Opening(hello: hello, want: want, known: known)
     }
 
     @concurrent
     private func run(_ opening: Opening, _ stream: inout FrameWriter) async throws {
         guard opening.want.isLive else { return try await send(opening, to: stream) }
         // A live stream is silent for long: that the device has left must be noticed all the same.
-        let sending = Task { [stream] in try await send(opening, to: stream) }
+        let sending = Task { [self, stream] in try await send(opening, to: stream) }
         defer { sending.cancel() }
         try await withTaskCancellationHandler {
             try await DepartureHandler.set({ sending.cancel() }, on: connection)
@@ -104,41 +140,24 @@ struct PullExchange {
     @concurrent
     private func send(_ opening: Opening, to writer: FrameWriter) async throws {
         var stream = writer
-        let frames = service.stream(opening.hello, opening.want, known: opening.known, for: device)
-        let pulls = service.engine.pulls
-        let number = pulls.open(isLive: opening.want.isLive, at: opening.want.cursor)
-        var (changes, result) = (0, "ok")
-        defer {
-            pulls.close(number)
-            LogEntry(
-                action: .pull, object: "\(opening.hello.replica)",
-                result: "\(result) live=\(opening.want.isLive) from=\(opening.want.cursor) changes=\(changes)"
-            ).write(to: logger, .info, opening.want.isLive ? "A live pull has ended" : "Pulled")
-        }
+        let (frames, pull) = begin(opening)
+        defer { pull.close() }
         do {
             while let piece = try await Piece.next(of: frames) {
-                result = piece.refusal ?? result
                 try await stream.send(piece.bytes)
-                changes += piece.changes
-                if let through = piece.through { pulls.given(number, through: through) }
+                pull.gave(changes: piece.changes, through: piece.through, refusal: piece.refusal)
                 try await passage.pass(bytes: piece.size)
             }
-        } catch let refusal as Traffic.Refusal {
-            let reason = RequestFailure(refusal).reason
-            result = reason.code
-            try await stream.send(.refusal(reason))
-        } catch let reason as Reason {
-            result = reason.code
-            try await stream.send(.refusal(reason))
-        } catch let error as ServerError {
-            result = FailureCode.text(error)
-            logger.error("A pull failed", metadata: error.detail)
-            try await stream.send(.refusal(error.reason))
         } catch {
-            // The device has gone, or was told to wait no longer.
-            result = error is CancellationError ? "closed" : FailureCode.text(error)
-            throw error
+            try await stream.send(try pull.refusal(for: error))
         }
+    }
+
+    private func begin(_ opening: Opening) -> (PullStream, OpenPull) {
+        (
+            service.stream(opening.hello, opening.want, known: opening.known, for: device),
+            OpenPull(of: opening.hello.replica, opening.want, among: service.engine.pulls, logger)
+        )
     }
 }
 

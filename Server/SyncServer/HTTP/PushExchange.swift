@@ -48,21 +48,21 @@ struct PushExchange {
             }
             told(verdicts.summary, hello, .info)
         } catch {
-            let reason: Reason
-            switch error {
-            case let failure as RequestFailure: reason = failure.reason
-            case let known as Reason: reason = known
-            case let refusal as Traffic.Refusal: reason = RequestFailure(refusal).reason
-            case let failure as ServerError:
-                logger.error("A push failed", metadata: failure.detail)
-                reason = failure.reason
-            default:
-                // The connection has gone; what is durable stays, and is told when it is asked for.
-                told("\(verdicts.summary) \(FailureCode.text(error))", hello, .info)
-                throw error
-            }
+            try await stream.send(.refusal(try refusal(for: error, after: verdicts, hello)))
+        }
+    }
+
+    private func refusal(for error: any Error, after verdicts: [VerdictEntry], _ hello: Hello) throws
+        -> Reason
+    {
+        do {
+            let reason = try RequestFailure.reason(for: error, logger)
             told("\(verdicts.summary) \(reason.code)", hello, .info)
-            try await stream.send(.refusal(reason))
+            return reason
+        } catch {
+            // The connection has gone; what is durable stays, and is told when it is asked for.
+            told("\(verdicts.summary) \(FailureCode.text(error))", hello, .info)
+            throw error
         }
     }
 

@@ -20,44 +20,34 @@ struct RequestDispatcher: Sendable {
     let counter: RequestCounter
 
     /// Answers one request. An error that it throws closes the connection in the middle of the answer.
+    ///
+    /// What finds the answer is over when it is sent: a live pull keeps its place here for hours, and little
+    /// should be kept with it.
     @concurrent
     func respond(
         to request: Request, _ writer: consuming ResponseWriter, on channel: any Channel
     ) async throws {
-        var asking = Asking(
-            route: Route(rawValue: request.uri.path), logger: logger.answering(counter.next()))
+        let asking = Asking(route: Route(rawValue: request.uri.path), logger.answering(counter.next()))
         defer { asking.passage?.leave() }
         LogEntry(action: .request, object: asking.name, result: "begun")
             .write(to: asking.logger, .debug, "Asked")
         let reply: Reply
         do {
-            try await admit(request, &asking, on: channel)
+            try await admit(request, asking, on: channel)
             // Whoever asks first whether to send its body at all has not sent it in vain.
             if request.headers[.expect]?.lowercased() == "100-continue" {
                 try await writer.writeInformationalHead(HTTPResponse(status: .continue))
             }
             reply = try await self.reply(to: request, asking, on: channel)
-        } catch let failure as RequestFailure {
-            reply = try refused(request, asking, failure, .info)
-        } catch let error as ServerError {
-            asking.logger.error("A request failed", metadata: error.detail)
-            reply = try refused(request, asking, RequestFailure(.serviceUnavailable, error.reason), .error)
-        } catch let error as HTTPParserError {
-            // What comes is no HTTP any more: the library says so, and closes the connection.
-            throw error
         } catch {
-            // Whoever has left in the middle of a request is not there to be answered.
-            guard channel.isActive else { throw error }
-            asking.logger.error("A request failed", metadata: ["result": "\(FailureCode.text(error))"])
-            let failure = RequestFailure(.internalServerError, .failed, "see its log")
-            reply = try refused(request, asking, failure, .error)
+            reply = try refusal(for: error, of: request, asking, isThere: channel.isActive)
         }
         metrics.request(asking.route, status: reply.status.code)
         try await reply.send(to: writer)
     }
 
     /// One request: where it goes, and the logger that its lines have in common.
-    private struct Asking {
+    private final class Asking {
         /// nil for a path that there is not; what was asked for instead may be anything, and is not logged.
         let route: Route?
         var logger: Logger
@@ -65,6 +55,33 @@ struct RequestDispatcher: Sendable {
         /// Of a route that is not open to everybody.
         var device: DeviceIdentity?
         var passage: Passage?
+
+        init(route: Route?, _ logger: Logger) {
+            self.route = route
+            self.logger = logger
+        }
+    }
+
+    /// What is answered when a request fails.
+    ///
+    /// - Throws: the error, when nobody is there to be answered.
+    private func refusal(
+        for error: any Error, of request: Request, _ asking: Asking, isThere: Bool
+    ) throws -> Reply {
+        switch error {
+        case let failure as RequestFailure: return try refused(request, asking, failure, .info)
+        case let error as ServerError:
+            asking.logger.error("A request failed", metadata: error.detail)
+            return try refused(request, asking, RequestFailure(.serviceUnavailable, error.reason), .error)
+        // What comes is no HTTP any more: the library says so, and closes the connection.
+        case is HTTPParserError: throw error
+        // Whoever has left in the middle of a request is not there to be answered.
+        case _ where !isThere: throw error
+        default:
+            asking.logger.error("A request failed", metadata: ["result": "\(FailureCode.text(error))"])
+            let failure = RequestFailure(.internalServerError, .failed, "see its log")
+            return try refused(request, asking, failure, .error)
+        }
     }
 
     private func refused(
@@ -79,7 +96,7 @@ struct RequestDispatcher: Sendable {
 
     /// Finds out whose request it is, and whether it may be made now; nothing of its body is read yet.
     @concurrent
-    private func admit(_ request: Request, _ asking: inout Asking, on channel: any Channel) async throws {
+    private func admit(_ request: Request, _ asking: Asking, on channel: any Channel) async throws {
         guard asking.route?.isOpen != true else { return }
         let device = try await device(on: channel)
         asking.logger = asking.logger.acting(device)
@@ -100,19 +117,23 @@ struct RequestDispatcher: Sendable {
         guard let route = asking.route, let device = asking.device, let passage = asking.passage else {
             return try await openReply(asking.route ?? .health, to: request, asking.logger)
         }
-        let (service, logger) = (workspace.service, asking.logger)
-        let pull = PullExchange(
-            service: service, limits: limits, device: device, passage: passage,
-            connection: channel, logger: logger)
         switch (route, request.method) {
         case (.push, _):
             return try await PushExchange(
-                service: service, environment: workspace.environment, limits: limits, device: device,
-                passage: passage, logger: logger
+                service: workspace.service, environment: workspace.environment, limits: limits,
+                device: device, passage: passage, logger: asking.logger
             ).reply(to: request)
-        case (_, .get): return try await pull.plainReply(to: request)
-        default: return try await pull.reply(to: request)
+        case (_, .get): return try await pull(device, passage, channel, asking.logger).plainReply(to: request)
+        default: return try await pull(device, passage, channel, asking.logger).reply(to: request)
         }
+    }
+
+    private func pull(
+        _ device: DeviceIdentity, _ passage: Passage, _ channel: any Channel, _ logger: Logger
+    ) -> PullExchange {
+        PullExchange(
+            service: workspace.service, limits: limits, device: device, passage: passage,
+            connection: channel, logger: logger)
     }
 
     @concurrent

@@ -1,6 +1,7 @@
 import ChangeLog
 import HTTPTypes
 import HummingbirdCore
+import Logging
 import SyncProtocol
 
 /// A request that is answered with an error: the status for proxies and curl, and the words for people.
@@ -31,6 +32,21 @@ struct RequestFailure: Error {
     }
 
     var reason: Reason { Reason(code: error.code, message: error.message, remedy: error.remedy) }
+
+    /// What a device is told in a frame of an error that ends its exchange.
+    ///
+    /// - Throws: the error, when nobody is there to be told: the device has gone, or waits no longer.
+    static func reason(for error: any Error, _ logger: Logger) throws -> Reason {
+        switch error {
+        case let failure as RequestFailure: return failure.reason
+        case let reason as Reason: return reason
+        case let refusal as Traffic.Refusal: return RequestFailure(refusal).reason
+        case let failure as ServerError:
+            logger.error("An exchange failed", metadata: failure.detail)
+            return failure.reason
+        default: throw error
+        }
+    }
 
     /// Whoever speaks in frames gets a refusal in a frame, everybody else a document.
     func reply(to request: Request) throws -> Reply {

@@ -4,12 +4,18 @@ import Synchronization
 /// Wakes what waits for the next commit.
 ///
 /// A waiter names the newest position that had been announced before it looked, so that no commit is
-/// missed.
+/// missed. Time is counted in ticks of one task for all who wait: thousands of streams do, and a timer for
+/// each would be the larger part of what an idle one costs.
 final class FanOut: Sendable {
+    /// The longest that a waiter waits.
+    static let silence = Duration.seconds(15)
+    private static let ticks: UInt64 = 3
+
     private struct Waiter {
         /// Told whether the time ran out.
         let continuation: CheckedContinuation<Bool, Never>
-        let timer: Task<Void, Never>
+        /// The tick with which its time runs out.
+        let end: UInt64
     }
 
     private struct State {
@@ -17,13 +23,34 @@ final class FanOut: Sendable {
         var isClosed = false
         var nextWaiter: UInt64 = 0
         var waiters: [UInt64: Waiter] = [:]
+        var tick: UInt64 = 0
+        /// Runs while anybody waits.
+        var ticker: Task<Void, Never>?
+
+        /// Takes out those who are to be woken. First come, first served: a dictionary has another order in
+        /// each run.
+        mutating func take(_ isWoken: (Waiter) -> Bool) -> [Waiter] {
+            let numbers = waiters.filter { isWoken($0.value) }.keys.sorted()
+            return numbers.compactMap { waiters.removeValue(forKey: $0) }
+        }
     }
 
     private let state = Mutex(State())
+    private let sleep: @Sendable (Duration) async throws -> Void
     private let onWake: @Sendable (Int) -> Void
 
-    /// - Parameter onWake: told how many were woken, where there were any.
-    init(onWake: @escaping @Sendable (Int) -> Void = { _ in }) { self.onWake = onWake }
+    /// - Parameters:
+    ///   - sleep: returns after so long, or throws when its task is cancelled.
+    ///   - onWake: told how many were woken, where there were any.
+    init(
+        sleep: @escaping @Sendable (Duration) async throws -> Void,
+        onWake: @escaping @Sendable (Int) -> Void = { _ in }
+    ) {
+        self.sleep = sleep
+        self.onWake = onWake
+    }
+
+    deinit { state.withLock { $0.ticker }?.cancel() }
 
     /// The newest position that has been announced.
     var head: Position { state.withLock { $0.head } }
@@ -37,27 +64,26 @@ final class FanOut: Sendable {
 
     /// Lets every waiter go, now and later.
     func close() {
-        wake { $0.isClosed = true }
+        wake { state in
+            state.isClosed = true
+            state.ticker?.cancel()
+        }
     }
 
     private func wake(_ change: (inout State) -> Void) {
         let waiters = state.withLock { state in
             change(&state)
-            defer { state.waiters = [:] }
-            // First come, first served: a dictionary has another order in each run.
-            return state.waiters.sorted { $0.key < $1.key }.map(\.value)
+            return state.take { _ in true }
         }
-        for waiter in waiters { Self.release(waiter, isQuiet: false) }
+        for waiter in waiters { waiter.continuation.resume(returning: false) }
         if !waiters.isEmpty { onWake(waiters.count) }
     }
 
-    /// Waits for a later position, until this is closed, or until the task is cancelled.
+    /// Waits for a later position, until this is closed, until the task is cancelled, or until it has been
+    /// quiet for two thirds of `silence` at least and all of it at most.
     ///
-    /// - Parameter time: returns when it has been quiet for long enough.
-    /// - Returns: whether that came first.
-    func isQuiet(
-        beyond head: Position, during time: @escaping @Sendable () async throws -> Void
-    ) async -> Bool {
+    /// - Returns: whether it was quiet until the end.
+    func isQuiet(beyond head: Position) async -> Bool {
         let number = state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter
@@ -66,37 +92,40 @@ final class FanOut: Sendable {
             await withCheckedContinuation { continuation in
                 let isDone = state.withLock { state in
                     if state.head > head || state.isClosed || Task.isCancelled { return true }
-                    // The timer finds its waiter: it needs this lock.
-                    state.waiters[number] = Waiter(continuation: continuation, timer: timer(number, time))
+                    state.waiters[number] = Waiter(continuation: continuation, end: state.tick + Self.ticks)
+                    if state.ticker == nil { state.ticker = ticker() }
                     return false
                 }
                 if isDone { continuation.resume(returning: false) }
             }
         } onCancel: {
-            release(number, isQuiet: false)
+            state.withLock { $0.waiters.removeValue(forKey: number) }?.continuation.resume(returning: false)
         }
     }
 
-    /// One task and no group: thousands of streams wait like this.
-    private func timer(
-        _ number: UInt64, _ time: @escaping @Sendable () async throws -> Void
-    ) -> Task<Void, Never> {
-        Task {
-            do { try await time() } catch {
-                // Cancelled: the commit came first, or the reader has gone.
-                return
-            }
-            release(number, isQuiet: true)
+    private func ticker() -> Task<Void, Never> {
+        Task { [weak self, sleep] in
+            repeat {
+                do { try await sleep(Self.silence / Int(Self.ticks)) } catch {
+                    // Cancelled: this is closed, and nobody waits.
+                    return
+                }
+            } while self?.tick() == true
         }
     }
 
-    private func release(_ number: UInt64, isQuiet: Bool) {
-        guard let waiter = state.withLock({ $0.waiters.removeValue(forKey: number) }) else { return }
-        Self.release(waiter, isQuiet: isQuiet)
-    }
-
-    private static func release(_ waiter: Waiter, isQuiet: Bool) {
-        waiter.timer.cancel()
-        waiter.continuation.resume(returning: isQuiet)
+    /// Lets those go whose time runs out.
+    ///
+    /// - Returns: whether anybody waits on.
+    private func tick() -> Bool {
+        let (waiters, goesOn) = state.withLock { state in
+            state.tick += 1
+            let tick = state.tick
+            let waiters = state.take { $0.end <= tick }
+            if state.waiters.isEmpty { state.ticker = nil }
+            return (waiters, state.ticker != nil)
+        }
+        for waiter in waiters { waiter.continuation.resume(returning: true) }
+        return goesOn
     }
 }

@@ -7,9 +7,6 @@ import SyncProtocol
 actor PullStream {
     private enum State { case opening, streaming, ended }
 
-    /// How long a live stream says nothing.
-    static let pulse = Duration.seconds(15)
-
     private let engine: Engine
     private let hello: Hello
     private let want: Want
@@ -31,12 +28,6 @@ actor PullStream {
         self.want = want
         self.known = known
         self.device = device
-    }
-
-    /// As long as a live stream says nothing.
-    private var time: @Sendable () async throws -> Void {
-        let sleep = engine.environment.sleep
-        return { try await sleep(Self.pulse) }
     }
 
     /// How many frames are made and not taken.
@@ -63,7 +54,7 @@ actor PullStream {
             } else if try await !step() {
                 if hasSaidCurrent, !want.isLive {
                     state = .ended
-                } else if await engine.fanOut.isQuiet(beyond: announced, during: time) {
+                } else if await engine.fanOut.isQuiet(beyond: announced) {
                     ready.append(.pulse(milliseconds: engine.environment.nowMilliseconds()))
                 }
             }
@@ -91,6 +82,12 @@ actor PullStream {
                 want, readable: readable, head: head, first: Roster.audience)
             return Opening(head: head, tree: tree, outcome: .success((plan, frames)))
         }
+        begin(opening)
+        guard let plan else { return }
+        try await engine.note(device, at: want.cursor, holding: plan.thresholds.keys.sorted())
+    }
+
+    private func begin(_ opening: Opening) {
         ready.append(
             .welcome(
                 Welcome(
@@ -107,7 +104,6 @@ actor PullStream {
             ready += frames
             openingHead = opening.head
             state = .streaming
-            try await engine.note(device, at: want.cursor, holding: plan.thresholds.keys.sorted())
         }
     }
 
@@ -147,20 +143,30 @@ actor PullStream {
             return try Self.deliver(
                 &plan, head: head, lanesTurn: lanesTurn, Deliveries(ledger: ledger, limit: limit))
         }
+        let (isMade, granted) = take(step, at: current.cursor)
+        if !granted.isEmpty {
+            try await engine.note(device, at: plan?.cursor ?? current.cursor, holding: granted)
+        }
+        return isMade
+    }
+
+    /// - Returns: whether there is something to say, and what was granted with it.
+    private func take(_ step: Step, at cursor: Position) -> (isMade: Bool, granted: [AudienceID]) {
         switch step {
         case .refuse(let reason): refuse(reason)
         case .say(let frames, let plan):
             ready += frames
             self.plan = plan
-            self.lanesTurn.toggle()
-            let granted = frames.compactMap { if case .grant(let audience, _) = $0 { audience } else { nil } }
-            if !granted.isEmpty { try await engine.note(device, at: plan.cursor, holding: granted) }
+            lanesTurn.toggle()
+            return (
+                true, frames.compactMap { if case .grant(let audience, _) = $0 { audience } else { nil } }
+            )
         case .nothing:
-            guard !hasSaidCurrent, current.cursor >= openingHead else { return false }
+            guard !hasSaidCurrent, cursor >= openingHead else { return (false, []) }
             hasSaidCurrent = true
-            ready.append(.current(current.cursor))
+            ready.append(.current(cursor))
         }
-        return true
+        return (true, [])
     }
 
     private enum Step: Sendable {

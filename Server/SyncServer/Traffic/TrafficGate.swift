@@ -54,6 +54,12 @@ final class TrafficGate: Sendable {
     }
 
     fileprivate func pass(changes: Int, bytes: Int, _ device: DeviceIdentity) async throws {
+        let pause = try spend(changes: changes, bytes: bytes, device)
+        if pause > 0 { try await environment.sleep(.milliseconds(pause)) }
+    }
+
+    /// - Returns: milliseconds to wait.
+    private func spend(changes: Int, bytes: Int, _ device: DeviceIdentity) throws -> Int64 {
         let now = environment.nowMilliseconds()
         let pause = try counted {
             try traffic.withLock { traffic in
@@ -61,9 +67,8 @@ final class TrafficGate: Sendable {
                     changes: changes, bytes: bytes, of: device.device, in: device.organisation, now: now)
             }
         }
-        guard pause > 0 else { return }
-        metrics.limit("pause")
-        try await environment.sleep(.milliseconds(pause))
+        if pause > 0 { metrics.limit("pause") }
+        return pause
     }
 
     fileprivate func owe(changes: Int, bytes: Int, _ device: DeviceIdentity) {
