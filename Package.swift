@@ -150,7 +150,7 @@ let package = Package(
             [
                 "SyncServer", "OfflineReplica", "VoordrachtClient", "Nominations", "Merging", "SyncProtocol",
                 "TransparencyLog", "ChangeLog", "Cryptography",
-                .nioCore, .nioPosix, .logging,
+                .grdb, .nioCore, .nioPosix, .logging,
             ]),
         // What the fuzzers of Tests/fuzz.sh ask of each decoder, replayed without them.
         tests(

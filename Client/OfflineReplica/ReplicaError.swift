@@ -28,6 +28,8 @@ public struct ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
         case copied = "replica.copied"
         /// The server has begun a new lineage of positions.
         case epoch = "replica.epoch"
+        /// What is here and what the server has differ, and fetching it anew did not help.
+        case diverged = "replica.diverged"
         /// The server's tree has fewer leaves than it had.
         case treeShorter = "tree.shorter"
         /// The server has signed two trees of one size.
@@ -78,6 +80,8 @@ public struct ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
         case .evidence, .outOfOrder, .treeUnsigned:
             "Nothing was taken over. Report it to the secretariat with this message."
         case .copied: "Synchronise again: this copy goes on as a replica of its own, and nothing is lost."
+        case .diverged:
+            "Nothing was lost here. Report it to the secretariat with this message: the server's log is to be verified."
         case .epoch:
             "Nothing was taken over. Tell the secretariat: another server answers than the restored one."
         case .noTrayEntry: "List the tray for what is in it."

@@ -38,6 +38,8 @@ extension Frame: CustomStringConvertible {
             "continue \(continuation.replica) after=\(continuation.continued)"
         case .continued(let continuation):
             "continued \(continuation.replica) after=\(continuation.continued)"
+        case .fingerprints(let parts): "fingerprints \(Self.join(parts.map(\.range.debugForm)))"
+        case .differing(let ranges): "differing \(Self.join(ranges.map(\.debugForm)))"
         case .restored(let epochs):
             "restored \(Self.join(epochs.map { "\($0.record.epoch)@\($0.record.point)" }))"
         }
@@ -46,6 +48,10 @@ extension Frame: CustomStringConvertible {
     private static func join(_ parts: [String]) -> String {
         parts.isEmpty ? "-" : parts.joined(separator: ",")
     }
+}
+
+extension FingerprintRange {
+    fileprivate var debugForm: String { "\(audience)@\(after)/\(through)" }
 }
 
 extension Batch {

@@ -19,6 +19,8 @@ public enum Frame: Hashable, Sendable {
     case `continue`(Continuation)
     /// Changes of somebody else, as their author signed them, for a server that lost them.
     case offer(Batch)
+    /// Asks which of these parts the server has otherwise.
+    case fingerprints([RangeFingerprint])
 
     // Server to client.
     case welcome(Welcome)
@@ -39,6 +41,8 @@ public enum Frame: Hashable, Sendable {
     case continued(Continuation)
     /// How the server's epochs began, to a client that stands in another one than the current; the oldest first.
     case restored([SignedEpoch])
+    /// The parts of those that were asked for that are otherwise at the server.
+    case differing([FingerprintRange])
     /// The conversation ends here.
     case refusal(Reason)
 }

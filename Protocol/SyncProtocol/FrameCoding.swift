@@ -15,6 +15,7 @@ import ChangeLog
 // | 7 | prove | change id |
 // | 8 | continue | new replica, continued replica, varint number |
 // | 9 | offer | a batch |
+// | 12 | fingerprints | varint count, per part: name, varint after, varint through, sum (16) |
 // | 16 | welcome | varint version, epoch (8), varint head, zigzag milliseconds |
 // | 17 | verdicts | varint count, per change: change id, verdict |
 // | 18 | grant | name of the audience, varint end |
@@ -27,6 +28,7 @@ import ChangeLog
 // | 25 | receipt | see ReceiptEvidence |
 // | 26 | continued | as continue |
 // | 27 | restored | varint count, per epoch: epoch (8), parent (8), varint point, varint size, root, zigzag time, signature |
+// | 30 | differing | varint count, per part: name, varint after, varint through |
 //
 // verdict: 1 accepted, varint position, effective time (8 bytes) · 2 held, reason ·
 // 3 waiting, varint behind · 4 refused, reason. reason: text code, text message, text remedy.
@@ -51,6 +53,7 @@ extension Frame {
         case .prove: 7
         case .continue: 8
         case .offer: 9
+        case .fingerprints: 12
         case .welcome: 16
         case .verdicts: 17
         case .grant: 18
@@ -63,6 +66,7 @@ extension Frame {
         case .receipt: 25
         case .continued: 26
         case .restored: 27
+        case .differing: 30
         }
     }
 
@@ -96,6 +100,15 @@ extension Frame {
         case .receipt(let evidence): writer.put(evidence)
         case .continue(let continuation), .continued(let continuation): writer.put(continuation)
         case .restored(let epochs): writer.put(epochs)
+        case .fingerprints(let parts):
+            writer.put(varint: UInt64(parts.count))
+            for part in parts {
+                writer.put(part.range)
+                writer.put(bytes: part.fingerprint.bytes)
+            }
+        case .differing(let ranges):
+            writer.put(varint: UInt64(ranges.count))
+            for range in ranges { writer.put(range) }
         }
     }
 
@@ -133,6 +146,13 @@ extension Frame {
         case 7: self = .prove(try reader.change())
         case 8: self = .continue(try reader.continuation())
         case 9: self = .offer(try reader.batch())
+        case 12:
+            var parts: [RangeFingerprint] = []
+            for _ in 0..<(try reader.count(limit: ProtocolLimits.audiences)) {
+                parts.append(
+                    RangeFingerprint(range: try reader.range(), fingerprint: try reader.fingerprint()))
+            }
+            self = .fingerprints(parts)
         case 16: self = .welcome(try reader.welcome())
         case 17:
             var entries: [VerdictEntry] = []
@@ -153,6 +173,12 @@ extension Frame {
         case 25: self = .receipt(try reader.evidence())
         case 26: self = .continued(try reader.continuation())
         case 27: self = .restored(try reader.epochs())
+        case 30:
+            var ranges: [FingerprintRange] = []
+            for _ in 0..<(try reader.count(limit: ProtocolLimits.audiences)) {
+                ranges.append(try reader.range())
+            }
+            self = .differing(ranges)
         default: return nil
         }
     }

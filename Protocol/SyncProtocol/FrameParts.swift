@@ -70,6 +70,12 @@ extension ByteWriter {
         }
     }
 
+    mutating func put(_ range: FingerprintRange) {
+        put(name: range.audience.name)
+        put(varint: range.after.value)
+        put(varint: range.through.value)
+    }
+
     mutating func put(_ audiences: [AudienceID]) {
         put(varint: UInt64(audiences.count))
         for audience in audiences { put(name: audience.name) }
@@ -130,6 +136,20 @@ extension ByteReader {
             held.append(next)
         }
         return Want(cursor: cursor, isLive: isLive, held: held)
+    }
+
+    mutating func range() throws(ChangeLogError) -> FingerprintRange {
+        let start = offset
+        let range = FingerprintRange(
+            audience: try audience(), after: Position(try varint()), through: Position(try varint()))
+        guard range.after <= range.through else {
+            throw ChangeLogError(.malformed, "a part that ends before it begins", offset: start)
+        }
+        return range
+    }
+
+    mutating func fingerprint() throws(ChangeLogError) -> Fingerprint {
+        Fingerprint(sum: UInt128(try word()) << 64 | UInt128(try word()))
     }
 
     mutating func welcome() throws(ChangeLogError) -> Welcome {

@@ -18,6 +18,8 @@ public struct PullSession: Sendable {
         case restored([SignedEpoch])
         /// Apply in one transaction, cursor or lane included.
         case apply(Delivery)
+        /// These parts, of those that were asked for, are otherwise at the server.
+        case differing([FingerprintRange])
         case revoke([AudienceID])
         /// Everything that was committed when the request came is here.
         case current(Position)
@@ -32,6 +34,8 @@ public struct PullSession: Sendable {
     private let hello: Hello
     private let want: Want
     private let known: UInt64?
+    private let fingerprints: [RangeFingerprint]
+    private let asked: Set<FingerprintRange>
     private var state = State.opening
     /// Whether the server stands in another epoch than the client.
     private var isElsewhere = false
@@ -41,18 +45,25 @@ public struct PullSession: Sendable {
     /// How far each held lane goes: have and end.
     private var lanes: [AudienceID: (have: Position, end: Position)]
 
-    /// - Parameter known: the size of the newest tree that is known, 0 for none; nil asks for no head.
-    public init(hello: Hello, want: Want, known: UInt64? = nil) {
+    /// - Parameters:
+    ///   - known: the size of the newest tree that is known, 0 for none; nil asks for no head.
+    ///   - fingerprints: what is to be compared with the server's.
+    public init(hello: Hello, want: Want, known: UInt64? = nil, fingerprints: [RangeFingerprint] = []) {
         self.hello = hello
         self.want = want
         self.known = known
+        self.fingerprints = fingerprints
+        asked = Set(fingerprints.map(\.range))
         cursor = want.cursor
         lanes = [:]
         for held in want.held { lanes[held.audience] = (held.have, held.end) }
     }
 
     /// What to send at the start.
-    public var opening: [Frame] { [.hello(hello)] + (known.map { [.compare($0)] } ?? []) + [.want(want)] }
+    public var opening: [Frame] {
+        [.hello(hello)] + (known.map { [.compare($0)] } ?? [])
+            + (fingerprints.isEmpty ? [] : [.fingerprints(fingerprints)]) + [.want(want)]
+    }
 
     public mutating func receive(_ frame: Frame) -> Action {
         if state == .ended { return fail("a frame after the end") }
@@ -133,11 +144,17 @@ public struct PullSession: Sendable {
             }
             return .revoke(audiences)
         case .deliver(let delivery): return receive(delivery)
+        case .differing(let ranges):
+            guard ranges.allSatisfy(asked.contains) else {
+                return fail("a part differs that was not asked for")
+            }
+            return .differing(ranges)
         case .current(let position):
             guard position <= cursor else { return fail("current at \(position), delivered to \(cursor)") }
             return .current(position)
         case .pulse(let milliseconds): return .pulse(milliseconds: milliseconds)
-        case .hello, .push, .ask, .want, .purged, .compare, .prove, .continue, .offer, .welcome, .verdicts,
+        case .hello, .push, .ask, .want, .purged, .compare, .prove, .continue, .offer, .fingerprints,
+            .welcome, .verdicts,
             .tree,
             .receipt, .continued, .restored, .refusal:
             return fail("a frame that has no place in a pull")

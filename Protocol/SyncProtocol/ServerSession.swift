@@ -18,6 +18,8 @@ public struct ServerSession: Sendable {
         /// Tell the newest tree head, and that it goes on from the tree of this size.
         case compare(UInt64)
         case prove(ChangeID)
+        /// Tell which parts are otherwise here.
+        case tell([RangeFingerprint])
         /// Let the device go on with a new replica.
         case `continue`(Continuation)
         /// Send this and close.
@@ -51,6 +53,7 @@ public struct ServerSession: Sendable {
             return .compare(size)
         // What is proved is proved in the tree that was told.
         case (.open, .push, .prove(let change)) where hasCompared: return .prove(change)
+        case (.open, _, .fingerprints(let parts)): return .tell(parts)
         case (.open, .push, .continue(let continuation)): return .continue(continuation)
         case (.open, .pull, .want(let want)):
             state = .streaming

@@ -16,6 +16,7 @@ struct Engine: Sendable {
     let membership: Membership
     let fanOut: FanOut
     let pulls = OpenPulls()
+    let fingerprints = AudienceFingerprints()
     let metrics: ServerMetrics
     let environment: ServerEnvironment
 

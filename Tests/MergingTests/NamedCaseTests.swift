@@ -17,6 +17,17 @@ struct NamedCaseTests {
     }
 
     // P-054
+    /// Regression 1. The order of arrival and that of replicas differ.
+    @Test func equalTimesAreOrderedByReplicaAlsoWhenTheOtherArrivedLast() {
+        var story = Story()
+        story.write("a", create())
+        let shown = story.write("c", seeing: 1, stamp: 500, write("name", .text("C")))
+        story.write("b", seeing: 1, stamp: 500, write("name", .text("B")))
+        let name = story.merged()["name"]
+        #expect(name?.value == .text("C"))
+        #expect(name?.conflicts.first?.shown == shown)
+    }
+
     @Test func equalTimesOnTwoReplicasAreOrderedByReplica() {
         var story = Story()
         story.write("a", create())

@@ -256,6 +256,53 @@ struct DeliveryTests {
         #expect(try await bram.digest().audiences == (try await anna.digestAfter(bench, [notes])).audiences)
     }
 
+    /// Regression 23: one number of a base stands for all own changes, also for those that are not back yet.
+    // P-134
+    @Test func nothingIsEditedUntilOwnEarlierEditsAreBack() async throws {
+        let bench = try Bench()
+        let bram = try bench.replica("bram")
+        let notes = try TestDomain.audience("notes")
+        let title = Operation.write(TestDomain.record(1), "title", .register, .text("new"))
+        try await bram.record([Draft(notes, operations: TestDomain.create(1, title: "of before"))])
+        try await bench.sync(bram, [notes])
+        try await bram.revoke([notes])
+        for isGranted in [false, true] {
+            if isGranted { try await bram.grant(notes, end: bench.server.head) }
+            let refusal = await #expect(throws: Reason.self) {
+                try await bram.record([Draft(notes, operations: [title])])
+            }
+            #expect(refusal?.code == "audience.arriving")
+        }
+        try await bram.apply(
+            bench.server.delivery(
+                of: [notes: .origin], after: .origin, through: bench.server.head, lane: notes))
+        #expect(try await titles(bram) == ["of before"])
+        try await bram.record([Draft(notes, operations: [title])])
+        #expect(try await titles(bram) == ["new"])
+    }
+
+    /// Regression 2. Both are made offline, and go in one push.
+    @Test func removedAndCreatedAgainUnderItsKeyIsThereForOthers() async throws {
+        let bench = try Bench()
+        let (anna, bram) = (try bench.replica("anna"), try bench.replica("bram"))
+        let notes = try TestDomain.audience("notes")
+        let key = RecordKey([.text("Delft")])
+        let note = key.record(kind: TestDomain.note, hash: OrderingServer.hash)
+        let create = Operation.create(note, kind: TestDomain.note, parent: nil, key: key)
+        try await anna.record([
+            Draft(notes, operations: [create, .write(note, "title", .register, .text("A"))])
+        ])
+        for replica in [anna, bram] { try await bench.sync(replica, [notes]) }
+        try await anna.record([Draft(notes, operations: [.remove(note, settling: [])])])
+        try await anna.record([Draft(notes, operations: [create])])
+        #expect(try await bench.push(anna).count == 2)
+        for replica in [anna, bram] {
+            try await bench.main(replica)
+            #expect(try await titles(replica) == ["A"])
+        }
+        #expect(try await anna.digest() == (try await bram.digest()))
+    }
+
     /// The program dies between the deletion and the emptying of the write-ahead log.
     @Test func whatTheLogStillHoldsIsNotSaidToBeDeleted() async throws {
         struct Died: Error {}

@@ -3,6 +3,7 @@ import Cryptography
 import Foundation
 import GRDB
 import OfflineReplica
+import SyncProtocol
 import Testing
 
 struct FolderTests {
@@ -71,6 +72,29 @@ struct FolderTests {
         try queue.write { try $0.execute(sql: "PRAGMA user_version = 99") }
         try queue.close()
         #expect(throws: ReplicaError(.newerVersion, "")) { try bench.open("anna") }
+    }
+
+    /// Regression 15. File and schema are of an older program.
+    @Test func aNewerProgramSendsTheQueueOfAnOlderOne() async throws {
+        let bench = try Bench()
+        let (old, notes) = (try bench.replica("anna"), try TestDomain.audience("notes"))
+        try await bench.pull(old, [notes])
+        for number in UInt64(1)...3 {
+            try await old.record([Draft(notes, operations: TestDomain.create(number, title: "A"))])
+        }
+        let waiting = try #require(try await old.outbox().batch).entries
+        try old.close()
+        let queue = try DatabaseQueue(path: old.folder + "/replica.db")
+        try await queue.write { try $0.execute(sql: "PRAGMA user_version = 0") }
+        try queue.close()
+        let rules = DomainRules(
+            schema: Schema(version: 2, kinds: TestDomain.schema.kinds), admit: TestDomain.rules.admit,
+            mayRead: TestDomain.rules.mayRead)
+        let new = try Replica.open(at: old.folder, rules: rules, environment: bench.environment)
+        #expect(try await new.outbox().batch?.entries == waiting)
+        #expect(waiting.map(\.envelope.schema) == [1, 1, 1])
+        try await bench.sync(new, [notes])
+        #expect(try await new.read { try $0.counts().queued } == 0)
     }
 
     @Test func damageIsCalledDamage() throws {

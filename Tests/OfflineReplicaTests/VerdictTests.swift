@@ -5,6 +5,31 @@ import SyncProtocol
 import Testing
 
 struct VerdictTests {
+    /// Regression 20. Anna folds it as her own, Bram before the release and after, Carla only after.
+    @Test func whatIsReleasedLaterIsShownAlikeByAll() async throws {
+        let (bench, anna, notes) = try await scene()
+        let (bram, carla) = (try bench.replica("bram"), try bench.replica("carla"))
+        for replica in [anna, bram] { try await bench.sync(replica, [notes]) }
+        // Anna's clock is an hour ahead.
+        bench.clock.milliseconds += 3_600_000
+        try await anna.record([Draft(notes, operations: [.write(note, "title", .register, .text("held"))])])
+        try await bench.push(anna) { _ in .hold }
+        bench.clock.milliseconds -= 3_599_000
+        bench.server.nowMilliseconds += 5_000
+        try await bram.record([Draft(notes, operations: [.write(note, "title", .register, .text("B"))])])
+        try await bench.sync(bram, [notes])
+        // The moment of its first receipt counts.
+        bench.server.nowMilliseconds -= 5_000
+        bench.server.release(anna.identity.replica)
+        for replica in [anna, bram] { try await bench.main(replica) }
+        try await bench.pull(carla, [notes])
+        for replica in [anna, bram, carla] {
+            #expect(try await title(replica, notes) == "B")
+            #expect(try await replica.read { try $0.conflicts().count } == 1)
+            #expect(try await replica.digest().audiences == (try await anna.digest().audiences))
+        }
+    }
+
     private let note = TestDomain.record(1)
 
     private func title(_ replica: Replica, _ audience: AudienceID) async throws -> String? {

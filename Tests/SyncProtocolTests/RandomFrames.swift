@@ -160,8 +160,14 @@ struct RandomFrames {
             continued: ChangeID(replica: replica(), number: below(1 << 40)))
     }
 
+    private mutating func range() -> FingerprintRange {
+        let after = below(1 << 40)
+        return FingerprintRange(
+            audience: audience(), after: Position(after), through: Position(after + below(1 << 20)))
+    }
+
     mutating func frame() -> Frame {
-        switch below(21) {
+        switch below(23) {
         case 0:
             .hello(
                 Hello(
@@ -202,6 +208,12 @@ struct RandomFrames {
         case 17: .continued(continuation())
         case 18: .offer(batch(isDelivery: false))
         case 19: .restored([epoch(), epoch()])
+        case 20:
+            .fingerprints([
+                RangeFingerprint(
+                    range: range(), fingerprint: Fingerprint(sum: UInt128(random.next()) << 64 | 7))
+            ])
+        case 21: .differing([range(), range()])
         case 11: .pulse(milliseconds: Int64(below(1 << 40)))
         default: .refusal(reason())
         }

@@ -9,6 +9,67 @@ import Testing
 @testable import SyncServer
 
 @Suite(.timeLimit(.minutes(1))) struct DurabilityTests {
+    /// Regression 9. Whoever is told of a position can read it.
+    @Test func `a position is announced when a reader can see it`() async throws {
+        let server = try await TestServer()
+        let (engine, key, seed) = (server.service.engine, server.key, server.clock.bits())
+        let (pool, epoch, hasRead) = (engine.store.pool, engine.epoch, Flag())
+        let queue = CommitQueue(
+            store: engine.store, probe: nil, makeLedger: { ServerLedger($0, epoch: epoch) },
+            observer: CommitQueue.Observer(
+                willCommit: { try $0.writeTree(signedBy: key, at: 0) },
+                didCommit: { head in
+                    let seen = try? pool.read { try ServerLedger($0, epoch: epoch).head() }
+                    if seen == head { hasRead.raise() }
+                }),
+            metrics: engine.metrics)
+        let record = RecordID(server.clock.bits())
+        _ = try await queue.commit { ledger in
+            try engine.author.write(
+                [(Roster.audience, [TestDomain.create(record)])], seeds: [seed],
+                through: engine.intake(in: ledger))
+        }
+        #expect(hasRead.isRaised)
+    }
+
+    /// Regression 16.
+    @Test func `what one has piled up keeps nobody else waiting at the writer`() async throws {
+        let server = try await TestServer()
+        let (anna, bert) = (try await server.device(), try await server.device())
+        let engine = server.service.engine
+        let (locked, gate) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let pool = engine.store.pool
+        let holder = Task.detached {
+            try await pool.writeWithoutTransaction { _ in
+                locked.signal()
+                gate.wait()
+            }
+        }
+        await Task.detached { locked.wait() }.value
+        let flood = try (0..<40).map { _ in
+            try bert.batch((0..<20).map { _ in bert.change([TestDomain.create(bert.record())]) })
+        }
+        let small = try anna.batch([anna.change([TestDomain.create(anna.record())])])
+        let (service, a, b) = (server.service, anna.identity, bert.identity)
+        let (ra, rb) = (anna.replica, bert.replica)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (index, batch) in flood.enumerated() {
+                group.addTask { _ = try await service.push(batch, from: b, replica: rb) }
+                while index == 0, await !engine.queue.isWriting { await Task.yield() }
+            }
+            while await engine.queue.backlog < flood.count - 1 { await Task.yield() }
+            let left = Task {
+                _ = try await service.push(small, from: a, replica: ra)
+                return await engine.queue.backlog
+            }
+            while await engine.queue.backlog < flood.count { await Task.yield() }
+            gate.signal()
+            #expect(try await left.value > 10)
+            try await group.waitForAll()
+        }
+        try await holder.value
+    }
+
     // P-030, P-031
     @Test func `what was acknowledged is there after a restart, in the same place`() async throws {
         let server = try await TestServer()

@@ -42,14 +42,14 @@ final class TestDevice {
     func change(
         in audience: AudienceID = Roster.audience, seen: Position = .origin, own: UInt64? = nil,
         at milliseconds: Int64? = nil, group: ChangeGroup? = nil, epoch: Epoch? = nil,
-        _ operations: [Operation]
+        schema: UInt32 = 3, _ operations: [Operation]
     ) -> BatchEntry {
         number += 1
         let envelope = Envelope(
             id: ChangeID(replica: replica, number: number),
             base: Base(epoch: epoch ?? self.epoch, position: seen, own: own ?? number - 1),
             time: HybridTime(milliseconds: milliseconds ?? server.clock.now), audience: audience,
-            group: group, schema: 3)
+            group: group, schema: schema)
         let previous = tips[audience] ?? .zero
         let entry = BatchEntry(
             envelope: envelope, body: .contents(.seed(server.clock.bits()), operations), previous: previous)

@@ -38,6 +38,14 @@ import TextCRDT
         #expect(try await device.push(entries) == verdicts)
     }
 
+    /// Regression 15. What an old program recorded is judged like all else.
+    @Test func `a change of an older schema is admitted`() async throws {
+        let server = try await TestServer()
+        let device = try await server.device()
+        let entry = device.change(schema: 1, [TestDomain.create(device.record())])
+        #expect(try await device.push([entry]).map(\.code) == ["accepted"])
+    }
+
     // P-033
     @Test func `a base of another epoch or in the future is refused`() async throws {
         let server = try await TestServer()

@@ -42,6 +42,7 @@ struct Revocation {
         for table in ["head", "offer"] {
             try db.execute(sql: "DELETE FROM \(table) WHERE audience = ?", arguments: [audience.name])
         }
+        try FingerprintTable(db: db).forget(audience)
         try AudienceTable(db: db).delete(audience)
         try db.execute(
             sql: "INSERT OR IGNORE INTO purged (name) VALUES (?)", arguments: [audience.name])

@@ -61,20 +61,8 @@ extension Replica {
     ) async throws {
         // As the one that is continued: the server knows that one in any case.
         let hello = try await hello(of: continuation.continued.replica)
-        var session = ContinuationSession(hello: hello, continuation: continuation)
-        var isDone = false
-        try await connection.converse("/push", sending: session.frames) { frame in
-            switch session.receive(frame) {
-            case .welcomed: break
-            case .done: isDone = true
-            case .fail(let error): throw error
-            case .refused(let reason): throw ConnectionError(refusal: reason)
-            }
-            return !isDone
-        }
-        guard isDone else {
-            throw ConnectionError(
-                .interrupted, "The answer ended before the new replica was known", at: identity.address)
+        guard case .continued = try await ask(.continue(continuation), as: hello, over: connection) else {
+            preconditionFailure("a session answers what was asked")
         }
     }
 }

@@ -16,6 +16,12 @@ public struct ExchangeReport: Sendable {
     public var continuedAs: ReplicaID?
     /// That the server was found restored from a backup; else nil.
     public var restoration: Restoration?
+    /// Parts of audiences that were otherwise here than at the server.
+    public var divergences: [Divergence] = []
+    /// The same, as the newest pull found them.
+    var differing: [FingerprintRange] = []
+    /// What was fetched anew of them.
+    var fetched: [Delivery] = []
     /// Why the exchange ended early.
     public var error: (any Error)?
 

@@ -47,6 +47,7 @@ extension Replica {
         if hasPositions || hasOffered {
             try await pull(over: connection, isLive: false, into: &report)
         }
+        if !report.differing.isEmpty { try await mend(over: connection, into: &report) }
         if let unprepared { throw unprepared }
     }
 
@@ -88,16 +89,22 @@ extension Replica {
         }
     }
 
-    private func pullOnce(
-        over connection: some FrameTransport, isLive: Bool, into report: inout ExchangeReport,
-        _ onProgress: (PullSession.Action) async throws -> Void
+    /// - Parameter part: has this part of an audience, which is here, delivered anew into the report.
+    func pullOnce(
+        over connection: some FrameTransport, isLive: Bool, again part: FingerprintRange? = nil,
+        into report: inout ExchangeReport,
+        _ onProgress: (PullSession.Action) async throws -> Void = { _ in }
     ) async throws {
         let purged = try await purged()
         let known = try await knownTree()
         let hello = try await hello()
         var elsewhere: Epoch?
+        var want = try await want(isLive: isLive)
+        // While it mends it does not ask what is to be mended.
+        let fingerprints = isLive || part != nil ? [] : try await fingerprints(through: want.cursor)
+        if let part { want.ask(again: part) }
         var session = PullSession(
-            hello: hello, want: try await want(isLive: isLive), known: known?.head.size ?? 0)
+            hello: hello, want: want, known: known?.head.size ?? 0, fingerprints: fingerprints)
         var opening = session.opening
         if !purged.isEmpty { opening.insert(.purged(purged), at: 1) }
         var isCurrent = false
@@ -108,7 +115,11 @@ extension Replica {
             if case .welcomed(let welcome) = action, welcome.epoch != hello.epoch {
                 elsewhere = welcome.epoch
             }
-            try await perform(action, knowing: known, elsewhere: elsewhere, into: &collected)
+            if case .apply(let delivery) = action, let part, delivery.lane == part.audience {
+                collected.fetched.append(delivery)
+            } else {
+                try await perform(action, knowing: known, elsewhere: elsewhere, into: &collected)
+            }
             // Only now it is known to be the server that is to be told.
             if case .compared = action { try await confirmPurged(purged) }
             try await onProgress(action)
@@ -137,6 +148,7 @@ extension Replica {
             throw EpochBegan()
         case .compared(let comparison): try await compare(comparison, with: known)
         case .grant(let audience, let end): try await grant(audience, end: end)
+        case .differing(let ranges): report.differing = ranges
         case .apply(let delivery): report.received += try await apply(delivery).received
         case .revoke(let audiences):
             try await revoke(audiences)

@@ -68,6 +68,13 @@ enum DatabaseSchema {
             wholeAt INTEGER
         ) STRICT;
 
+        -- Fingerprints of what an audience has in a block of positions, for blocks up to the cursor of whole
+        -- audiences. The one with the lowest id is the next to be computed anew.
+        CREATE TABLE fingerprint (
+            id INTEGER PRIMARY KEY, audience INTEGER NOT NULL, block INTEGER NOT NULL, sum BLOB NOT NULL,
+            UNIQUE (audience, block)
+        ) STRICT;
+
         -- Audiences whose contents were deleted, until the server has been told.
         CREATE TABLE purged (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 

@@ -21,6 +21,7 @@ struct Recorder {
         var state = try ReplicaState.load(db)
         let view = view ?? state.view
         try check(view, state)
+        for draft in drafts { try checkArrived(draft.audience) }
         let base = try base(of: drafts, view)
         let prepared = try drafts.map { try prepare($0, base) }.filter { !$0.operations.isEmpty }
         guard prepared.count <= Limits.groupChanges else {
@@ -83,6 +84,23 @@ struct Recorder {
             return wholeAt.map { $0 <= view.cursor } ?? false
         }
         return Base(epoch: view.epoch, position: isWhole ? view.cursor : .origin, own: view.own)
+    }
+
+    /// An audience that was revoked and is granted again shows own earlier edits only once it is whole: a base
+    /// would name them as seen all the same, since one number stands for all of a replica's own.
+    private func checkArrived(_ audience: AudienceID) throws {
+        guard try AudienceTable(db: db).wholeAt(audience) == nil else { return }
+        let hidden = try Row.fetchOne(
+            try db.cachedStatement(
+                sql: """
+                    SELECT 1 FROM change
+                    WHERE \(LogTable.isInAudience) AND position IS NOT NULL AND NOT hasContents LIMIT 1
+                    """), arguments: [audience.name])
+        guard hidden != nil else { return }
+        throw Reason(
+            code: "audience.arriving",
+            message: "What was in \(audience) before has not come back yet.",
+            remedy: "Synchronise first, and make the edit then.")
     }
 
     private func check(_ view: View, _ state: ReplicaState) throws {

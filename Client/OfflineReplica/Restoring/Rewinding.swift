@@ -32,6 +32,7 @@ struct Rewinding {
         try OfferBox(db: db).fill(behind: common)
         try takeBackOwn(behind: common)
         try dropOthers(behind: common)
+        try FingerprintTable(db: db).forgetAll()
         for (replica, audience) in chains { try returnChain(of: replica, in: audience) }
         try shortenAudiences(to: common)
         state.epoch = epoch
@@ -86,23 +87,8 @@ struct Rewinding {
 
     /// Where a chain stands after the last of its changes that is still in the order.
     private func returnChain(of replica: ReplicaID, in audience: AudienceID) throws {
-        var hash = ChangeHash.zero
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT inner, previous, gap.links AS links FROM change LEFT JOIN gap ON gap.change = change.id
-                WHERE \(LogTable.isInAudience) AND replica = ? AND position IS NOT NULL ORDER BY position
-                """, arguments: [audience.name, replica.data])
-        while let row = try rows.next() {
-            if let previous = row.optionalBytes("previous").flatMap({ ChangeHash(bytes: $0) }) {
-                hash = previous
-            } else if let links = row.optionalBytes("links") {
-                for link in try HashList.read(links) {
-                    hash = Chain.link(previous: hash, inner: link, hash: ChangeHash.sha256)
-                }
-            }
-            hash = Chain.link(previous: hash, inner: try row.hash("inner"), hash: ChangeHash.sha256)
-        }
+        let links = try StoredChain(db: db, replica: replica, audience: audience).links()
+        let hash = links.last?.hash ?? .zero
         try OfferBox(db: db).setPrevious(hash, of: replica, in: audience)
         if hash == .zero {
             try db.execute(

@@ -45,6 +45,8 @@ public struct SyncReport: Sendable, Documented {
     public let continuedAs: ReplicaID?
     /// That the server was found restored from a backup; else nil.
     public let restoration: Restoration?
+    /// Parts of what was here that differed from the server, and were fetched anew.
+    public let divergences: [Divergence]
     /// When the next try is due while it stays connected, milliseconds since 1970 UTC.
     public let nextTry: Int64?
     /// Until when the server asks to be left alone, milliseconds since 1970 UTC; nil where it does not.
@@ -66,6 +68,14 @@ public struct SyncReport: Sendable, Documented {
                     "epoch": .string("\($0.epoch)"), "position": JSON($0.point), "offered": JSON($0.offered),
                 ]
             } ?? .null,
+            "divergences": .array(
+                divergences.map { divergence in
+                    [
+                        "audience": .string(divergence.audience.name),
+                        "after": JSON(divergence.after), "through": JSON(divergence.through),
+                        "changes": JSON(divergence.mended), "mended": .bool(divergence.isMended),
+                    ]
+                }),
         ]
     }
 
@@ -92,6 +102,7 @@ public struct SyncReport: Sendable, Documented {
         error = report.error.map { Failure($0, in: language) }
         continuedAs = report.continuedAs
         restoration = report.restoration
+        divergences = report.divergences
         self.nextTry = nextTry
         self.notBefore = notBefore
     }

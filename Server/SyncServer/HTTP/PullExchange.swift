@@ -50,7 +50,8 @@ final class PullExchange: Sendable {
         let hello = Hello(replica: replica, epoch: nil, cursor: Position(cursor))
         let want = Want(cursor: Position(cursor), isLive: query["live"] == "1", held: [])
         try admit(want)
-        return .frames { [self] stream in try await run(Opening(hello: hello, want: want), &stream) }
+        let opening = Opening(hello: hello, want: want, known: nil, fingerprints: [])
+        return .frames { [self] stream in try await run(opening, &stream) }
     }
 
     /// What a request asks for.
@@ -58,7 +59,9 @@ final class PullExchange: Sendable {
         let hello: Hello
         let want: Want
         /// The size of the newest tree that the client knows; nil where it asks for no head.
-        var known: UInt64?
+        let known: UInt64?
+        /// What it has of its audiences.
+        let fingerprints: [RangeFingerprint]
     }
 
     /// What has been read of a request.
@@ -67,6 +70,7 @@ final class PullExchange: Sendable {
         private var hello: Hello?
         private var want: Want?
         private var known: UInt64?
+        private var fingerprints: [RangeFingerprint] = []
 
         /// - Returns: audiences that the device has purged.
         mutating func take(_ frame: Frame) throws -> [AudienceID] {
@@ -74,6 +78,7 @@ final class PullExchange: Sendable {
             case .welcome(let first): hello = first
             case .stream(let wanted): want = wanted
             case .compare(let size): known = size
+            case .tell(let parts): fingerprints += parts
             case .purged(let audiences): return audiences
             case .refuse(let reason): throw RequestFailure(.badRequest, reason)
             case .judge, .offer, .answer, .prove, .continue:
@@ -86,7 +91,17 @@ final class PullExchange: Sendable {
             guard let hello, let want else {
                 throw ProtocolError(.truncated, "a pull without a hello and a want")
             }
-            return Opening(hello: hello, want: want, known: known)
+            // Each audience from its beginning to the cursor: so little is looked at that it is for nothing.
+            let names = fingerprints.map(\.range.audience)
+            let isWhole = fingerprints.allSatisfy { part in
+                part.range.after == .origin && part.range.through == want.cursor
+            }
+            guard isWhole, zip(names, names.dropFirst()).allSatisfy(<) else {
+                throw ProtocolError(
+                    .malformed, "before a want, fingerprints of whole audiences up to its cursor are expected"
+                )
+            }
+            return Opening(hello: hello, want: want, known: known, fingerprints: fingerprints)
         }
     }
 
@@ -155,7 +170,9 @@ final class PullExchange: Sendable {
 
     private func begin(_ opening: Opening) -> (PullStream, OpenPull) {
         (
-            service.stream(opening.hello, opening.want, known: opening.known, for: device),
+            service.stream(
+                opening.hello, opening.want, known: opening.known, fingerprints: opening.fingerprints,
+                for: device),
             OpenPull(of: opening.hello.replica, opening.want, among: service.engine.pulls, logger)
         )
     }

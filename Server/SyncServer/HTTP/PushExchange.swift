@@ -130,6 +130,10 @@ struct PushExchange {
             try await answer(try await service.verdicts(of: changes, for: device), &stream)
         case .purged(let audiences):
             try await service.purged(audiences, by: device)
+        case .tell(let parts):
+            let (ranges, walked) = try await service.differing(parts, for: device)
+            passage.owe(changes: walked / Self.looksPerChange)
+            try await stream.send(.differing(ranges))
         case .compare(let size):
             let comparison = try await service.comparison(with: size)
             proved = comparison.signed.head.size

@@ -40,6 +40,7 @@ struct RequestFailure: Error {
         switch error {
         case let failure as RequestFailure: return failure.reason
         case let reason as Reason: return reason
+        case let error as ProtocolError: return RequestFailure(error).reason
         case let refusal as Traffic.Refusal: return RequestFailure(refusal).reason
         case let failure as ServerError:
             logger.error("An exchange failed", metadata: failure.detail)

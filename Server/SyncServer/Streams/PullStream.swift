@@ -11,6 +11,7 @@ actor PullStream {
     private let hello: Hello
     private let want: Want
     private let known: UInt64?
+    private let fingerprints: [RangeFingerprint]
     private let device: DeviceIdentity
     private var state = State.opening
     private var ready: [Frame] = []
@@ -21,12 +22,14 @@ actor PullStream {
     private var lanesTurn = false
 
     init(
-        engine: Engine, hello: Hello, want: Want, known: UInt64? = nil, device: DeviceIdentity
+        engine: Engine, hello: Hello, want: Want, known: UInt64? = nil,
+        fingerprints: [RangeFingerprint] = [], device: DeviceIdentity
     ) {
         self.engine = engine
         self.hello = hello
         self.want = want
         self.known = known
+        self.fingerprints = fingerprints
         self.device = device
     }
 
@@ -67,8 +70,8 @@ actor PullStream {
     }
 
     private func open() async throws {
-        let (hello, want, known, device) = (hello, want, known, device)
-        let membership = engine.membership
+        let (hello, want, known, device, fingerprints) = (hello, want, known, device, fingerprints)
+        let (membership, compared) = (engine.membership, engine.fingerprints)
         let opening = try await engine.read { ledger in
             let head = try ledger.head()
             let tree = try known.map { Frame.tree(try ledger.comparison(with: $0)) }
@@ -78,8 +81,17 @@ actor PullStream {
                 return Opening(head: head, tree: isBehind ? tree : nil, outcome: .failure(reason))
             }
             let readable = try membership.readable(by: device.person, in: ledger)
-            let (plan, frames) = PullPlan.opening(
+            let (plan, opening) = PullPlan.opening(
                 want, readable: readable, head: head, first: Roster.audience)
+            let differing =
+                fingerprints.isEmpty
+                ? []
+                : [
+                    Frame.differing(
+                        try compared.differing(fingerprints, readable: readable, limit: .max, in: ledger)
+                            .ranges)
+                ]
+            let frames = differing + opening
             return Opening(head: head, tree: tree, outcome: .success((plan, frames)))
         }
         begin(opening)

@@ -34,6 +34,10 @@ extension ReasonWording {
             "De server hoort bij een ander tijdperk dan deze kopie.",
             "Er is niets overgenomen. Meld het aan het secretariaat: een andere server antwoordt dan de teruggezette."
         ),
+        "replica.diverged": Wording(
+            "Wat hier staat is niet hetzelfde als bij de server, ook niet na opnieuw ophalen.",
+            "Er is hier niets verloren. Meld dit met deze tekst aan het secretariaat: het logboek van de server moet worden nagekeken."
+        ),
         "tree.shorter": Wording(
             "De server is een deel kwijt van wat hij eerder had ontvangen.", Self.pastRemedy),
         "tree.split": Wording(

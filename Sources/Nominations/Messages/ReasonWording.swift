@@ -76,6 +76,9 @@ public enum ReasonWording {
         "base.epoch": Wording(
             "De wijziging is gemaakt voordat de server werd hersteld.",
             "Synchroniseer, en maak de wijziging opnieuw."),
+        "audience.arriving": Wording(
+            "Wat hier eerder stond, is nog niet teruggekomen.",
+            "Synchroniseer eerst, en doe de bewerking daarna."),
         "base.future": Wording(
             "De weergave waarop dit is gemaakt bestaat nog niet.", "Synchroniseer, en bewerk het opnieuw."),
         "base.own": Wording(

@@ -7,7 +7,7 @@ enum Phrase {
     case person, roles, organisation, device, association, server, home, nominations
     case examples, annotations, conflicts, history, withoutCriterion, more, of, inConflict, shownNow
     case base, assignedTo, theServer, cursor, noValue, entry, dependsOn
-    case fromSubmission, warning, continued, restored
+    case fromSubmission, warning, continued, restored, mended
 
     func callAsFunction(_ language: Language) -> String {
         language == .dutch ? words.dutch : words.english
@@ -67,6 +67,11 @@ enum Phrase {
             (
                 "de server is teruggezet uit een reservekopie; opnieuw aangeboden",
                 "the server was restored from a backup; offered again"
+            )
+        case .mended:
+            (
+                "wat hier niet gelijk was aan de server is opnieuw opgehaald; hersteld",
+                "what was not the same here as at the server was fetched anew; repaired"
             )
         }
     }

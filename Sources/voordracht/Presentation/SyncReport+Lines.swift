@@ -23,6 +23,9 @@ extension SyncReport: Presentable {
         if let restoration {
             lines.append("\(Phrase.restored(language)): \(language.changes(restoration.offered))")
         }
+        lines += divergences.filter(\.isMended).map { divergence in
+            "\(Phrase.mended(language)): \(language.changes(divergence.mended))"
+        }
         // The same as an error stands on its own line already.
         lines += warnings.filter { $0 != error }.map { "\(Phrase.warning(language)): \($0.sentence)" }
         if let nextTry { lines.append("\(Phrase.nextTry(language)): \(WallClock.text(nextTry, language))") }

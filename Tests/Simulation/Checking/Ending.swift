@@ -47,6 +47,7 @@ struct Ending {
         for (person, teams) in world.teams.sorted(by: { $0.key < $1.key }) {
             try world.setTeams(of: person, to: teams)
         }
+        for case let isLost? in world.hosts.map(\.unsureRevocation) { try player.revokeDevice(isLost) }
         world.log.note("all is mended")
     }
 

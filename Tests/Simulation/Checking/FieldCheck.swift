@@ -31,7 +31,9 @@ struct FieldCheck {
             let isRepeated = acts.contains {
                 $0.change == act.change && $0.deed != act.deed && $0.deed.field == field
             }
-            return isSuperseded || isRepeated
+            // Its author took it back, on a screen that did not show it any more, while it was on its way.
+            let isGiven = oracle.given.contains(act.change)
+            return isSuperseded || isRepeated || isGiven
                 ? nil
                 : "\(text) of \(act.device) in \(field) (\(act.change.short)) is hidden, and nobody had seen it"
         }

@@ -44,10 +44,11 @@ extension Player {
         let host = world.hosts[World.deviceCount - 1]
         guard !host.isRevoked, let service = world.server.service else { return }
         let device = host.replica.identity.device
+        host.unsureRevocation = isLost
         do {
             try world.wait { try await service.revoke(device: device, lost: isLost) }
         } catch is PowerLost { return } catch is ServerError { return }
-        host.isRevoked = true
+        (host.isRevoked, host.unsureRevocation) = (true, nil)
         world.leaks.silence(host.name)
         world.log.count(.deviceRevoked)
         world.log.note("\(host.name) is \(isLost ? "lost" : "retired")")

@@ -31,6 +31,8 @@ final class ReplicaHost: @unchecked Sendable {
     var isDeaf = false
     /// Whether the server has ended its rights.
     var isRevoked = false
+    /// As lost or not, where nobody knows whether it was: the answer did not come.
+    var unsureRevocation: Bool?
     /// The frames of its latest request of each kind.
     var said: [String: [Frame]] = [:]
 

@@ -95,6 +95,7 @@ final class ServerHost: @unchecked Sendable {
         var opened: Hello?
         // The size of the tree that the client knows, where it asks, and of the one that it was told.
         var (known, told): (UInt64?, UInt64) = (nil, 0)
+        var fingerprints: [RangeFingerprint] = []
         for frame in request {
             switch session.receive(frame) {
             case .welcome(let hello):
@@ -121,6 +122,9 @@ final class ServerHost: @unchecked Sendable {
             case .answer(let changes):
                 let verdicts = try await service.verdicts(of: changes, for: device)
                 for frame in Frame.verdicts(dividing: verdicts) { try await emit(frame) }
+            case .tell(let parts) where path == "/pull": fingerprints = parts
+            case .tell(let parts):
+                try await emit(.differing(try await service.differing(parts, for: device).ranges))
             case .compare(let size) where path == "/pull": known = size
             case .compare(let size):
                 let comparison = try await service.comparison(with: size)
@@ -131,7 +135,9 @@ final class ServerHost: @unchecked Sendable {
             case .purged(let audiences): try await service.purged(audiences, by: device)
             case .stream(let want):
                 guard let hello = opened else { return }
-                for try await frame in service.pull(hello, want, known: known, for: device) {
+                let frames = service.pull(
+                    hello, want, known: known, fingerprints: fingerprints, for: device)
+                for try await frame in frames {
                     try await emit(frame)
                 }
             case .refuse(let reason): return try await emit(.refusal(reason))
