@@ -96,6 +96,7 @@ import VoordrachtClient
     }
 
     /// What became of a held change is asked for in a push of its own.
+    /// Regression 4.
     @Test func aQuestionIsRepeatedUntilItsAnswerArrives() async throws {
         let world = try await World.open()
         let organisation = try await world.organisation("Welzijn Delft")

@@ -45,6 +45,20 @@ import Testing
         }
     }
 
+    @Test func everyFaultThatOthersAreKnownForIsPlantedAndFound() throws {
+        let document = try #require(Checkout.current.text(TextRules.regressionDocument))
+        func texts(_ paths: [String]) -> [(path: String, text: String)] {
+            paths.compactMap { path in Checkout.current.text(path).map { (path: path, text: $0) } }
+        }
+        let paths = Checkout.current.paths
+        for finding in TextRules.regressions(
+            in: document, tests: texts(paths.filter(TextRules.mayCite)),
+            mutants: texts(paths.filter { $0.hasPrefix("Tests/mutants/") }))
+        {
+            Issue.record("\(finding.description)")
+        }
+    }
+
     @Test func reportsPublicDeclarationsWithoutADocComment() {
         let count = Checkout.swiftFiles.map { Rule.undocumented($0).count }.reduce(0, +)
         print("public declarations without a doc comment: \(count)")

@@ -176,6 +176,21 @@ import Testing
         #expect(code.contains("+ b") && code.contains("let c =") && code.contains("let e ="))
     }
 
+    @Test func faultsAreTestedAndPlanted() {
+        func wrong(_ test: String, _ mutant: String) -> [String] {
+            TextRules.regressions(
+                in: "| | fault |\n| 1 | one |\n| 2 | two |", tests: [(path: "Tests/A.swift", text: test)],
+                mutants: [(path: "Tests/mutants/a.patch", text: mutant)]
+            ).map(\.wrong).sorted()
+        }
+        #expect(wrong("/// Regression 1. Regression 2", "(regression 1)\n(regression 2).").isEmpty)
+        #expect(wrong("/// Regression 1.", "(regression 1)\n(regression 2)") == ["regression 2 is not shown"])
+        #expect(wrong("/// Regression 1. Regression 2", "(regression 2)") == ["regression 1 is not shown"])
+        #expect(
+            wrong("/// Regression 1. Regression 2. Regression 3", "(regression 1) (regression 2)")
+                == ["regression 3 is not listed"])
+    }
+
     @Test func requirementsAreCitedAndCitationsExist() {
         func wrong(_ document: String, _ test: String) -> [String] {
             TextRules.requirements(in: document, citedBy: [(path: "Tests/A.swift", text: test)]).map(\.wrong)

@@ -18,7 +18,7 @@ extension TextRules {
         var defined: [Substring: Int] = [:]
         var findings: [Finding] = []
         for (number, line) in lines.enumerated() {
-            guard let match = line.prefixMatch(of: #/- \*\*(P-0\d{2})\*\* /#) else { continue }
+            guard let match = line.prefixMatch(of: #/- \*\*(P-[01]\d{2})\*\* /#) else { continue }
             if defined.updateValue(number + 1, forKey: match.1) != nil {
                 findings.append(
                     Finding(
@@ -30,7 +30,7 @@ extension TextRules {
         for test in tests {
             let lines = test.text.split(separator: "\n", omittingEmptySubsequences: false)
             for (number, line) in lines.enumerated() {
-                for match in line.matches(of: #/P-0\d{2}\b/#) {
+                for match in line.matches(of: #/P-[01]\d{2}\b/#) {
                     cited.insert(match.0)
                     guard defined[match.0] == nil else { continue }
                     findings.append(
@@ -48,5 +48,62 @@ extension TextRules {
                     instead: "cite it where a test can fail for it, or write that test"))
         }
         return findings
+    }
+}
+
+/// The faults of `ARCHITECTURE.md` that sync engines are known for, the tests that fail for each, and the patches that
+/// plant it.
+extension TextRules {
+    static let regressionDocument = "ARCHITECTURE.md"
+
+    /// Faults that no test names in a comment, that no patch plants, or that are named and not listed.
+    static func regressions(
+        in document: String, tests: [(path: String, text: String)], mutants: [(path: String, text: String)]
+    ) -> [Finding] {
+        let lines = document.split(separator: "\n", omittingEmptySubsequences: false)
+        var listed: [Int: Int] = [:]
+        for (number, line) in lines.enumerated() {
+            if let match = line.prefixMatch(of: #/\| (\d+) \| /#), let fault = Int(match.1) {
+                listed[fault] = number + 1
+            }
+        }
+        let tested = named(#/Regression (\d+)\b/#, in: tests)
+        let planted = named(#/regression (\d+)\)/#, in: mutants)
+        var findings: [Finding] = []
+        for (fault, place) in tested.merging(planted, uniquingKeysWith: { first, _ in first })
+        where listed[fault] == nil {
+            findings.append(
+                Finding(
+                    path: place.path, line: place.line, wrong: "regression \(fault) is not listed",
+                    instead: "name a number of \(regressionDocument)"))
+        }
+        for (fault, line) in listed.sorted(by: { $0.key < $1.key }) {
+            for (missing, instead) in [
+                (tested[fault] == nil, "name it in the comment of a test that fails for it"),
+                (planted[fault] == nil, "plant it: Tests/mutants.sh says how"),
+            ] where missing {
+                findings.append(
+                    Finding(
+                        path: regressionDocument, line: line, wrong: "regression \(fault) is not shown",
+                        instead: instead))
+            }
+        }
+        return findings
+    }
+
+    private static func named(
+        _ pattern: Regex<(Substring, Substring)>, in files: [(path: String, text: String)]
+    ) -> [Int: (path: String, line: Int)] {
+        var places: [Int: (path: String, line: Int)] = [:]
+        for file in files {
+            for (number, line) in file.text.split(separator: "\n", omittingEmptySubsequences: false)
+                .enumerated()
+            {
+                for match in line.matches(of: pattern) {
+                    if let fault = Int(match.1) { places[fault] = (file.path, number + 1) }
+                }
+            }
+        }
+        return places
     }
 }

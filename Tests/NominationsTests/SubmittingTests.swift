@@ -53,6 +53,7 @@ struct SubmittingTests {
         #expect(try award.submissions(of: "Delft", by: award.welfare).count == 1)
     }
 
+    /// Regression 22.
     @Test("Two colleagues who submit the same draft without a network give one submission with both edits")
     func colleagues() throws {
         let award = try TestAward()

@@ -85,6 +85,7 @@ struct DeliveryTests {
         #expect(event?.time == status.effective)
     }
 
+    /// Regression 3.
     @Test func foreignStampsDoNotMoveTheClock() async throws {
         let bench = try Bench()
         let (anna, bram) = (try bench.replica("anna"), try bench.replica("bram"))
@@ -222,6 +223,7 @@ struct DeliveryTests {
     }
 
     // P-043
+    /// Regression 11.
     @Test func aRevocationDeletesEverythingButOwnUnsentEdits() async throws {
         let bench = try Bench()
         let (anna, bram) = (try bench.replica("anna"), try bench.replica("bram"))

@@ -50,6 +50,7 @@ struct RecordingTests {
     }
 
     // P-003
+    /// Regression 19.
     @Test func anOldFormIsRecordedOnItsOwnView() async throws {
         let bench = try Bench()
         let replica = try bench.replica("anna")

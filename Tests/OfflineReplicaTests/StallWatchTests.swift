@@ -43,6 +43,7 @@ import Testing
     }
 
     /// The server is there and never answers to the push.
+    /// Regression 18.
     @Test func `a person is told what stands still, and why`() async throws {
         let bench = try Bench()
         let clock = bench.clock

@@ -134,6 +134,7 @@ struct VerdictTests {
         #expect(try await anna.read { try $0.tray().map(\.id.number) } == [1])
     }
 
+    /// Regression 5.
     @Test func aRefusedChangeLeavesTheViewAndGoesToTheTray() async throws {
         let (bench, anna, notes) = try await scene()
         try await bench.sync(anna, [notes])

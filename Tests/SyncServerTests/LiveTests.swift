@@ -47,6 +47,7 @@ import Testing
     }
 
     // P-040, P-043
+    /// Regression 10.
     @Test func `whoever joins a team is granted its past in a lane, and loses all when he leaves`()
         async throws
     {

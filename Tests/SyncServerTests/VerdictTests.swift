@@ -47,6 +47,7 @@ import TextCRDT
     }
 
     // P-033
+    /// Regression 21.
     @Test func `a base of another epoch or in the future is refused`() async throws {
         let server = try await TestServer()
         let device = try await server.device()
