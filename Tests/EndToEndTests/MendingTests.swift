@@ -87,8 +87,12 @@ private final class CountingTransport: FrameTransport {
     // P-130, P-131, P-132
     @Test func whatADiskHasLostIsFoundAndFetchedAndNothingElse() async throws {
         let scene = try await Scene(1_200)
-        // One in a block whose sum was kept, one in the newest, and one that moved in time.
+        // In a block whose sum is kept, and nowhere else.
         try scene.damage("DELETE FROM change WHERE \(try await scene.change(40))")
+        let first = try await scene.mended()
+        #expect(first.report.divergences.map(\.mended) == [1] && first.delivered <= 64)
+        // Two in the newest block, of which one moved in time, and one far from them.
+        try scene.damage("DELETE FROM change WHERE \(try await scene.change(700))")
         try scene.damage("DELETE FROM change WHERE \(try await scene.change(1_180))")
         try scene.damage("UPDATE change SET effective = effective + 9 WHERE \(try await scene.change(1_150))")
         let (report, delivered) = try await scene.mended()

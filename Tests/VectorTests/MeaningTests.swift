@@ -109,6 +109,23 @@ struct MeaningTests {
         }
     }
 
+    // P-130
+    @Test func fingerprints() throws {
+        for vector in try VectorFile("fingerprint").good {
+            var sum = Fingerprint.zero
+            for text in try vector.texts("changes") {
+                let parts = text.split(separator: ":").map(String.init)
+                let inner = try #require(Hexadecimal.bytes(parts[2]).flatMap { ChangeHash(bytes: $0) })
+                sum.add(
+                    at: Position(try #require(UInt64(parts[0]))),
+                    effective: HybridTime(try #require(UInt64(parts[1], radix: 16))), inner: inner, hash: hash
+                )
+            }
+            #expect(Hexadecimal.text(sum.bytes) == (try vector.text("hex")), "\(vector.name)")
+            #expect(Fingerprint(bytes: sum.bytes) == sum, "\(vector.name)")
+        }
+    }
+
     // P-019
     @Test func enrolmentLinks() throws {
         let file = try VectorFile("link")

@@ -148,6 +148,13 @@ def record_id(kind, key):
     return H(b"\x10", text(kind), varint(len(key)), *(value.data for value in key))[:16]
 
 
+def fingerprint(placed):
+    """Of (position, effective time, inner hash) of each change (P-130)."""
+    return sum(
+        int.from_bytes(H(b"\4", position.to_bytes(8, "big"), effective.to_bytes(8, "big"), inner)[:16], "big")
+        for position, effective, inner in placed) % (1 << 128)
+
+
 def text_check(changes):
     """The check over the changes of a version of a text (P-008)."""
 

@@ -11,6 +11,7 @@ PROOF_HASHES, LINKS, KEY_BYTES, EPOCHS = 128, 16_384, 128, 1024
 CONTENT_TYPE = "application/vnd.voordracht.frames"
 HELLO, PUSH, ASK, WANT, PURGED, COMPARE, PROVE, CONTINUE, OFFER = range(1, 10)
 WELCOME, VERDICT, GRANT, DELIVER, REVOKE, CURRENT, PULSE, REFUSAL, TREE, RECEIPT, CONTINUED, RESTORED = range(16, 28)
+FINGERPRINTS, DIFFERING = 12, 30
 ACCEPTED, HELD, WAITING, REFUSED = range(1, 5)
 
 
@@ -181,6 +182,18 @@ def read_receipt(reader):
         read_hashes(reader, LINKS), reader.bytes(64), reader.bytes(reader.count(KEY_BYTES)))
 
 
+def part(item):
+    name, after, through = item
+    return text(name) + varint(after) + varint(through)
+
+
+def read_part(reader):
+    name, after, through = reader.audience(), reader.varint(), reader.varint()
+    if after > through:
+        raise WireError("malformed", "a part that ends before it begins")
+    return name, after, through
+
+
 WRITERS = {
     HELLO: lambda version, replica, epoch, cursor, tree: varint(version) + replica
     + option(None if epoch is None else word(epoch)) + varint(cursor) + option(tree),
@@ -207,6 +220,8 @@ WRITERS = {
     CONTINUED: continuation,
     OFFER: write_batch,
     RESTORED: lambda items: many(items, beginning),
+    FINGERPRINTS: lambda items: many(items, lambda item: part(item[:3]) + item[3]),
+    DIFFERING: lambda items: many(items, part),
 }
 
 READERS = {
@@ -233,4 +248,6 @@ READERS = {
     CONTINUED: read_continuation,
     OFFER: lambda reader: (read_rest(reader),),
     RESTORED: read_many(EPOCHS, read_beginning),
+    FINGERPRINTS: read_many(AUDIENCES, lambda reader: (*read_part(reader), reader.bytes(16))),
+    DIFFERING: read_many(AUDIENCES, read_part),
 }

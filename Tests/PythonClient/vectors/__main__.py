@@ -14,7 +14,7 @@ FILES = {
     "varint": (good.varints, bad.varints), "zigzag": (good.zigzags, None), "value": (good.values, bad.values),
     "contents": (good.operation_lists, bad.operation_lists), "envelope": (good.envelopes, bad.envelopes),
     "change": (good.changes, bad.changes), "chain": (good.chain, None), "signature": (good.signatures, None),
-    "record-id": (good.record_ids, None), "text-check": (good.text_checks, None), "link": (good.links, bad.links),
+    "record-id": (good.record_ids, None), "text-check": (good.text_checks, None), "fingerprint": (good.fingerprints, None), "link": (good.links, bad.links),
     "batch": (good.good_batches, bad.bad_batches), "frame": (good.good_frames, bad.bad_frames),
     "fold": (folds.folds, None), "leaf": (good.leaves, None), "tree": (good.trees, None),
     "tree-head": (good.tree_heads, None)}

@@ -142,6 +142,7 @@ def bad_frames():
         bad("a truth of 2", frame(b"\4\5\2\0"), "frame.malformed"),
         bad("audiences out of order", frame(want + order), "frame.malformed"),
         bad("held beyond the end", frame(b"\4\5\0\1" + text("everyone") + b"\2\1"), "frame.malformed"),
+        bad("a part that ends before it begins", frame(b"\x1e\1" + text("everyone") + b"\2\1"), "frame.malformed"),
         bad("an unknown verdict", frame(b"\x11\1" + ANNA + b"\1\5"), "change.unsupported"),
         bad("4097 verdicts", frame(b"\x11" + varint(4097)), "frame.tooLarge"),
         bad("a code of 65 bytes", frame(b"\x17" + text("a" * 65)), "frame.tooLarge"),

@@ -2,7 +2,7 @@
 
 from replica import frames, tree
 from replica.batch import Batch, Entry, Head, write_batch
-from replica.change import ZERO, contents, link, record_id, text_check
+from replica.change import ZERO, contents, fingerprint, link, record_id, text_check
 from replica.debug import line
 from replica.enrolment import write_link
 from replica.frames import Frame, encode
@@ -98,6 +98,17 @@ def text_checks():
         for name, ids in sets.items()]
 
 
+def fingerprints():
+    one, two = (1, 1 << 16, KEY[:32]), (1 << 40, (1 << 64) - 1, KEY[1:33])
+    third = (300, 1_700_000_000_000 << 16 | 7, KEY[2:34])
+    sets = {"of nothing": (), "of one": (one,), "of three, in any order": (two, third, one)}
+    return [
+        {
+            "name": name, "changes": [f"{position}:{effective:016x}:{inner.hex()}" for position, effective, inner in placed],
+            "hex": f"{fingerprint(placed):032x}"}
+        for name, placed in sets.items()]
+
+
 def links():
     places = {"a port": "127.0.0.1:8443", "a name": "sync.example.nl:443", "IPv6": "[::1]:1"}
     return [
@@ -167,6 +178,10 @@ def frame_samples():
         "continue after nothing": Frame(frames.CONTINUE, (BRAM, ANNA, 0)),
         "continued": Frame(frames.CONTINUED, (BRAM, ANNA, 300)),
         "offer": Frame(frames.OFFER, (batches()["withdrawn contents"],)),
+        "fingerprints": Frame(
+            frames.FINGERPRINTS, ((("everyone", 0, 300, KEY[:16]), ("workgroup", 299, 300, bytes(16))),)),
+        "differing": Frame(frames.DIFFERING, ((("everyone", 128, 192),),)),
+        "nothing differs": Frame(frames.DIFFERING, ((),)),
         "restored": Frame(
             frames.RESTORED, (((EPOCH + 1, EPOCH, 300, 17, KEY[:32], 1_700_000_000_000, SIGNATURE),),)),
     }
