@@ -69,9 +69,10 @@ enum DatabaseSchema {
         ) STRICT;
 
         -- Fingerprints of what an audience has in a block of positions, for blocks up to the cursor of whole
-        -- audiences. The one with the lowest id is the next to be computed anew.
+        -- audiences. Those with the lowest ids are the next to be computed anew.
         CREATE TABLE fingerprint (
             id INTEGER PRIMARY KEY, audience INTEGER NOT NULL, block INTEGER NOT NULL, sum BLOB NOT NULL,
+            changes INTEGER NOT NULL,
             UNIQUE (audience, block)
         ) STRICT;
 

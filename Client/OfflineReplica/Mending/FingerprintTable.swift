@@ -12,6 +12,8 @@ struct FingerprintTable {
 
     /// Positions in a block.
     private static let block: UInt64 = 1024
+    /// So much is computed anew at each exchange, about; some 5 ms.
+    private static let (turnChanges, turnBlocks) = (4096, 1024)
 
     /// Of a whole audience, up to a position that the cursor has reached.
     func total(of audience: AudienceID, through position: Position) throws -> Fingerprint {
@@ -30,10 +32,18 @@ struct FingerprintTable {
                 - total(of: range.audience, through: range.after))
     }
 
-    /// Forgets the block that was computed longest ago. In turn each is compared with what is really here, so that
-    /// what the disk has lost meanwhile is noticed too.
+    /// Forgets the blocks that were computed longest ago, with some thousands of changes. In turn all are compared
+    /// with what is really here, so that what the disk has lost meanwhile is noticed too.
     func forgetOldest() throws {
-        try db.execute(sql: "DELETE FROM fingerprint WHERE id = (SELECT min(id) FROM fingerprint)")
+        var (changes, last) = (0, Int64(0))
+        let rows = try Row.fetchCursor(
+            try db.cachedStatement(
+                sql: "SELECT id, changes FROM fingerprint ORDER BY id LIMIT \(Self.turnBlocks)"))
+        while changes < Self.turnChanges, let row = try rows.next() {
+            last = row["id"]
+            changes += row["changes"] as Int
+        }
+        try db.execute(sql: "DELETE FROM fingerprint WHERE id <= ?", arguments: [last])
     }
 
     func forget(_ audience: AudienceID) throws {
@@ -70,17 +80,20 @@ struct FingerprintTable {
 
     /// Blocks in which it has nothing are kept as well: they are not looked through again.
     private func compute(_ blocks: Range<UInt64>, of audience: Int64) throws -> Fingerprint {
-        var sums = [Fingerprint](repeating: .zero, count: blocks.count)
+        var sums = [(sum: Fingerprint, changes: Int)](repeating: (.zero, 0), count: blocks.count)
         let positions = blocks.lowerBound * Self.block...blocks.upperBound * Self.block - 1
         try rows(of: audience, positions) { row in
-            sums[Int(row.position.value / Self.block - blocks.lowerBound)].add(row)
+            let index = Int(row.position.value / Self.block - blocks.lowerBound)
+            sums[index].sum.add(row)
+            sums[index].changes += 1
         }
         let insert = try db.cachedStatement(
-            sql: "INSERT OR REPLACE INTO fingerprint (audience, block, sum) VALUES (?, ?, ?)")
-        for (block, sum) in zip(blocks, sums) {
-            try insert.execute(arguments: [audience, Int64(clamping: block), Data(sum.bytes)])
+            sql: "INSERT OR REPLACE INTO fingerprint (audience, block, sum, changes) VALUES (?, ?, ?, ?)")
+        for (block, kept) in zip(blocks, sums) {
+            try insert.execute(
+                arguments: [audience, Int64(clamping: block), Data(kept.sum.bytes), kept.changes])
         }
-        return sums.reduce(.zero, +)
+        return sums.reduce(.zero) { $0 + $1.sum }
     }
 
     struct Placed {
