@@ -108,9 +108,11 @@ extension Player {
     func made<Value>(_ attempt: Attempt<Value>, by host: ReplicaHost) throws -> (
         changes: [ChangeID], result: Value
     )? {
-        guard let began = attempt.view, let result = attempt.result,
-            let now = try guarded(host, { try await $0.view() }), now.own > began.own
-        else { return nil }
+        guard let began = attempt.view, let result = attempt.result else { return nil }
+        var view: View?
+        // It may die while it is asked.
+        for _ in 0..<3 where view == nil { view = try guarded(host) { try await $0.view() } }
+        guard let now = view, now.own > began.own else { return nil }
         let replica = host.replica.identity.replica
         return ((began.own + 1...now.own).map { ChangeID(replica: replica, number: $0) }, result)
     }
