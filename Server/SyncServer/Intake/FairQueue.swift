@@ -2,7 +2,8 @@
 ///
 /// Deficit round robin, after Shreedhar and Varghese, "Efficient fair queueing using deficit round robin"
 /// (1995): each visit gives a lane credit, and its next piece goes once the credit covers what it costs. So
-/// small pieces of many go before the large ones of one, and nobody waits for ever.
+/// small pieces of many go before the large ones of one, and nobody waits for ever. A piece that costs more than
+/// one visit's credit goes by itself, so that no small one waits until it is done as well.
 struct FairQueue<Key: Hashable & Sendable, Element: Sendable>: Sendable {
     private struct Lane {
         var pieces: ArraySlice<(element: Element, cost: Int)> = []
@@ -33,21 +34,24 @@ struct FairQueue<Key: Hashable & Sendable, Element: Sendable>: Sendable {
     mutating func next(upTo budget: Int) -> [Element] {
         var taken: [Element] = []
         var spent = 0
+        // Who has a large piece lets the others of the round go first.
+        var kept: [Key] = []
+        defer { turns.insert(contentsOf: kept, at: 0) }
         while taken.isEmpty, !turns.isEmpty {
             for _ in 0..<turns.count {
                 guard spent < budget else { return taken }
                 let key = turns.removeFirst()
                 guard var lane = lanes[key] else { continue }
+                let (credit, before) = (lane.credit, taken.count)
                 lane.credit += quantum
-                var isWaiting = true
+                var isKept = false
                 while let first = lane.pieces.first, first.cost <= lane.credit {
-                    guard taken.isEmpty || spent + first.cost <= budget else {
-                        isWaiting = false
-                        break
-                    }
+                    let isLarge = first.cost > quantum
+                    isKept = !taken.isEmpty && (isLarge || spent + first.cost > budget)
+                    if isKept { break }
                     lane.pieces.removeFirst()
                     lane.credit -= first.cost
-                    spent += first.cost
+                    spent += isLarge ? max(first.cost, budget) : first.cost
                     taken.append(first.element)
                     count -= 1
                 }
@@ -57,10 +61,14 @@ struct FairQueue<Key: Hashable & Sendable, Element: Sendable>: Sendable {
                     continue
                 }
                 lane.credit = min(lane.credit, max(next.cost, quantum))
+                if isKept, taken.count == before {
+                    // It was no visit.
+                    lane.credit = credit
+                    kept.append(key)
+                } else {
+                    turns.append(key)
+                }
                 lanes[key] = lane
-                // Whom only the budget kept back is the first of the next round.
-                if isWaiting { turns.append(key) } else { turns.insert(key, at: 0) }
-                if !isWaiting { return taken }
             }
         }
         return taken

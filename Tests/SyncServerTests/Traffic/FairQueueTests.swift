@@ -29,6 +29,18 @@ import Testing
         #expect(rounds.flatMap { $0 }.filter { $0 != "large" } == (0..<20).map { "\($0)" })
     }
 
+    @Test func `a large piece goes by itself, and those who came with it before it`() {
+        var queue = FairQueue<String, String>(quantum: 10)
+        queue.append("first", of: "anna", cost: 1)
+        queue.append("large", of: "flood", cost: 20)
+        for name in ["bram", "carla"] { queue.append(name, of: name, cost: 1) }
+        var rounds = [queue.next(upTo: 100)]
+        #expect(rounds == [["first", "bram", "carla"]])
+        queue.append("late", of: "anna", cost: 1)
+        rounds = drain(&queue, budget: 100)
+        #expect(rounds == [["late"], ["large"]] || rounds == [["large"], ["late"]])
+    }
+
     @Test func `alone, one is served at once whatever its piece costs`() {
         var queue = FairQueue<String, String>(quantum: 10)
         queue.append("large", of: "flood", cost: 100_000)
