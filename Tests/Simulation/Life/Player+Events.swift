@@ -125,11 +125,15 @@ extension Player {
         let sent = items.filter { $0.entry == entry }
         for item in sent { world.oracle.giveUp(item.id) }
         // The same deeds on the screens of before, except for texts, which are told anew.
-        for (item, change) in Self.pairs(sent, try contents(of: made, at: host)) {
-            for act in world.oracle.acts[item.id] ?? [] {
-                world.oracle.note(
-                    Oracle.Act(change: change, device: act.device, deed: act.deed, screen: act.screen))
-            }
+        let retelling = Retelling(of: sent, by: try contents(of: made, at: host)) {
+            world.oracle.acts[$0] ?? []
+        }
+        for (act, change) in retelling.acts {
+            world.oracle.note(
+                Oracle.Act(change: change, device: act.device, deed: act.deed, screen: act.screen))
+        }
+        for word in retelling.missing {
+            world.log.report(.nothingLost, "\(word) of \(host.name) in the tray is not sent again")
         }
     }
 
@@ -138,39 +142,8 @@ extension Player {
         return log.filter { changes.contains($0.envelope.id) }.sorted { $0.envelope.id < $1.envelope.id }
     }
 
-    /// Which of them tells which anew. Edits of a text of which the version has gone come as one change, or as
-    /// none where they come to nothing.
-    private static func pairs(
-        _ items: [TrayItem], _ made: [LoggedChange]
-    ) -> [(TrayItem, ChangeID)] {
-        struct Kind: Hashable {
-            let audience: AudienceID
-            let text: RecordID?
-
-            init(_ audience: AudienceID, _ operations: [ChangeLog.Operation]) {
-                self.audience = audience
-                let isOnText = operations.allSatisfy { if case .edit = $0 { true } else { false } }
-                text = isOnText ? operations.first?.record : nil
-            }
-        }
-        let changes = Dictionary(grouping: made) {
-            Kind($0.envelope.audience, $0.change?.operations ?? [])
-        }
-        let groups = Dictionary(grouping: items) { Kind($0.audience, $0.operations) }
-        return groups.flatMap { kind, items -> [(TrayItem, ChangeID)] in
-            let changes = (changes[kind] ?? []).map(\.envelope.id)
-            if changes.count == items.count { return Array(zip(items, changes)) }
-            return changes.last.map { last in items.map { ($0, last) } } ?? []
-        }.sorted { $0.0.id < $1.0.id }
-    }
-
     private func isOnText(_ change: ChangeID) -> Bool {
-        (world.oracle.acts[change] ?? []).allSatisfy { act in
-            switch act.deed {
-            case .type, .erase: true
-            default: false
-            }
-        }
+        (world.oracle.acts[change] ?? []).allSatisfy(\.deed.isOnText)
     }
 
     func drop(_ host: ReplicaHost) throws {
