@@ -29,7 +29,7 @@ struct NothingLost {
         }
         try checkAuthors(auditor)
         try checkGroups(accepted)
-        try checkFields(standing)
+        try checkFields(standing, accepted: accepted)
     }
 
     private func status(of change: ChangeID, at host: ReplicaHost?) throws -> ChangeStatus? {
@@ -83,13 +83,16 @@ struct NothingLost {
         }
     }
 
-    private func checkFields(_ standing: Set<ChangeID>) throws {
+    private func checkFields(_ standing: Set<ChangeID>, accepted: Set<ChangeID>) throws {
         let acts = world.oracle.order.filter(standing.contains).flatMap { world.oracle.acts[$0] ?? [] }
         for place in Set(acts.map { Place(of: $0) }).sorted() {
-            let here = acts.filter { Place(of: $0) == place }
             let isPrivate = place.audience.family == "person"
-            let host = isPrivate ? owner(of: here[0]) : world.auditor
-            guard let replica = host?.replica else { continue }
+            let all = acts.filter { Place(of: $0) == place }
+            guard let host = isPrivate ? owner(of: all[0]) : world.auditor else { continue }
+            let replica = host.replica
+            // What is held is seen where it was made, and nowhere else.
+            let here = all.filter { accepted.contains($0.change) || $0.device == host.name }
+            guard !here.isEmpty else { continue }
             let merged = try world.wait {
                 try await replica.read { try $0.merged(place.record, in: place.audience) }
             }
