@@ -23,7 +23,8 @@ public enum SealedBundle {
     /// Bytes of a sealed text of so many.
     public static func sealedBytes(of count: Int) -> Int {
         headerBytes + count
-            + max((count + SealedStream.segmentBytes - 1) / SealedStream.segmentBytes, 1) * SealedStream.tagBytes
+            + max((count + SealedStream.segmentBytes - 1) / SealedStream.segmentBytes, 1)
+            * SealedStream.tagBytes
     }
 
     /// - Throws: `libraryFailure` only.

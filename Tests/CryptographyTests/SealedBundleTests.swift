@@ -52,7 +52,8 @@ import Testing
         let short = try SealedBundle.seal([1, 2, 3], to: key.publicKey)
         for end in short.indices {
             let expected: CryptographyError.Code = end < 18 ? .malformed : end < 19 ? .otherVersion : .altered
-            #expect(code { try SealedBundle.open(Array(short[..<end]), with: key) } == expected, "\(end) bytes")
+            #expect(
+                code { try SealedBundle.open(Array(short[..<end]), with: key) } == expected, "\(end) bytes")
         }
         #expect(code { try SealedBundle.open(short + [0], with: key) } == .altered)
         // At the end of a segment as well, and with one left out or doubled.

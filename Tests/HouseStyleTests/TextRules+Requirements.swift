@@ -18,7 +18,7 @@ extension TextRules {
         var defined: [Substring: Int] = [:]
         var findings: [Finding] = []
         for (number, line) in lines.enumerated() {
-            guard let match = line.prefixMatch(of: #/- \*\*(P-0\d{2})\*\* /#) else { continue }
+            guard let match = line.prefixMatch(of: #/- \*\*(P-[01]\d{2})\*\* /#) else { continue }
             if defined.updateValue(number + 1, forKey: match.1) != nil {
                 findings.append(
                     Finding(
@@ -30,7 +30,7 @@ extension TextRules {
         for test in tests {
             let lines = test.text.split(separator: "\n", omittingEmptySubsequences: false)
             for (number, line) in lines.enumerated() {
-                for match in line.matches(of: #/P-0\d{2}\b/#) {
+                for match in line.matches(of: #/P-[01]\d{2}\b/#) {
                     cited.insert(match.0)
                     guard defined[match.0] == nil else { continue }
                     findings.append(

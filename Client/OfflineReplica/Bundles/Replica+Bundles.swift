@@ -54,7 +54,9 @@ extension Replica {
     /// Hands somebody's bundle to the server, which alone can read it.
     ///
     /// - Throws: `Reason` `bundle.…` and others of the server; `ConnectionError`.
-    public func deliver(bundle bytes: [UInt8], over connection: ServerConnection) async throws -> BundleOutcome {
+    public func deliver(bundle bytes: [UInt8], over connection: ServerConnection) async throws
+        -> BundleOutcome
+    {
         try await connection.deliver(bundle: bytes)
     }
 }

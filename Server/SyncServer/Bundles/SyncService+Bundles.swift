@@ -1,5 +1,5 @@
 import ChangeLog
-public import Cryptography
+import Cryptography
 public import SyncProtocol
 
 /// What became of the changes of a bundle: all that whoever carried it is told.

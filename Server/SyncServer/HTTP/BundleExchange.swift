@@ -1,5 +1,6 @@
 import ChangeLog
 import Cryptography
+import HTTPTypes
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -20,7 +21,8 @@ struct BundleExchange {
             // One at a time, so that a device has the memory of one.
             let tally = try await passage.turn { try await receive(request) }
             told(
-                "accepted=\(tally.accepted) held=\(tally.held) waiting=\(tally.waiting) refused=\(tally.refused)")
+                "accepted=\(tally.accepted) held=\(tally.held) waiting=\(tally.waiting) refused=\(tally.refused)"
+            )
             return try .json(tally)
         } catch let refusal as Traffic.Refusal {
             throw RequestFailure(refusal)

@@ -3,7 +3,8 @@ extension ReasonWording {
     static let bundle: [String: Wording] = [
         "bundle.noKey": Wording(
             "De sleutel waarmee een bundel voor de server wordt gesloten is nog niet op dit apparaat.",
-            "Synchroniseer dit apparaat één keer met een server van deze versie; alles blijft in de wachtrij."),
+            "Synchroniseer dit apparaat één keer met een server van deze versie; alles blijft in de wachtrij."
+        ),
         "bundle.nothing": Wording(
             "Hier wacht niets op verzending.", "Er hoeft niets te gebeuren: alles heeft een antwoord."),
         "bundle.tooLarge": Wording(

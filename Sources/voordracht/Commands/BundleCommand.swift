@@ -9,7 +9,8 @@ struct BundleCommand: AsyncParsableCommand {
 
 struct BundleExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write what waits to be sent into a file that only the server can read.",
+        commandName: "export",
+        abstract: "Write what waits to be sent into a file that only the server can read.",
         discussion: """
             Works without a network. Everybody who is enrolled can import the file. The edits stay in the queue \
             here until a sync brings what the server decided.
