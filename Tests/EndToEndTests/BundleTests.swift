@@ -58,9 +58,13 @@ import VoordrachtClient
     @Test func whatIsManyBatchesLongArrivesWholeAndTheAuthorGoesOnBehindIt() async throws {
         let world = try await World.open()
         let person = try await world.person("Anna", [.workgroup])
-        let laptop = try await world.enrol(person, as: "laptop")
+        var environment = ReplicaEnvironment.system
+        environment.batchEntries = 7
+        let laptop = try Replica.open(
+            at: try await world.enrol(person, as: "laptop").folder, rules: World.rules,
+            environment: environment)
         let desktop = try await world.enrol(person, as: "desktop")
-        let records = (0..<1200).map { _ in World.fresh() }
+        let records = (0..<40).map { _ in World.fresh() }
         for record in records { try await laptop.record([Note.draft(record, "één", in: laptop)]) }
         let sealed = try await laptop.bundle()
         #expect(sealed.changes.count == records.count)
@@ -70,11 +74,29 @@ import VoordrachtClient
         for replica in [laptop, desktop] {
             let report = await replica.exchange(over: try replica.connection())
             #expect(report.isComplete, "\(String(describing: report.error))")
-            #expect(try await Note.text(records[1199], in: replica) == "één")
+            #expect(try await Note.text(records[39], in: replica) == "één")
             #expect(try await Note.text(last, in: replica) == "later")
             #expect(try await replica.read { try $0.counts() }.queued == 0)
         }
         #expect(try await laptop.digest().audiences == desktop.digest().audiences)
+        try await world.close()
+    }
+
+    // P-122
+    @Test func aFileThatNeverArrivesKeepsNothingFromBeingSent() async throws {
+        let world = try await World.open()
+        let person = try await world.person("Anna", [.workgroup])
+        let laptop = try await world.enrol(person, as: "laptop")
+        let desktop = try await world.enrol(person, as: "desktop")
+        let note = World.fresh()
+        try await laptop.record([Note.draft(note, "één", in: laptop)])
+        let first = try await laptop.bundle()
+        #expect(try await laptop.bundle().changes == first.changes, "again it is the same")
+        for replica in [laptop, desktop] {
+            let report = await replica.exchange(over: try replica.connection())
+            #expect(report.isComplete, "\(String(describing: report.error))")
+        }
+        #expect(try await Note.text(note, in: desktop) == "één")
         try await world.close()
     }
 
