@@ -32,7 +32,8 @@ extension SyncService {
     ///   where another copy of its replica came first. What stands in the batches before that one is kept.
     public func receive(_ bundle: Bundle, by device: DeviceIdentity) async throws -> BundleTally {
         var tally = BundleTally()
-        for batch in bundle.batches {
+        var batches = try bundle.batches
+        while let batch = try batches.next() {
             do {
                 tally.add(
                     try await take(batch, by: device) { ledger, author in
