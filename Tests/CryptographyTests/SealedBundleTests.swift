@@ -1,5 +1,7 @@
-import Cryptography
+import Foundation
 import Testing
+
+@testable import Cryptography
 
 @Suite struct SealedBundleTests {
     private func code(of body: () throws -> [UInt8]) -> CryptographyError.Code? {
@@ -74,5 +76,34 @@ import Testing
         #expect(Array(sealed[19..<51]) == SHA256.hash(key.publicKey.subjectPublicKeyInfo).bytes)
         #expect(throws: Never.self) { try PublicKey(subjectPublicKeyInfo: Array(sealed[51..<142])) }
         #expect(sealed.count == 142 + 16)
+    }
+
+    /// The key is derived once more by the tool of OpenSSL, as PROTOCOL.md says.
+    // P-120
+    @Test func anotherProgramDerivesTheSameKey() throws {
+        let folder = try TemporaryFolder()
+        func hex(_ bytes: some Sequence<UInt8>) -> String {
+            bytes.map { String(format: "%02x", $0) }.joined()
+        }
+        let (own, text) = (try PrivateKey.generate(), Array("drie wijzigingen".utf8))
+        let sealed = try SealedBundle.seal(text, to: own.publicKey)
+        let header = Array(sealed[..<142])
+        let secretFile = folder.url.appending(path: "secret")
+        let agreed = try OpenSSLTool.run([
+            "pkeyutl", "-derive", "-inkey", try folder.write("own.pem", Array(own.pem.utf8)), "-peerkey",
+            try folder.write("peer.der", Array(header[51...])), "-peerform", "DER",
+            "-out", secretFile.path,
+        ])
+        try #require(agreed.status == 0, "\(agreed.errors)")
+        let secret = try Data(contentsOf: secretFile)
+        let derived = try OpenSSLTool.run([
+            "kdf", "-keylen", "32", "-kdfopt", "digest:SHA256", "-kdfopt", "hexkey:\(hex(secret))",
+            "-kdfopt", "hexinfo:\(hex(header))", "HKDF",
+        ])
+        try #require(derived.status == 0, "\(derived.errors)")
+        let key = derived.output.split { !$0.isHexDigit }.compactMap { UInt8($0, radix: 16) }
+        try #require(key.count == 32)
+        let nonce = [UInt8](repeating: 0, count: 11) + [1]
+        #expect(try AuthenticatedCipher.open(Array(sealed[142...]), key, nonce, header) == text)
     }
 }

@@ -256,4 +256,31 @@ import Testing
         #expect(renewed.published == .bytes(renewed.key.subjectPublicKeyInfo))
         try FileManager.default.removeItem(atPath: path)
     }
+
+    // P-123
+    @Test func `a backup of a server without such a key is restored, and gets one`() async throws {
+        let workspace = try await TestInterface.make()
+        let (path, passphrase) = (workspace.folder.path, Array("een zin die niemand raadt".utf8))
+        let cost = PassphraseCost(logarithm: 4, blocks: 1, lanes: 1)
+        let snapshot = try await SnapshotTask().perform(in: workspace)
+        let file = path + ".backup"
+        _ = FileManager.default.createFile(atPath: file, contents: nil)
+        var writer = try BackupWriter(
+            to: try #require(FileHandle(forWritingAtPath: file)), passphrase: passphrase, cost: cost,
+            randomBytes: { RandomBytes.make(count: $0) })
+        for name in BackupFiles.older {
+            let source = name == BackupFiles.database ? snapshot.file : name
+            try writer.add(name, from: workspace.folder.path(of: source))
+        }
+        try writer.finish()
+        let (restored, _) = try await Backup(at: file, passphrase: passphrase, cost: cost).restore(
+            to: path + ".restored", rules: TestDomain.rules, environment: TestInterface.environment)
+        let device = Engine.device(of: restored.identity.signingKey.publicKey)
+        let key = restored.identity.bundleKey.publicKey
+        #expect(key != workspace.identity.bundleKey.publicKey)
+        let published = try await restored.service.read { try $0.decided(device, Roster.bundleKey) }
+        #expect(published == .bytes(key.subjectPublicKeyInfo))
+        for server in [workspace, restored] { await server.close() }
+        for made in [path, file, path + ".restored"] { try FileManager.default.removeItem(atPath: made) }
+    }
 }
