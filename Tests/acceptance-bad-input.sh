@@ -6,7 +6,7 @@
 . "$ROOT/Tests/bad-input/rows.sh"
 
 set_up
-for part in names links network folders databases texts processes late clocks; do
+for part in names links network folders databases texts bundles processes late clocks; do
     # shellcheck source=/dev/null
     . "$ROOT/Tests/bad-input/$part.sh"
     "rows_of_$part"

@@ -14,7 +14,7 @@ ROOT="$(cd "$(dirname "$0")/.." && pwd)"
 WORK="${FUZZ_FOLDER:-$ROOT/.build/fuzz}"
 SWIFTC="${SWIFTC:-swiftc}"
 KEPT="$ROOT/Tests/Fuzzing"
-TARGETS=(change frame stream text fold certificate request link submission)
+TARGETS=(change frame stream bundle text fold certificate request link submission)
 
 export SWIFT_BACKTRACE=enable=no
 export ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1:malloc_context_size=4:quarantine_size_mb=16

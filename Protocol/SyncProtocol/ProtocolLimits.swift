@@ -14,6 +14,8 @@ public enum ProtocolLimits {
     /// Distinct replicas, audiences, names, records or seeds in the dictionary of one batch: as many ids
     /// as a frame can hold, so that no batch within `batchBytes` ever mentions too many.
     public static let dictionaryEntries = frameBytes / 16
+    /// A sealed bundle, bytes: some 100,000 small changes. Both sides hold one in memory.
+    public static let bundleBytes = 16 << 20
     /// Hashes that lead from one change to the next of its chain, or to a signature.
     public static let links = 16_384
     /// Audiences in one request.

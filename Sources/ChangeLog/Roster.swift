@@ -27,6 +27,8 @@ public enum Roster {
     public static let deviceStanding: FieldName = "standing"
     /// Of a device: what its owner calls it. Decided.
     public static let deviceName: FieldName = "name"
+    /// Of the server's device: the public key to which bundles are sealed, as SubjectPublicKeyInfo in DER. Decided.
+    public static let bundleKey: FieldName = "bundleKey"
     /// Of a person: the name that others see. Decided.
     public static let personName: FieldName = "name"
 

@@ -18,6 +18,10 @@ public struct CryptographyError: Error, Hashable, Sendable {
         case wrongPassphrase
         /// A sealed file was cut off, altered or put together anew.
         case altered
+        /// A sealed file of a version that this program does not know.
+        case otherVersion
+        /// A sealed file is for the holder of another key.
+        case otherRecipient
         /// libcrypto refused an operation that should succeed, as when memory runs out.
         case libraryFailure
     }
@@ -68,6 +72,16 @@ extension CryptographyError {
 
     static func altered() -> Self {
         Self(.altered, "The sealed file was cut off or altered", remedy: "Fetch it again, or use another one")
+    }
+
+    static func otherVersion() -> Self {
+        Self(
+            .otherVersion, "The sealed file is of another version",
+            remedy: "Update the older of the two programs")
+    }
+
+    static func otherRecipient() -> Self {
+        Self(.otherRecipient, "The sealed file is for somebody else", remedy: "Give it to whom it is for")
     }
 
     static func unsupportedKey() -> Self {

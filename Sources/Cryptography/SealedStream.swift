@@ -52,6 +52,13 @@ public struct StreamSealer: Sendable {
         header = authenticated + check
     }
 
+    /// - Parameter key: of this stream alone, 32 bytes.
+    init(key: [UInt8], header: [UInt8]) {
+        self.key = key
+        self.header = header
+        authenticated = header
+    }
+
     /// - Parameter segment: of `SealedStream.segmentBytes`, the last one of as many or fewer.
     public mutating func seal(_ segment: [UInt8], isLast: Bool) throws(CryptographyError) -> [UInt8] {
         defer { number += 1 }
@@ -81,6 +88,12 @@ public struct StreamOpener: Sendable {
         let check = try AuthenticatedCipher.open(
             Array(header[end...]), key, SealedStream.checkNonce, authenticated)
         guard check != nil else { throw CryptographyError.wrongPassphrase() }
+    }
+
+    /// - Parameter key: of this stream alone, 32 bytes.
+    init(key: [UInt8], header: [UInt8]) {
+        self.key = key
+        authenticated = header
     }
 
     /// - Throws: `altered` for a segment that is not the next one, or where the last one is another.

@@ -8,8 +8,8 @@ struct Program: AsyncParsableCommand {
         commandName: "voordracht",
         abstract: "Nominate municipalities, offline, and sync with your association.",
         discussion: """
-            Everything but enrol, sync and receipt works without a network. RECORD is an id, the first 6 or more \
-            of its digits, or a name where that is clear. The replica stands in --home, else in \
+            Everything but enrol, sync, receipt and bundle import works without a network. RECORD is an id, the \
+            first 6 or more of its digits, or a name where that is clear. The replica stands in --home, else in \
             $VOORDRACHT_HOME, else in $XDG_DATA_HOME/voordracht.
             """,
         version: "0.1.0",
@@ -20,7 +20,7 @@ struct Program: AsyncParsableCommand {
             RemoveCommand.self, ListCommand.self, ShowCommand.self, SearchCommand.self, WhyCommand.self,
             LogCommand.self, SyncCommand.self, StatusCommand.self, ConflictsCommand.self,
             ResolveCommand.self, AssignCommand.self, TrayCommand.self, ReviewCommand.self,
-            DigestCommand.self, ReceiptCommand.self, VerifyReceiptCommand.self,
+            DigestCommand.self, ReceiptCommand.self, VerifyReceiptCommand.self, BundleCommand.self,
         ])
 
     /// Reads the arguments, does what they say, and ends the process with 0, 1 or 2.

@@ -238,7 +238,7 @@ import TransparencyLog
 
 extension Backup {
     /// Of a server of this process.
-    fileprivate func write(server workspace: SyncServer.Workspace) async throws -> Position {
+    func write(server workspace: SyncServer.Workspace) async throws -> Position {
         try write(snapshot: try await SnapshotTask().perform(in: workspace), of: workspace.folder)
     }
 }

@@ -11,6 +11,7 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "change", check: ChangeTarget.check),
         FuzzTarget(name: "frame", check: FrameTarget.check),
         FuzzTarget(name: "stream", check: StreamTarget.check),
+        FuzzTarget(name: "bundle", check: BundleTarget.check),
         FuzzTarget(name: "text", check: TextTarget.check),
         FuzzTarget(name: "fold", check: FoldTarget.check),
         FuzzTarget(name: "certificate", check: CertificateTarget.check),

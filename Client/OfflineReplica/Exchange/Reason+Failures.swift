@@ -13,6 +13,8 @@ extension Reason {
         case let error as ConnectionError: self.init(error)
         case let error as ReceiptError:
             self.init(code: error.code.rawValue, message: error.message, remedy: error.remedy)
+        case let error as BundleError:
+            self.init(code: error.code.rawValue, message: error.message, remedy: error.remedy)
         case let error as ProtocolError:
             self.init(code: error.code.rawValue, message: error.message, remedy: error.remedy)
         case let error as TransportError:

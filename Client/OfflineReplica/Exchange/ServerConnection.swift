@@ -7,7 +7,7 @@ public import SyncProtocol
 
 /// Speaks to one server on behalf of one device: frames in, frames out.
 public final class ServerConnection: FrameTransport {
-    private let connector: Connector
+    let connector: Connector
     static let contentType = "application/vnd.voordracht.frames"
 
     /// - Throws: `ConnectionError.unexpected` when the address is none; what libssl says of the keys.
@@ -63,7 +63,7 @@ public final class ServerConnection: FrameTransport {
         if !head.isConversation { throw Self.error(head, reason, at: connector.address) }
     }
 
-    private static func error(
+    static func error(
         _ head: Connector.Answer.Head, _ reason: Reason?, at address: ServerAddress
     ) -> ConnectionError {
         let (code, message): (ConnectionError.Code, String) =

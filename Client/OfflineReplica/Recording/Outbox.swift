@@ -40,6 +40,22 @@ struct Outbox {
             remaining: count - rows.count, replica: replica)
     }
 
+    /// All that has no answer yet, in the batches that one push after another would send.
+    func everything() throws -> [Batch] {
+        var rest = try LogTable(db: db).rows(
+            LogTable.isOpen + " AND state IN (1, 4) AND NOT isAnswered", [], order: "number")[...]
+        var batches: [Batch] = []
+        while let replica = rest.first?.changeID.replica {
+            let rows = Self.unbroken(
+                try Self.cut(
+                    Array(rest.prefix { $0.changeID.replica == replica }), limit: limit, bytes: bytes))
+            guard !rows.isEmpty else { throw Row.damaged("order of changes") }
+            batches.append(try batch(rows))
+            rest = rest.dropFirst(rows.count)
+        }
+        return batches
+    }
+
     /// As much as fits, without dividing a group; at least one action.
     private static func cut(_ rows: [LoggedRow], limit: Int, bytes: Int) throws -> [LoggedRow] {
         var kept: [LoggedRow] = []

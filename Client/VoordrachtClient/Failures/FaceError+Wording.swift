@@ -56,6 +56,8 @@ extension FaceError.Code {
         case .fileUnreadable:
             ("{} cannot be read as a file", "Check that it is a file and that you may read it.")
         case .fileUnwritable: ("The file {} cannot be written", "Check whether you may write there.")
+        case .fileTaken: ("There is a file {} already", "Give another name; nothing is overwritten.")
+        case .bundleTooLong: ("{} is longer than 16 MiB", "Give a file that bundle export has written.")
         case .fileText: ("{} is no text in UTF-8", "Save it in UTF-8 and try again.")
         case .textTooLarge:
             ("{} is longer than 1 MiB", "Shorten it, or divide it over several records.")
@@ -90,6 +92,9 @@ extension FaceError.Code {
             ("{} kan niet als bestand worden gelezen", "Controleer of het een bestand is dat u mag lezen.")
         case .fileUnwritable:
             ("Het bestand {} kan niet worden geschreven", "Controleer of u daar mag schrijven.")
+        case .fileTaken: ("Er is al een bestand {}", "Geef een andere naam; er wordt niets overschreven.")
+        case .bundleTooLong:
+            ("{} is langer dan 16 MiB", "Geef een bestand dat bundle export heeft geschreven.")
         case .fileText:
             ("{} is geen tekst in UTF-8", "Bewaar het in UTF-8 en probeer het opnieuw.")
         case .textTooLarge:

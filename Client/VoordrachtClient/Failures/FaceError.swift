@@ -22,6 +22,8 @@ public struct FaceError: Error, Hashable, Sendable, CustomStringConvertible {
         case fileUnreadable = "file.unreadable"
         case fileText = "file.text"
         case fileUnwritable = "file.unwritable"
+        case fileTaken = "file.taken"
+        case bundleTooLong = "file.tooLong"
         case textTooLarge = "text.tooLarge"
         case cursorMalformed = "cursor.malformed"
         case unexpected = "unexpected"

@@ -8,6 +8,8 @@ public struct ServerIdentity: Sendable {
     public let certificate: Certificate
     public let key: PrivateKey
     public let signingKey: PrivateKey
+    /// Opens bundles, and is for nothing else.
+    public let bundleKey: PrivateKey
 
     /// How long each certificate is valid, days; and how long before its end the server's is renewed.
     public enum Validity {
@@ -22,10 +24,14 @@ public struct ServerIdentity: Sendable {
         static let authorityKey = "authority.key"
         static let server = "server.pem"
         static let signingKey = "signing.key"
+        static let bundleKey = "bundle.key"
     }
 
     /// The files in a server's folder that hold all of it.
-    static let files = [Name.authorityKey, Name.authority, Name.signingKey, Name.server]
+    static let files = [Name.authorityKey, Name.authority, Name.signingKey, Name.server, Name.bundleKey]
+
+    /// Those of a server that was made before there were bundles.
+    static let olderFiles = files.filter { $0 != Name.bundleKey }
 
     /// New keys.
     ///
@@ -40,7 +46,7 @@ public struct ServerIdentity: Sendable {
             key: key.publicKey, hosts: hosts, now: now, validForDays: Validity.server)
         return ServerIdentity(
             authority: authority, authorityKey: authorityKey, certificate: certificate, key: key,
-            signingKey: try PrivateKey.generate())
+            signingKey: try PrivateKey.generate(), bundleKey: try PrivateKey.generate())
     }
 
     /// The same authority and signing key, with a new certificate where the server's is near its end or
@@ -53,7 +59,7 @@ public struct ServerIdentity: Sendable {
             key: key.publicKey, hosts: hosts, now: now, validForDays: Validity.server)
         return ServerIdentity(
             authority: authority, authorityKey: authorityKey, certificate: certificate, key: key,
-            signingKey: signingKey)
+            signingKey: signingKey, bundleKey: bundleKey)
     }
 
     static func read(from folder: DataFolder) throws -> ServerIdentity {
@@ -64,7 +70,15 @@ public struct ServerIdentity: Sendable {
                 certificate: try certificate(Name.authority, of: authorityKey, in: folder), key: authorityKey),
             authorityKey: authorityKey,
             certificate: try certificate(Name.server, of: serverKey, in: folder), key: serverKey,
-            signingKey: try key(Name.signingKey, in: folder))
+            signingKey: try key(Name.signingKey, in: folder), bundleKey: try bundleKey(in: folder))
+    }
+
+    /// A server that has none gets one, and writes it down before anybody is told.
+    private static func bundleKey(in folder: DataFolder) throws -> PrivateKey {
+        if folder.has(Name.bundleKey) { return try key(Name.bundleKey, in: folder) }
+        let made = try PrivateKey.generate()
+        try folder.write(made.pem, to: Name.bundleKey)
+        return made
     }
 
     private static func key(_ name: String, in folder: DataFolder) throws -> PrivateKey {
@@ -100,6 +114,7 @@ public struct ServerIdentity: Sendable {
         try folder.write(authorityKey.pem, to: Name.authorityKey)
         try folder.write(authority.certificate.pem, to: Name.authority)
         try folder.write(signingKey.pem, to: Name.signingKey)
+        try folder.write(bundleKey.pem, to: Name.bundleKey)
         try writeServer(to: folder)
     }
 

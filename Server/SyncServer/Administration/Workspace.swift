@@ -56,6 +56,7 @@ public final class Workspace: Sendable {
         try identity.write(to: folder)
         let service = try await SyncService.create(
             in: folder.path, rules: rules, key: identity.signingKey, environment: environment)
+        try await service.publish(bundleKey: identity.bundleKey.publicKey)
         try configuration.write(to: folder)
         return Workspace(
             folder: folder, lock: lock, identity: identity, configuration: configuration,
@@ -88,6 +89,7 @@ public final class Workspace: Sendable {
         if isMoved { try configuration.write(to: folder) }
         let service = try await SyncService.open(
             in: folder.path, rules: rules, key: identity.signingKey, environment: environment)
+        try await service.publish(bundleKey: identity.bundleKey.publicKey)
         return Workspace(
             folder: folder, lock: lock, identity: identity, configuration: configuration,
             service: service, environment: environment)
@@ -106,6 +108,7 @@ public final class Workspace: Sendable {
         let identity = try ServerIdentity.read(from: folder)
         let (service, record) = try await SyncService.restore(
             in: folder.path, rules: rules, key: identity.signingKey, environment: environment)
+        try await service.publish(bundleKey: identity.bundleKey.publicKey)
         try folder.write(bytes, to: WorkspaceConfiguration.name)
         let workspace = Workspace(
             folder: folder, lock: lock, identity: identity,

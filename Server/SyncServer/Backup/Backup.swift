@@ -107,7 +107,7 @@ public struct Backup: Sendable {
             }
             try folder.write(to: name) { write in try reader.read(size) { try write($0) } }
         }
-        guard found == BackupFiles.all else {
+        guard found == BackupFiles.all || found == BackupFiles.older else {
             throw AdministrationError(.backupAltered, self.path, place: self.path)
         }
         return configuration

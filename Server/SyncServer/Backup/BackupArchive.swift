@@ -10,6 +10,8 @@ enum BackupFiles {
     static let database = ServerStore.fileName
     /// In the order in which they stand in a backup.
     static let all = [database] + ServerIdentity.files + [WorkspaceConfiguration.name]
+    /// What a backup of an older program holds.
+    static let older = [database] + ServerIdentity.olderFiles + [WorkspaceConfiguration.name]
 }
 
 /// Writes files into one sealed file.

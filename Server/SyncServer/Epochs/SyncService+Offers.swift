@@ -10,6 +10,14 @@ extension SyncService {
     ///
     /// - Throws: `Reason` as `push`; `replica.foreign` for a replica that the roster does not name.
     public func offer(_ batch: Batch, by device: DeviceIdentity) async throws -> [VerdictEntry] {
+        try await take(batch, by: device) { _, _ in }
+    }
+
+    /// - Parameter check: whether the device that signed, a record of the roster, may be heard.
+    func take(
+        _ batch: Batch, by device: DeviceIdentity,
+        _ check: @escaping @Sendable (ServerLedger, RecordID) throws -> Void
+    ) async throws -> [VerdictEntry] {
         let engine = engine
         guard let replica = batch.entries.first?.envelope.id.replica else { return [] }
         let owner = try await engine.read { ledger -> (device: RecordID, key: [UInt8]) in
@@ -23,6 +31,7 @@ extension SyncService {
         let linked = LinkedBatch(batch, of: replica, key: key, hash: engine.judge.hash)
         let receipt = try await engine.queue.commit(for: device.device, cost: linked.cost) { ledger in
             if let reason = try ledger.standingFault(of: device.device) { throw reason }
+            try check(ledger, owner.device)
             return try engine.intake(in: ledger).receive(linked, of: replica, from: owner.device)
         }
         engine.tell(receipt.decided, to: engine.environment.logger.acting(device))

@@ -1,4 +1,5 @@
 import NIOCore
+import SyncProtocol
 
 /// What one connection or request may cost.
 public struct HTTPLimits: Sendable {
@@ -6,6 +7,8 @@ public struct HTTPLimits: Sendable {
     public var framesPerRequest = 64
     /// The body of an enrolment, bytes; 64 KiB.
     public var enrolmentBytes = 64 * 1024
+    /// The body of a bundle, bytes; 16 MiB.
+    public var bundleBytes = ProtocolLimits.bundleBytes
     /// All headers of a request, bytes; 16 KiB.
     public var headerBytes = 16 * 1024
     /// Open connections; further ones wait until one closes. 4096.

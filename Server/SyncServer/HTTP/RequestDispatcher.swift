@@ -123,6 +123,10 @@ struct RequestDispatcher: Sendable {
                 service: workspace.service, environment: workspace.environment, limits: limits,
                 device: device, passage: passage, logger: asking.logger
             ).reply(to: request)
+        case (.bundle, _):
+            return try await BundleExchange(
+                workspace: workspace, limits: limits, device: device, passage: passage, logger: asking.logger
+            ).reply(to: request)
         case (_, .get): return try await pull(device, passage, channel, asking.logger).plainReply(to: request)
         default: return try await pull(device, passage, channel, asking.logger).reply(to: request)
         }

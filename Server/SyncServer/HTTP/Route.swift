@@ -7,19 +7,20 @@ enum Route: String, CaseIterable {
     case enrol = "/enrol"
     case push = "/push"
     case pull = "/pull"
+    case bundle = "/bundle"
 
     /// Whether it is open to somebody without the certificate of a device.
     var isOpen: Bool {
         switch self {
         case .health, .readiness, .enrol: true
-        case .push, .pull: false
+        case .push, .pull, .bundle: false
         }
     }
 
     var methods: [HTTPRequest.Method] {
         switch self {
         case .health, .readiness: [.get]
-        case .enrol, .push: [.post]
+        case .enrol, .push, .bundle: [.post]
         case .pull: [.post, .get]
         }
     }

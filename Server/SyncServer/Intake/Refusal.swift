@@ -62,6 +62,29 @@ enum Refusal {
             remedy: "Report this: the server may have been put back to an earlier state.")
     }
 
+    // Bundles.
+
+    static let bundleMalformed = Reason(
+        code: "bundle.malformed", message: "This is no bundle.",
+        remedy: "Give a file that `voordracht bundle export` has written.")
+    static let bundleVersion = Reason(
+        code: "bundle.version", message: "The bundle is of another version of its form.",
+        remedy: "Update the older of the two programs, and export it again.")
+    static let bundleForeign = Reason(
+        code: "bundle.foreign", message: "The bundle is for the server of another association.",
+        remedy: "Import it where it belongs; nothing of it was read.")
+    static let bundleAltered = Reason(
+        code: "bundle.altered", message: "The bundle was cut off or altered.",
+        remedy: "Copy the whole file again, or have it exported again; nothing of it was taken over.")
+    static let bundleAuthor = Reason(
+        code: "bundle.author",
+        message: "The device that wrote the bundle is not enrolled here, or has no rights any more.",
+        remedy: "Ask the secretariat; the edits are kept on that device.")
+    static let bundleCopied = Reason(
+        code: "bundle.copied",
+        message: "Another copy of the replica that wrote the bundle has used its numbers already.",
+        remedy: "Synchronise the device that wrote it: nothing that was recorded there is lost.")
+
     // Receipts.
 
     static let receiptUnknown = Reason(

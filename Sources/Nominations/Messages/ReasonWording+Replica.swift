@@ -166,6 +166,11 @@ extension ReasonWording {
         "altered": Wording(
             "Het versleutelde bestand is afgekapt of gewijzigd.",
             "Haal het opnieuw op, of gebruik een ander."),
+        "otherVersion": Wording(
+            "Het versleutelde bestand is van een andere versie.",
+            "Werk het oudste van de twee programma's bij."),
+        "otherRecipient": Wording(
+            "Het versleutelde bestand is voor iemand anders.", "Geef het aan wie het mag openen."),
         "libraryFailure": Wording(
             "De bibliotheek voor sleutels faalde.",
             "Probeer het opnieuw; meld het met deze tekst als het terugkomt."),

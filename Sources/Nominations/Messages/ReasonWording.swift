@@ -4,7 +4,8 @@
 public enum ReasonWording {
     /// The wording of a code; nil for one of a newer program, whose English words are then all there is.
     public static func dutch(_ code: String) -> Wording? {
-        engine[code] ?? server[code] ?? replica[code] ?? connection[code] ?? receipt[code] ?? key(code)
+        engine[code] ?? server[code] ?? replica[code] ?? connection[code] ?? receipt[code] ?? bundle[code]
+            ?? key(code)
     }
 
     private static func key(_ code: String) -> Wording? {

@@ -26,6 +26,7 @@ public enum NominationSchema {
                 FieldSchema(Roster.deviceReplicas, .decided, .list, isEditable: false),
                 FieldSchema(Roster.deviceContinuations, .decided, .list, isEditable: false),
                 FieldSchema(Roster.deviceStanding, .decided, .text, isEditable: false),
+                FieldSchema(Roster.bundleKey, .decided, .bytes, isEditable: false),
                 FieldSchema(Roster.deviceName, .decided, .text, isEditable: false),
             ]),
         KindSchema(

@@ -45,7 +45,7 @@ import Testing
         try await makeAndLeave(at: path)
         let report = try await desk(path).perform(VerifyTask())
         #expect(report.isSound)
-        #expect(report.head == 1)
+        #expect(report.head == 2)
         #expect(try await desk(path).perform(DevicesTask()).map(\.name) == ["server"])
         #expect(try await desk(path).perform(HeldTask()).isEmpty)
         try FileManager.default.removeItem(atPath: path)
