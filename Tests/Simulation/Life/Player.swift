@@ -132,6 +132,12 @@ extension World {
             case .accepted, .waiting: continue
             }
         }
+        // No disk of a simulation loses anything: what would be mended silently is a fault of a program.
+        for divergence in report.divergences {
+            log.report(
+                .convergence,
+                "\(name) had other than the server in \(divergence.audience.short) behind \(divergence.after)")
+        }
         guard let error = report.error else {
             return log.note(
                 "\(name) has exchanged: \(report.accepted) accepted, \(report.held) held, \(report.refused) refused, \(report.received) received"
