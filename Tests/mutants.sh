@@ -12,8 +12,8 @@ WORK="${MUTANTS_FOLDER:-$ROOT/.build/mutants}"
 TREE="$WORK/tree"
 LOGS="$WORK/logs"
 PATCHES="$ROOT/Tests/mutants"
-# A planted error shows in few lives.
-export SIMULATION_SEEDS=120
+# A planted error shows in some of them.
+export SIMULATION_SEEDS=200
 # Longest for one test, seconds: an error may also make it wait for ever.
 PATIENCE=300
 
