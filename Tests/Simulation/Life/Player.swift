@@ -136,7 +136,8 @@ extension World {
         for divergence in report.divergences {
             log.report(
                 .convergence,
-                "\(name) had other than the server in \(divergence.audience.short) behind \(divergence.after)")
+                "\(name) had other than the server in \(divergence.audience.short) behind \(divergence.after)"
+            )
         }
         guard let error = report.error else {
             return log.note(
