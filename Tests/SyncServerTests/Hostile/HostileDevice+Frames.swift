@@ -10,7 +10,7 @@ extension HostileDevice {
     static let frames =
         lengths + order + [
             Attack.Family("a kind of frame that nobody knows") { device in
-                let kind = UInt8(28 + device.below(228))
+                let kind = UInt8(31 + device.below(225))
                 return device.raw([kind] + device.bits().bytes, "frame.unknown")
             },
             Attack.Family("flags that nobody knows") { device in
@@ -145,6 +145,14 @@ extension HostileDevice {
         Attack.Family("a want in a push") { device in
             let want = Want(cursor: .origin, isLive: false, held: [])
             return Attack("/push", [device.hello, .want(want)], .refusal("session.outOfOrder"))
+        },
+        Attack.Family("parts of audiences before a want") { device in
+            let want = Want(cursor: .origin, isLive: false, held: [])
+            let range = FingerprintRange(
+                audience: Roster.audience, after: .origin, through: Position(UInt64(device.below(9)) + 1))
+            let parts = [RangeFingerprint(range: range, fingerprint: .zero)]
+            return Attack(
+                "/pull", [device.hello, .fingerprints(parts), .want(want)], .refusal("frame.malformed"))
         },
         Attack.Family("the server's frames") { device in
             let said: [Frame] = [
