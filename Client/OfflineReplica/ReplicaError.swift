@@ -81,7 +81,7 @@ public struct ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
             "Nothing was taken over. Report it to the secretariat with this message."
         case .copied: "Synchronise again: this copy goes on as a replica of its own, and nothing is lost."
         case .diverged:
-            "Nothing was lost here. Report it to the secretariat with this message: the server's log is to be verified."
+            "Keep this folder, and report it to the secretariat with this message."
         case .epoch:
             "Nothing was taken over. Tell the secretariat: another server answers than the restored one."
         case .noTrayEntry: "List the tray for what is in it."

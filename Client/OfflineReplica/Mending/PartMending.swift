@@ -27,6 +27,10 @@ struct PartMending {
             guard entry.envelope.audience == part.audience, let placement = entry.placement,
                 placement.position > part.after, placement.position <= part.through
             else { throw ReplicaError(.outOfOrder, "a change outside of the part that was asked for") }
+            // The roster names the keys that the rest is checked with.
+            if part.audience == Roster.audience, let change = entry.change {
+                try RosterTable(db: db).note(change)
+            }
             let row = try LogTable(db: db).row(entry.envelope.id)
             if let row, try isRight(row, entry, placement) { continue }
             if let row {

@@ -9,6 +9,9 @@ extension Replica {
     private static let division: UInt64 = 16
     /// Where more parts differ than so many, all between them is fetched.
     private static let parts = 256
+    /// In one question: at each end of a part a server looks through a block at most, and this stays within what it
+    /// looks through for one.
+    private static let partsAtOnce = 32
 
     /// What is here of each whole audience, from its beginning to the cursor.
     func fingerprints(through cursor: Position) async throws -> [RangeFingerprint] {
@@ -34,6 +37,8 @@ extension Replica {
             }
             let mended = try await mend(part, with: report.fetched)
             let isMended = try await differing([part], over: connection).isEmpty
+            // It may have been revoked meanwhile, or mended by another program.
+            guard mended > 0 || !isMended else { continue }
             report.divergences.append(Divergence(part, mended: mended, isMended: isMended))
         }
         (report.differing, report.fetched) = ([], [])
@@ -70,14 +75,19 @@ extension Replica {
     private func differing(
         _ parts: [FingerprintRange], over connection: some FrameTransport
     ) async throws -> [FingerprintRange] {
-        let fingerprints = try await keeping { db in
-            try parts.map { try FingerprintTable(db: db).fingerprint(of: $0) }
+        var differing: [FingerprintRange] = []
+        for start in stride(from: 0, to: parts.count, by: Self.partsAtOnce) {
+            let some = Array(parts[start..<min(start + Self.partsAtOnce, parts.count)])
+            let fingerprints = try await keeping { db in
+                try some.map { try FingerprintTable(db: db).fingerprint(of: $0) }
+            }
+            let answer = try await ask(.compare(fingerprints), as: try await hello(), over: connection)
+            guard case .differing(let ranges) = answer else {
+                preconditionFailure("a session answers what was asked")
+            }
+            differing += ranges
         }
-        let answer = try await ask(.compare(fingerprints), as: try await hello(), over: connection)
-        guard case .differing(let ranges) = answer else {
-            preconditionFailure("a session answers what was asked")
-        }
-        return ranges
+        return differing
     }
 
     /// - Returns: how many changes were put right.

@@ -78,7 +78,11 @@ final class PullExchange: Sendable {
             case .welcome(let first): hello = first
             case .stream(let wanted): want = wanted
             case .compare(let size): known = size
-            case .tell(let parts): fingerprints += parts
+            case .tell(let parts):
+                guard fingerprints.isEmpty else {
+                    throw ProtocolError(.outOfOrder, "fingerprints are told once before a want")
+                }
+                fingerprints = parts
             case .purged(let audiences): return audiences
             case .refuse(let reason): throw RequestFailure(.badRequest, reason)
             case .judge, .offer, .answer, .prove, .continue:
@@ -91,12 +95,14 @@ final class PullExchange: Sendable {
             guard let hello, let want else {
                 throw ProtocolError(.truncated, "a pull without a hello and a want")
             }
-            // Each audience from its beginning to the cursor: so little is looked at that it is for nothing.
+            // Each audience from its beginning to the cursor: beside sums that are kept, little is looked at. A live
+            // pull would keep them for as long as it lasts.
             let names = fingerprints.map(\.range.audience)
             let isWhole = fingerprints.allSatisfy { part in
                 part.range.after == .origin && part.range.through == want.cursor
             }
-            guard isWhole, zip(names, names.dropFirst()).allSatisfy(<) else {
+            guard isWhole, fingerprints.isEmpty || !want.isLive, zip(names, names.dropFirst()).allSatisfy(<)
+            else {
                 throw ProtocolError(
                     .malformed, "before a want, fingerprints of whole audiences up to its cursor are expected"
                 )

@@ -36,8 +36,7 @@ extension ReasonWording {
         ),
         "replica.diverged": Wording(
             "Wat hier staat is niet hetzelfde als bij de server, ook niet na opnieuw ophalen.",
-            "Er is hier niets verloren. Meld dit met deze tekst aan het secretariaat: het logboek van de server moet worden nagekeken."
-        ),
+            "Bewaar deze map, en meld dit met deze tekst aan het secretariaat."),
         "tree.shorter": Wording(
             "De server is een deel kwijt van wat hij eerder had ontvangen.", Self.pastRemedy),
         "tree.split": Wording(
