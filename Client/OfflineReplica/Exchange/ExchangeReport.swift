@@ -18,10 +18,6 @@ public struct ExchangeReport: Sendable {
     public var restoration: Restoration?
     /// Parts of audiences that were otherwise here than at the server.
     public var divergences: [Divergence] = []
-    /// The same, as the newest pull found them.
-    var differing: [FingerprintRange] = []
-    /// What was fetched anew of them.
-    var fetched: [Delivery] = []
     /// Why the exchange ended early.
     public var error: (any Error)?
 
@@ -40,6 +36,17 @@ public struct ExchangeReport: Sendable {
         }
     }
     public var refused: Int { count { if case .refused = $0 { true } else { false } } }
+
+    /// That something here is still otherwise than at the server, where that is so.
+    public var diverged: ReplicaError? {
+        divergences.first { !$0.isMended }.map { left in
+            ReplicaError(
+                .diverged,
+                "what is here of \(left.audience) up to \(left.through) is not what the server has, "
+                    + "and did not become so when it was fetched anew",
+                at: left.audience.name)
+        }
+    }
 
     private func count(_ matches: (Verdict) -> Bool) -> Int {
         // A change whose verdict moved on within the exchange counts once, by its last one.

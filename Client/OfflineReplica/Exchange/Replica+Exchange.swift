@@ -26,6 +26,8 @@ extension Replica {
                 } catch let error where Self.isForeign(error) && attempt == 1 {
                     // A restored server may not know any more as whom this copy goes on.
                     guard try await registerAgain(over: connection) else { throw error }
+                } catch is EpochBegan where attempt < Self.pullAttempts {
+                    continue
                 }
             }
             report.isComplete = true
@@ -39,15 +41,15 @@ extension Replica {
         over connection: some FrameTransport, prepare: (Replica) async throws -> Void,
         into report: inout ExchangeReport
     ) async throws {
-        try await pull(over: connection, isLive: false, into: &report)
+        var differing = try await pull(over: connection, isLive: false, into: &report).differing
         // What cannot be prepared is told at the end: it keeps nothing that was recorded from being sent.
         let unprepared = await error(of: prepare)
         let hasPositions = try await push(over: connection, into: &report)
         let hasOffered = try await offer(over: connection)
         if hasPositions || hasOffered {
-            try await pull(over: connection, isLive: false, into: &report)
+            differing = try await pull(over: connection, isLive: false, into: &report).differing
         }
-        if !report.differing.isEmpty { try await mend(over: connection, into: &report) }
+        try await mend(differing, over: connection, into: &report)
         if let unprepared { throw unprepared }
     }
 
@@ -70,44 +72,56 @@ extension Replica {
     /// How often a pull begins anew where another program of this replica has gone on meanwhile.
     private static let pullAttempts = 3
 
+    /// What a pull brought beside what was applied.
+    package struct Pulled: Sendable {
+        /// Parts of audiences that were otherwise here than at the server.
+        var differing: [FingerprintRange] = []
+        /// What is here already, and was asked for again.
+        var again: [Delivery] = []
+    }
+
     /// Receives until the server says that all is there; for a live pull, until the stream ends.
     ///
     /// Another program may pull at the same time. What no longer follows what is here, since the other one
     /// was first, is not taken: the pull begins anew at what is here now.
-    package func pull(
-        over connection: some FrameTransport, isLive: Bool, into report: inout ExchangeReport,
+    ///
+    /// - Parameter part: has this part of an audience, which is here, delivered again.
+    @discardableResult package func pull(
+        over connection: some FrameTransport, isLive: Bool, again part: FingerprintRange? = nil,
+        into report: inout ExchangeReport,
         onProgress: (PullSession.Action) async throws -> Void = { _ in }
-    ) async throws {
-        for attempt in 1... {
+    ) async throws -> Pulled {
+        var attempt = 1
+        while true {
             do {
-                return try await pullOnce(over: connection, isLive: isLive, into: &report, onProgress)
+                return try await pullOnce(
+                    over: connection, isLive: isLive, again: part, into: &report, onProgress)
             } catch let error as ReplicaError where error.code == .outOfOrder && attempt < Self.pullAttempts {
-                continue
-            } catch is EpochBegan where attempt < Self.pullAttempts {
-                continue
+                attempt += 1
+            } catch is EpochBegan where part == nil && attempt < Self.pullAttempts {
+                attempt += 1
             }
         }
     }
 
-    /// - Parameter part: has this part of an audience, which is here, delivered anew into the report.
-    func pullOnce(
-        over connection: some FrameTransport, isLive: Bool, again part: FingerprintRange? = nil,
-        into report: inout ExchangeReport,
-        _ onProgress: (PullSession.Action) async throws -> Void = { _ in }
-    ) async throws {
+    private func pullOnce(
+        over connection: some FrameTransport, isLive: Bool, again part: FingerprintRange?,
+        into report: inout ExchangeReport, _ onProgress: (PullSession.Action) async throws -> Void
+    ) async throws -> Pulled {
         let purged = try await purged()
         let known = try await knownTree()
         let hello = try await hello()
         var elsewhere: Epoch?
         var want = try await want(isLive: isLive)
         // While it mends it does not ask what is to be mended.
-        let fingerprints = isLive || part != nil ? [] : try await fingerprints(through: want.cursor)
+        let fingerprints = isLive || part != nil ? [] : try await fingerprints(of: want, in: hello.epoch)
         if let part { want.ask(again: part) }
         var session = PullSession(
             hello: hello, want: want, known: known?.head.size ?? 0, fingerprints: fingerprints)
         var opening = session.opening
         if !purged.isEmpty { opening.insert(.purged(purged), at: 1) }
         var isCurrent = false
+        var pulled = Pulled()
         var collected = report
         defer { report = collected }
         try await connection.converse("/pull", sending: opening) { frame in
@@ -116,7 +130,9 @@ extension Replica {
                 elsewhere = welcome.epoch
             }
             if case .apply(let delivery) = action, let part, delivery.lane == part.audience {
-                collected.fetched.append(delivery)
+                pulled.again.append(delivery)
+            } else if case .differing(let ranges) = action {
+                pulled.differing = ranges
             } else {
                 try await perform(action, knowing: known, elsewhere: elsewhere, into: &collected)
             }
@@ -129,6 +145,7 @@ extension Replica {
         guard session.end() == nil, isCurrent else {
             throw ConnectionError(.interrupted, "The server's stream ended early", at: identity.address)
         }
+        return pulled
     }
 
     /// - Parameters:
@@ -148,7 +165,7 @@ extension Replica {
             throw EpochBegan()
         case .compared(let comparison): try await compare(comparison, with: known)
         case .grant(let audience, let end): try await grant(audience, end: end)
-        case .differing(let ranges): report.differing = ranges
+        case .differing: break
         case .apply(let delivery): report.received += try await apply(delivery).received
         case .revoke(let audiences):
             try await revoke(audiences)

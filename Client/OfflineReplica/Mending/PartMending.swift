@@ -8,7 +8,7 @@ import SyncProtocol
 ///
 /// What is missing is put back, and what stands at another place or time is moved. Nothing is deleted. That the
 /// server tells the truth is checked as ever: the chain of each author, with what came back, has to end at the hash
-/// that was known here or that a signature covers.
+/// that was known here or that a signature covers; and an own change stays where its verdict said.
 struct PartMending {
     let db: Database
     let identity: ReplicaIdentity
@@ -32,11 +32,12 @@ struct PartMending {
                 try RosterTable(db: db).note(change)
             }
             let row = try LogTable(db: db).row(entry.envelope.id)
-            if let row, try isRight(row, entry, placement) { continue }
+            if let row, try isRight(row, entry, placement, own) { continue }
             if let row {
                 try Acceptance(db: db).accept(row, at: placement.position, effective: placement.effective)
             } else {
-                try insert(entry, at: placement, in: number, own)
+                guard try isRecoverable(entry.envelope.id, own) else { continue }
+                try insert(entry, at: placement, in: number)
                 returned[entry.envelope.id.replica, default: []].append(entry)
             }
             mended += 1
@@ -46,7 +47,11 @@ struct PartMending {
                 })
         }
         for (replica, entries) in returned {
-            try checkChain(of: replica, in: part.audience, entries, batches)
+            if replica == identity.replica {
+                try checkOwnChain(in: part.audience)
+            } else {
+                try checkChain(of: replica, in: part.audience, entries, batches)
+            }
         }
         try FingerprintTable(db: db).forget(part.audience)
         try ReadModel(db: db, schema: schema).refresh(touched)
@@ -55,22 +60,39 @@ struct PartMending {
     }
 
     private func isRight(
-        _ row: LoggedRow, _ entry: Incoming, _ placement: BatchEntry.Placement
+        _ row: LoggedRow, _ entry: Incoming, _ placement: BatchEntry.Placement, _ own: OwnReplicas
     ) throws -> Bool {
         guard row.inner == entry.inner else {
             throw ReplicaError(.evidence, "change \(row.changeID) is another one at the server")
+        }
+        if row.state == .accepted, let position = row.position, position != placement.position,
+            own.includes(row.changeID)
+        {
+            throw ReplicaError(
+                .evidence,
+                "change \(row.changeID) stands at \(placement.position), its verdict said \(position)")
         }
         return row.state == .accepted && row.position == placement.position
             && row.effective == placement.effective
     }
 
-    private func insert(
-        _ entry: Incoming, at placement: BatchEntry.Placement, in audience: Int64, _ own: OwnReplicas
-    ) throws {
-        let id = entry.envelope.id
-        guard !own.includes(id) else {
-            throw ReplicaError(.diverged, "the own change \(id.number) is not here any more")
+    /// What the replica made that this copy was before has its chain in parts, in two copies: it stays missing, and
+    /// is told.
+    ///
+    /// - Throws: `copied` for what this copy did not make.
+    private func isRecoverable(_ id: ChangeID, _ own: OwnReplicas) throws -> Bool {
+        guard own.includes(id) else { return true }
+        guard id.replica == identity.replica else { return false }
+        guard id.number <= (try ReplicaState.load(db)).number else {
+            throw ReplicaError(
+                .copied, "the server has a change \(id.number) of this replica that was not made here")
         }
+        return true
+    }
+
+    private func insert(
+        _ entry: Incoming, at placement: BatchEntry.Placement, in audience: Int64
+    ) throws {
         _ = try LogTable(db: db).insert(
             LogTable.Entry(
                 envelope: entry.envelope, change: entry.change,
@@ -78,6 +100,25 @@ struct PartMending {
                 state: .accepted, position: placement.position, effective: placement.effective,
                 inner: entry.inner, gap: entry.links),
             in: audience)
+    }
+
+    /// Own changes are all here, refused ones too: with what came back each of them has to follow the one before.
+    private func checkOwnChain(in audience: AudienceID) throws {
+        var hash = ChangeHash.zero
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT inner, previous FROM change WHERE \(LogTable.isInAudience) AND replica = ? ORDER BY number
+                """, arguments: [audience.name, identity.replica.data])
+        while let row = try rows.next() {
+            if let bytes = row.optionalBytes("previous"), ChangeHash(bytes: bytes) != hash {
+                throw ReplicaError(.evidence, "own changes in \(audience) do not fit into their chain")
+            }
+            hash = Chain.link(previous: hash, inner: try row.hash("inner"), hash: ChangeHash.sha256)
+        }
+        guard try ChainTable(db: db).hash(identity.replica, audience) == hash else {
+            throw ReplicaError(.evidence, "own changes in \(audience) do not end at their hash")
+        }
     }
 
     /// With what came back the chain has to lead to the hash that was known, and beyond it to a signature.

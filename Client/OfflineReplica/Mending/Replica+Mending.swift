@@ -13,42 +13,43 @@ extension Replica {
     /// looks through for one.
     private static let partsAtOnce = 32
 
-    /// What is here of each whole audience, from its beginning to the cursor.
-    func fingerprints(through cursor: Position) async throws -> [RangeFingerprint] {
-        guard cursor > .origin else { return [] }
+    /// What is here of each whole audience, from its beginning to the cursor of a want. Nothing where another program
+    /// has gone over to another epoch meanwhile.
+    func fingerprints(of want: Want, in epoch: Epoch?) async throws -> [RangeFingerprint] {
+        guard want.cursor > .origin else { return [] }
         return try await keeping { db in
+            guard try ReplicaState.load(db).epoch == epoch else { return [] }
             let table = FingerprintTable(db: db)
             try table.forgetOldest()
             return try AudienceTable(db: db).all().filter(\.isComplete).map { status in
                 try table.fingerprint(
-                    of: FingerprintRange(audience: status.audience, after: .origin, through: cursor))
+                    of: FingerprintRange(audience: status.audience, after: .origin, through: want.cursor))
             }
         }
     }
 
-    /// Finds where the parts of the report differ, fetches that alone, and tells what came of it.
+    /// Finds where the parts differ, fetches that alone, and tells what came of it.
     ///
-    /// - Throws: `ReplicaError.diverged` where it differs all the same.
-    func mend(over connection: some FrameTransport, into report: inout ExchangeReport) async throws {
-        for part in report.differing {
-            report.fetched = []
+    /// - Throws: `ReplicaError.evidence` once all parts have been tried, where what the server has of one cannot be
+    ///   true; `EpochBegan`.
+    func mend(
+        _ parts: [FingerprintRange], over connection: some FrameTransport, into report: inout ExchangeReport
+    ) async throws {
+        var untrue: ReplicaError?
+        for part in parts {
+            var again: [Delivery] = []
             for place in try await places(in: part, over: connection) {
-                try await pullOnce(over: connection, isLive: false, again: place, into: &report)
+                again += try await pull(over: connection, isLive: false, again: place, into: &report).again
             }
-            let mended = try await mend(part, with: report.fetched)
+            var mended = 0
+            do { mended = try await mend(part, with: again) } catch let error as ReplicaError
+            where error.code == .evidence { untrue = error }
             let isMended = try await differing([part], over: connection).isEmpty
             // It may have been revoked meanwhile, or mended by another program.
             guard mended > 0 || !isMended else { continue }
             report.divergences.append(Divergence(part, mended: mended, isMended: isMended))
         }
-        (report.differing, report.fetched) = ([], [])
-        if let left = report.divergences.first(where: { !$0.isMended }) {
-            throw ReplicaError(
-                .diverged,
-                "what is here of \(left.audience) up to \(left.through) is not what the server has, "
-                    + "and did not become so when it was fetched anew",
-                at: left.audience.name)
-        }
+        if let untrue { throw untrue }
     }
 
     /// By bisection: nothing of what is alike is fetched.
@@ -78,10 +79,14 @@ extension Replica {
         var differing: [FingerprintRange] = []
         for start in stride(from: 0, to: parts.count, by: Self.partsAtOnce) {
             let some = Array(parts[start..<min(start + Self.partsAtOnce, parts.count)])
+            let hello = try await hello()
             let fingerprints = try await keeping { db in
-                try some.map { try FingerprintTable(db: db).fingerprint(of: $0) }
+                guard try ReplicaState.load(db).epoch == hello.epoch else { throw EpochBegan() }
+                let audiences = AudienceTable(db: db)
+                return try some.filter { try audiences.wholeAt($0.audience) != nil }
+                    .map { try FingerprintTable(db: db).fingerprint(of: $0) }
             }
-            let answer = try await ask(.compare(fingerprints), as: try await hello(), over: connection)
+            let answer = try await ask(.compare(fingerprints), as: hello, over: connection)
             guard case .differing(let ranges) = answer else {
                 preconditionFailure("a session answers what was asked")
             }
@@ -101,7 +106,7 @@ extension Replica {
 
     /// Asks what is answered in one frame.
     ///
-    /// - Throws: `ConnectionError`, `ProtocolError`.
+    /// - Throws: `ConnectionError`, `ProtocolError`; `EpochBegan` where the positions that it names are of another epoch.
     func ask(
         _ question: QuestionSession.Question, as hello: Hello, over connection: some FrameTransport
     ) async throws -> QuestionSession.Action {
@@ -109,7 +114,9 @@ extension Replica {
         var answer: QuestionSession.Action?
         try await connection.converse("/push", sending: session.frames) { frame in
             switch session.receive(frame) {
-            case .welcomed: return true
+            case .welcomed(let welcome):
+                if case .compare = question, welcome.epoch != hello.epoch { throw EpochBegan() }
+                return true
             case .fail(let error): throw error
             case .refused(let reason): throw ConnectionError(refusal: reason)
             case let action: answer = action

@@ -21,7 +21,6 @@ struct Recorder {
         var state = try ReplicaState.load(db)
         let view = view ?? state.view
         try check(view, state)
-        for draft in drafts { try checkArrived(draft.audience) }
         let base = try base(of: drafts, view)
         let prepared = try drafts.map { try prepare($0, base) }.filter { !$0.operations.isEmpty }
         guard prepared.count <= Limits.groupChanges else {
@@ -94,7 +93,7 @@ struct Recorder {
             try db.cachedStatement(
                 sql: """
                     SELECT 1 FROM change
-                    WHERE \(LogTable.isInAudience) AND position IS NOT NULL AND NOT hasContents LIMIT 1
+                    WHERE \(LogTable.isInAudience) AND state = 0 AND NOT hasContents LIMIT 1
                     """), arguments: [audience.name])
         guard hidden != nil else { return }
         throw Reason(
@@ -125,7 +124,7 @@ struct Recorder {
             author: .person(identity.person, device: identity.device), envelope: envelope,
             operations: operations, receivedMilliseconds: environment.nowMilliseconds())
         switch try rules.admit(admission, reader) {
-        case .accept, .hold: break
+        case .accept, .hold: try checkArrived(envelope.audience)
         case .refuse(let reason): throw reason
         }
     }

@@ -1,6 +1,6 @@
 import ChangeLog
 import GRDB
-import SyncProtocol
+package import SyncProtocol
 import Synchronization
 
 /// Fingerprints of parts of audiences, from sums over blocks of positions that are kept in memory.
@@ -26,38 +26,40 @@ final class AudienceFingerprints: Sendable {
     }
 
     private let sums = Mutex<[AudienceID: Sums]>([:])
+    /// Held while sums are computed, so that many who ask at once, as after a start, wait for one.
+    private let computing = Mutex<Void>(())
 
-    /// - Returns: those of the parts that are otherwise here, and how many changes were looked at for it.
-    /// - Throws: `ProtocolError` `tooLarge` once those are more than `limit`.
+    /// - Parameter limit: of what is looked at.
     func differing(
         _ parts: [RangeFingerprint], readable: [AudienceID], limit: Int, in ledger: ServerLedger
-    ) throws -> (ranges: [FingerprintRange], walked: Int) {
+    ) throws -> FingerprintComparison {
         let (readable, head) = (Set(readable), try ledger.head())
-        var walked = 0
-        var ranges: [FingerprintRange] = []
+        var comparison = FingerprintComparison()
         // A device that may not read an audience learns nothing of it.
         for part in parts where readable.contains(part.range.audience) {
             let range = part.range
             guard range.through <= head else {
-                ranges.append(range)
+                comparison.differing?.append(range)
                 continue
             }
             let (start, end) = (
-                try total(of: range.audience, through: range.after, &walked, ledger),
-                try total(of: range.audience, through: range.through, &walked, ledger)
+                try total(of: range.audience, through: range.after, &comparison.walked, ledger),
+                try total(of: range.audience, through: range.through, &comparison.walked, ledger)
             )
-            if end - start != part.fingerprint { ranges.append(range) }
-            guard walked <= limit else {
-                throw ProtocolError(.tooLarge, "parts with more changes than one question may ask for")
+            guard comparison.walked <= limit else {
+                comparison.differing = nil
+                break
             }
+            if end - start != part.fingerprint { comparison.differing?.append(range) }
         }
-        return (ranges, walked)
+        return comparison
     }
 
     private func total(
         of audience: AudienceID, through position: Position, _ walked: inout Int, _ ledger: ServerLedger
     ) throws -> Fingerprint {
         guard position > .origin, let number = try ledger.audienceNumber(audience) else { return .zero }
+        walked += 1
         let block = position.value / Self.block
         var total = try sums(of: audience, number, before: block, ledger).total(before: block)
         try rows(of: number, block * Self.block...position.value, ledger) { position, effective, inner in
@@ -71,7 +73,15 @@ final class AudienceFingerprints: Sendable {
     private func sums(
         of audience: AudienceID, _ number: Int64, before block: UInt64, _ ledger: ServerLedger
     ) throws -> Sums {
+        if let known = sums.withLock({ $0[audience] }), known.end >= block { return known }
+        return try computing.withLock { _ in try extend(audience, number, to: block, ledger) }
+    }
+
+    private func extend(
+        _ audience: AudienceID, _ number: Int64, to block: UInt64, _ ledger: ServerLedger
+    ) throws -> Sums {
         var known = sums.withLock { $0[audience] } ?? Sums()
+        // Another one was first.
         guard known.end < block else { return known }
         try rows(of: number, known.end * Self.block...block * Self.block - 1, ledger) {
             position, effective, inner in
@@ -84,11 +94,8 @@ final class AudienceFingerprints: Sendable {
                 at: position, effective: effective, inner: inner, hash: sha256)
         }
         known.end = block
-        return sums.withLock { sums in
-            if let other = sums[audience], other.end >= known.end { return other }
-            sums[audience] = known
-            return known
-        }
+        sums.withLock { [known] in $0[audience] = known }
+        return known
     }
 
     private func rows(
@@ -109,6 +116,14 @@ final class AudienceFingerprints: Sendable {
             body(Position(row.word(0)), HybridTime(row.word(1)), try row.hash(2))
         }
     }
+}
+
+/// What a comparison came to.
+package struct FingerprintComparison: Sendable {
+    /// The parts that are otherwise here; nil where the limit was reached before all were compared.
+    package var differing: [FingerprintRange]? = []
+    /// How many changes were looked at for it; a place in the order that was sought counts as one.
+    var walked = 0
 }
 
 extension Array {

@@ -1,4 +1,4 @@
-public import SyncProtocol
+package import SyncProtocol
 
 extension SyncService {
     /// Changes that one question may make the server look at.
@@ -6,15 +6,15 @@ extension SyncService {
 
     /// Compares what a device has in parts of audiences with what stands here.
     ///
-    /// - Returns: the parts that are otherwise here, of audiences that the device may read; and how many changes
-    ///   were looked at for it.
-    /// - Throws: `ProtocolError` `tooLarge`.
-    public func differing(
+    /// - Returns: the parts that are otherwise here, of audiences that the device may read.
+    /// - Throws: `Reason` where the device may not ask any more.
+    package func differing(
         _ parts: [RangeFingerprint], for device: DeviceIdentity
-    ) async throws -> (ranges: [FingerprintRange], walked: Int) {
+    ) async throws -> FingerprintComparison {
         let (membership, fingerprints) = (engine.membership, engine.fingerprints)
         return try await engine.read { ledger in
-            try fingerprints.differing(
+            if let reason = try ledger.standingFault(of: device.device) { throw reason }
+            return try fingerprints.differing(
                 parts, readable: try membership.readable(by: device.person, in: ledger),
                 limit: Self.changesPerQuestion, in: ledger)
         }

@@ -46,7 +46,7 @@ struct PushExchange {
                 try await passage.pass(changes: Self.cost(of: action), bytes: frames.takeCount())
                 try await perform(action, hello: hello, proved: &proved, &verdicts, &stream)
             }
-            told(verdicts.summary, hello, .info)
+            told(verdicts.summary, hello)
         } catch {
             try await stream.send(.refusal(try refusal(for: error, after: verdicts, hello)))
         }
@@ -57,11 +57,11 @@ struct PushExchange {
     {
         do {
             let reason = try RequestFailure.reason(for: error, logger)
-            told("\(verdicts.summary) \(reason.code)", hello, .info)
+            told("\(verdicts.summary) \(reason.code)", hello)
             return reason
         } catch {
             // The connection has gone; what is durable stays, and is told when it is asked for.
-            told("\(verdicts.summary) \(FailureCode.text(error))", hello, .info)
+            told("\(verdicts.summary) \(FailureCode.text(error))", hello)
             throw error
         }
     }
@@ -71,6 +71,7 @@ struct PushExchange {
         switch action {
         case .judge(let batch), .offer(let batch): batch.entries.count
         case .answer(let changes): changes.count / looksPerChange
+        case .tell(let parts): parts.count / looksPerChange
         default: 0
         }
     }
@@ -78,8 +79,8 @@ struct PushExchange {
     /// So many verdicts are looked up in the time that it takes to judge a change.
     private static let looksPerChange = 16
 
-    private func told(_ result: String, _ hello: Hello, _ level: Logger.Level) {
-        LogEntry(action: .push, object: "\(hello.replica)", result: result).write(to: logger, level, "Pushed")
+    private func told(_ result: String, _ hello: Hello) {
+        LogEntry(action: .push, object: "\(hello.replica)", result: result).write(to: logger, .info, "Pushed")
     }
 
     /// nil at the end of the request.
@@ -131,9 +132,14 @@ struct PushExchange {
         case .purged(let audiences):
             try await service.purged(audiences, by: device)
         case .tell(let parts):
-            let (ranges, walked) = try await service.differing(parts, for: device)
-            passage.owe(changes: walked / Self.looksPerChange)
-            try await stream.send(.differing(ranges))
+            let comparison = try await service.differing(parts, for: device)
+            passage.owe(changes: comparison.walked / Self.looksPerChange)
+            guard let ranges = comparison.differing else {
+                throw ProtocolError(.tooLarge, "parts with more changes than one question may ask for")
+            }
+            let bytes = ByteBuffer(bytes: Frame.differing(ranges).bytes)
+            passage.owe(bytes: bytes.readableBytes)
+            try await stream.send(bytes)
         case .compare(let size):
             let comparison = try await service.comparison(with: size)
             proved = comparison.signed.head.size

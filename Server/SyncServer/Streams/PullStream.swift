@@ -83,15 +83,11 @@ actor PullStream {
             let readable = try membership.readable(by: device.person, in: ledger)
             let (plan, opening) = PullPlan.opening(
                 want, readable: readable, head: head, first: Roster.audience)
-            let differing =
-                fingerprints.isEmpty
-                ? []
-                : [
-                    Frame.differing(
-                        try compared.differing(fingerprints, readable: readable, limit: .max, in: ledger)
-                            .ranges)
-                ]
-            let frames = differing + opening
+            let differing = try compared.differing(
+                fingerprints, readable: readable, limit: .max, in: ledger
+            ).differing
+            let told = fingerprints.isEmpty ? [] : [Frame.differing(differing ?? [])]
+            let frames = told + opening
             return Opening(head: head, tree: tree, outcome: .success((plan, frames)))
         }
         begin(opening)

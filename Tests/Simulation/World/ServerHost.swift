@@ -124,7 +124,7 @@ final class ServerHost: @unchecked Sendable {
                 for frame in Frame.verdicts(dividing: verdicts) { try await emit(frame) }
             case .tell(let parts) where path == "/pull": fingerprints = parts
             case .tell(let parts):
-                try await emit(.differing(try await service.differing(parts, for: device).ranges))
+                try await emit(.differing(try await service.differing(parts, for: device).differing ?? []))
             case .compare(let size) where path == "/pull": known = size
             case .compare(let size):
                 let comparison = try await service.comparison(with: size)
