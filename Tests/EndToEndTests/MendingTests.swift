@@ -137,13 +137,13 @@ private final class CountingTransport: FrameTransport {
 
     @Test func ownChangesComeBackToo() async throws {
         let scene = try await Scene(5)
-        let own = "replica = (SELECT replica FROM replica) AND audience = (SELECT id FROM audience WHERE name = '\(scene.audience.name)')"
+        let own = "replica = (SELECT replica FROM replica) AND number IN (2, 3)"
         for number in 0..<4 {
             _ = try await scene.reader.record([Note.draft(World.fresh(), "own \(number)", in: scene.reader)])
         }
         for replica in [scene.reader, scene.writer] { try await scene.sync(replica) }
         _ = try await scene.reader.record([Note.draft(World.fresh(), "queued", in: scene.reader)])
-        try scene.damage("DELETE FROM change WHERE \(own) AND number IN (2, 3)")
+        try scene.damage("DELETE FROM change WHERE \(own)")
         let (report, _) = try await scene.mended()
         #expect(report.error == nil && report.divergences.map(\.isMended) == [true])
         #expect(report.divergences.map(\.mended) == [2] && report.accepted == 1)

@@ -42,8 +42,11 @@ extension Replica {
                 again += try await pull(over: connection, isLive: false, again: place, into: &report).again
             }
             var mended = 0
-            do { mended = try await mend(part, with: again) } catch let error as ReplicaError
-            where error.code == .evidence { untrue = error }
+            do {
+                mended = try await mend(part, with: again)
+            } catch let error as ReplicaError where error.code == .evidence {
+                untrue = error
+            }
             let isMended = try await differing([part], over: connection).isEmpty
             // It may have been revoked meanwhile, or mended by another program.
             guard mended > 0 || !isMended else { continue }
