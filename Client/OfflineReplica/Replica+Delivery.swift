@@ -101,11 +101,13 @@ extension Replica {
     }
 
     /// Deletes what is held of these audiences. Own edits without a place in the order go to the tray.
-    public func revoke(_ audiences: [AudienceID]) async throws {
+    ///
+    /// - Parameter reason: why those do; nil where the person may not read the audience any more.
+    public func revoke(_ audiences: [AudienceID], because reason: Reason? = nil) async throws {
         let (identity, schema) = (identity, rules.schema)
         try await write { db in
             let revocation = Revocation(db: db, identity: try identity.current(db), schema: schema)
-            for audience in audiences { try revocation.revoke(audience) }
+            for audience in audiences { try revocation.revoke(audience, because: reason) }
             try ReplicaState.advance(db)
         }
         _ = try await emptyWriteAheadLog()

@@ -84,7 +84,7 @@ public final class SyncService: Sendable {
         let engine = engine
         let linked = LinkedBatch(batch, of: replica, key: device.publicKey, hash: engine.judge.hash)
         let receipt = try await engine.queue.commit(for: device.device, cost: linked.cost) { ledger in
-            if let reason = try ledger.standingFault(of: device.device) { throw reason }
+            if let reason = try ledger.pushFault(of: device.device) { throw reason }
             return try engine.intake(in: ledger).receive(linked, of: replica, from: device.device)
         }
         engine.tell(receipt.decided, to: logger)
@@ -152,9 +152,10 @@ public final class SyncService: Sendable {
     /// Ends all pulls, for good: nothing begins after it but what is being answered already.
     func endPulls() { engine.fanOut.close() }
 
-    /// The device has deleted what it held of these audiences.
+    /// The device has deleted what it held of these audiences; that ends the last session of a retired one.
     public func purged(_ audiences: [AudienceID], by device: DeviceIdentity) async throws {
-        let (id, device) = (device.device, device.device.bytes.blob)
+        let (id, isRetired, device) = (device.device, device.isRetired, device.device.bytes.blob)
+        let now = engine.environment.nowMilliseconds()
         // A request may name tens of thousands of audiences: the writer is kept for those that are held.
         let named = Set(audiences)
         let held = try await engine.read { ledger in
@@ -164,8 +165,15 @@ public final class SyncService: Sendable {
                 """, [device]
             ).filter { named.contains(try $0.audience(1)) }.map { $0[0] as Int64 }
         }
-        guard !held.isEmpty else { return }
+        guard !held.isEmpty || isRetired else { return }
         try await engine.queue.commit(for: id) { ledger in
+            if isRetired {
+                try ledger.db.run(
+                    """
+                    INSERT INTO session VALUES (?, ?, NULL, ?) ON CONFLICT (device) DO UPDATE SET
+                    handedIn = coalesce(handedIn, excluded.handedIn)
+                    """, [device, now, now])
+            }
             for number in held {
                 try ledger.db.run(
                     "DELETE FROM holding WHERE device = ? AND audience = ?", [device, number])

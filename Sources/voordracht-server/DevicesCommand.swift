@@ -23,7 +23,7 @@ extension DevicesTask.Device {
             ("device", .string(device)), ("name", .string(name)), ("person", .text(person)),
             ("personName", .text(personName)), ("standing", .string(standing)),
             ("lastSeen", .time(lastSeen)), ("replicas", .texts(replicas)), ("cursor", .number(cursor)),
-            ("audiences", .texts(audiences)),
+            ("audiences", .texts(audiences)), ("handedIn", .time(handedIn)),
         ])
     }
 
@@ -34,11 +34,14 @@ extension DevicesTask.Device {
             "\(audiences.count) \(audiences.count == 1 ? "kring" : "kringen")",
             "\(audiences.count) \(audiences.count == 1 ? "audience" : "audiences")")
         return
-            "\(device)  \(name) (\(owner)): \(Self.word(standing, words)), \(seen ?? words("nooit gezien", "never seen")), \(held)"
+            "\(device)  \(name) (\(owner)): \(state(words)), \(seen ?? words("nooit gezien", "never seen")), \(held)"
     }
-    private static func word(_ standing: String, _ words: Words) -> String {
+
+    func state(_ words: Words) -> String {
         switch standing {
         case "active": words("in gebruik", "in use")
+        case "retired" where handedIn != nil:
+            words("afgemeld en ingeleverd", "retired and handed in")
         case "retired": words("afgemeld", "retired")
         case "lost": words("verloren gemeld", "reported as lost")
         default: standing

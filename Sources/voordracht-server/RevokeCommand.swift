@@ -10,7 +10,7 @@ struct RevokeCommand: AsyncParsableCommand {
     @Argument(help: "The device: an id, the first 6 or more digits of it, or a name.")
     var device: String
 
-    @Flag(help: "It is at hand and goes out of use; let it sync before.")
+    @Flag(help: "It is at hand and goes out of use: it may hand in what it has not sent, once.")
     var retired = false
 
     @Flag(help: "It is gone, with all that it holds.")

@@ -8,7 +8,8 @@ struct ServerCommand: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, ServeCommand.self, OrganisationCommand.self, PersonCommand.self,
-            InviteCommand.self, DevicesCommand.self, RevokeCommand.self, HeldCommand.self,
+            InviteCommand.self, DevicesCommand.self, RevokeCommand.self, ExposureCommand.self,
+            HeldCommand.self,
             ReleaseCommand.self, DeclineCommand.self, BackupCommand.self, RestoreCommand.self,
             VerifyCommand.self,
         ])

@@ -102,7 +102,7 @@ import Testing
         #expect(live.reader.held[audience]?.have == head)
     }
 
-    // P-014, P-020
+    // P-014, P-020, P-135
     @Test(arguments: [(true, "device.lost"), (false, "device.retired")])
     func `a revoked device's stream ends, and it is not let in again`(_ lost: Bool, _ code: String)
         async throws
@@ -115,10 +115,22 @@ import Testing
         let end = try await live.next()
         #expect(end?.refusal == code)
         #expect(try await live.next() == nil)
-        let reason = lost ? Refusal.deviceLost : Refusal.deviceRetired
-        await #expect(throws: reason) { try await server.service.device(publicKey: anna.key.publicKey) }
-        await #expect(throws: reason) { try await anna.push([anna.change([])]) }
         #expect(try await anna.frames().last?.refusal == code)
+        let change = anna.change([TestDomain.create(anna.record())])
+        if lost {
+            let reason = Refusal.deviceLost
+            await #expect(throws: reason) { try await server.service.device(publicKey: anna.key.publicKey) }
+            await #expect(throws: reason) { try await anna.push([change]) }
+        } else {
+            let retired = try await server.service.device(publicKey: anna.key.publicKey)
+            #expect(retired.isRetired)
+            #expect(try await anna.push([change]) == [.held(Refusal.deviceRevoked)])
+            try await server.service.purged([], by: retired)
+            let reason = Refusal.deviceClosed
+            await #expect(throws: reason) { try await server.service.device(publicKey: anna.key.publicKey) }
+            await #expect(throws: reason) { try await anna.push([anna.change([])]) }
+            #expect(try await anna.frames().last?.refusal == reason.code)
+        }
         #expect(try await server.service.device(publicKey: bert.key.publicKey) == bert.identity)
     }
 

@@ -10,8 +10,10 @@ struct Revocation {
     let identity: ReplicaIdentity
     let schema: Schema
 
-    func revoke(_ audience: AudienceID) throws {
-        let touched = try LogTable(db: db).touched(in: audience).union(moveToTray(audience))
+    /// - Parameter reason: why own edits there that have no place in the order go to the tray.
+    func revoke(_ audience: AudienceID, because reason: Reason? = nil) throws {
+        let reason = reason ?? Self.reason(audience)
+        let touched = try LogTable(db: db).touched(in: audience).union(moveToTray(audience, reason))
         try db.execute(
             sql: """
                 DELETE FROM touch WHERE \(LogTable.isInAudience) AND change IN (
@@ -53,6 +55,18 @@ struct Revocation {
 
     static let code = "audience.revoked"
 
+    private static func reason(_ audience: AudienceID) -> Reason {
+        Reason(
+            code: code, message: "You may no longer read or write \(audience), where this edit was made.",
+            remedy: "Export the edit, or ask the secretariat.")
+    }
+
+    /// The device is retired: the edit is at the server, and out of this copy's hands.
+    static let handedIn = Reason(
+        code: "device.handedIn",
+        message: "This device was retired; the edit was handed in, and the secretariat decides about it.",
+        remedy: "Ask the secretariat what became of it; it can be exported from the tray.")
+
     /// Deletes the contents of an own accepted change.
     static func keepEnvelope(_ row: LoggedRow, _ db: Database) throws {
         try db.execute(
@@ -64,11 +78,7 @@ struct Revocation {
     }
 
     /// Returns the records to be folded anew, of other audiences too: the rest of a group follows.
-    private func moveToTray(_ audience: AudienceID) throws -> Set<RecordAddress> {
-        let reason = Reason(
-            code: Self.code,
-            message: "You may no longer read or write \(audience), where this edit was made.",
-            remedy: "Export the edit, or ask the secretariat.")
+    private func moveToTray(_ audience: AudienceID, _ reason: Reason) throws -> Set<RecordAddress> {
         var touched: Set<RecordAddress> = []
         for row in try LogTable(db: db).rows(
             LogTable.isOpen + " AND state IN (1, 2, 3) AND " + LogTable.isInAudience, [audience.name])

@@ -18,6 +18,8 @@ public struct ExchangeReport: Sendable {
     public var restoration: Restoration?
     /// Parts of audiences that were otherwise here than at the server.
     public var divergences: [Divergence] = []
+    /// Whether it was the last one of a retired device, which handed in what it had and deleted the rest.
+    public var hasHandedIn = false
     /// Why the exchange ended early.
     public var error: (any Error)?
 

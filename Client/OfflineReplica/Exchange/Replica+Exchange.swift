@@ -26,6 +26,9 @@ extension Replica {
                 } catch let error where Self.isForeign(error) && attempt == 1 {
                     // A restored server may not know any more as whom this copy goes on.
                     guard try await registerAgain(over: connection) else { throw error }
+                } catch let error where Self.isRetired(error) {
+                    try await handIn(over: connection, into: &report)
+                    break
                 } catch is EpochBegan where attempt < Self.pullAttempts {
                     continue
                 }

@@ -21,6 +21,7 @@ struct Recorder {
         var state = try ReplicaState.load(db)
         let view = view ?? state.view
         try check(view, state)
+        for draft in drafts { try checkArrived(draft.audience) }
         let base = try base(of: drafts, view)
         let prepared = try drafts.map { try prepare($0, base) }.filter { !$0.operations.isEmpty }
         guard prepared.count <= Limits.groupChanges else {
@@ -86,7 +87,8 @@ struct Recorder {
     }
 
     /// An audience that was revoked and is granted again shows own earlier edits only once it is whole: a base
-    /// would name them as seen all the same, since one number stands for all of a replica's own.
+    /// would name them as seen all the same, since one number stands for all of a replica's own. Whoever may not read
+    /// it any more waits in vain, and is told what the rules say.
     private func checkArrived(_ audience: AudienceID) throws {
         guard try AudienceTable(db: db).wholeAt(audience) == nil else { return }
         let hidden = try Row.fetchOne(
@@ -95,7 +97,8 @@ struct Recorder {
                     SELECT 1 FROM change
                     WHERE \(LogTable.isInAudience) AND state = 0 AND NOT hasContents LIMIT 1
                     """), arguments: [audience.name])
-        guard hidden != nil else { return }
+        let facts = ReplicaReader(db: db, identity: identity, rules: rules)
+        guard hidden != nil, try rules.mayRead(identity.person, audience, facts) else { return }
         throw Reason(
             code: "audience.arriving",
             message: "What was in \(audience) before has not come back yet.",
@@ -124,7 +127,7 @@ struct Recorder {
             author: .person(identity.person, device: identity.device), envelope: envelope,
             operations: operations, receivedMilliseconds: environment.nowMilliseconds())
         switch try rules.admit(admission, reader) {
-        case .accept, .hold: try checkArrived(envelope.audience)
+        case .accept, .hold: break
         case .refuse(let reason): throw reason
         }
     }

@@ -48,6 +48,8 @@ public struct SyncReport: Sendable, Documented {
     public let restoration: Restoration?
     /// Parts of what was here that differed from the server, and were fetched anew.
     public let divergences: [Divergence]
+    /// Whether this was the last exchange of a retired device.
+    public let hasHandedIn: Bool
     /// When the next try is due while it stays connected, milliseconds since 1970 UTC.
     public let nextTry: Int64?
     /// Until when the server asks to be left alone, milliseconds since 1970 UTC; nil where it does not.
@@ -69,6 +71,7 @@ public struct SyncReport: Sendable, Documented {
                     "epoch": .string("\($0.epoch)"), "position": JSON($0.point), "offered": JSON($0.offered),
                 ]
             } ?? .null,
+            "handedIn": .bool(hasHandedIn),
             "divergences": .array(
                 divergences.map { divergence in
                     [
@@ -104,6 +107,7 @@ public struct SyncReport: Sendable, Documented {
         continuedAs = report.continuedAs
         restoration = report.restoration
         divergences = report.divergences
+        hasHandedIn = report.hasHandedIn
         self.nextTry = nextTry
         self.notBefore = notBefore
     }

@@ -15,6 +15,7 @@ public struct TaskCatalogue: Sendable {
     public init() {
         add(DevicesTask.self)
         add(RevokeTask.self)
+        add(ExposureTask.self)
         add(HeldTask.self)
         add(ReleaseTask.self)
         add(DeclineTask.self)

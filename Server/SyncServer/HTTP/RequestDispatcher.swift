@@ -107,6 +107,10 @@ struct RequestDispatcher: Sendable {
         do { asking.passage = try await gate.enter(device) } catch let refusal as Traffic.Refusal {
             throw RequestFailure(refusal)
         }
+        // A retired device hands in what it has not sent; it gets nothing any more.
+        guard !device.isRetired || route == .push else {
+            throw RequestFailure(.forbidden, Refusal.deviceRetired)
+        }
         asking.device = device
     }
 

@@ -39,7 +39,16 @@ struct Judge: Sendable {
         }
         let outcome = try admit(change, by: author, received, ledger)
         if isReleased, case .hold = outcome { return .accept }
+        if !isReleased, case .accept = outcome, try isRevoked(author, ledger) {
+            return .hold(Refusal.deviceRevoked)
+        }
         return outcome
+    }
+
+    /// Whether the device was retired or lost: what comes from it since is for the secretariat to judge.
+    private func isRevoked(_ author: Admission.Author, _ ledger: some Ledger) throws -> Bool {
+        guard case .person(_, let device) = author else { return false }
+        return try ledger.decided(device, Roster.deviceStanding)?.text != Roster.active
     }
 
     private func admit(

@@ -47,7 +47,10 @@ enum Refusal {
         code: "device.unknown", message: "This device is not enrolled here.",
         remedy: "Ask the secretariat for an invitation, and enrol it.")
     static let deviceRetired = Reason(
-        code: "device.retired", message: "This device was retired.",
+        code: "device.retired", message: "This device was retired; it may hand in what it has not sent.",
+        remedy: "Synchronise once more; then use another device.")
+    static let deviceClosed = Reason(
+        code: "device.closed", message: "This device was retired, and has handed in what it had.",
         remedy: "Use another device, or ask the secretariat for an invitation.")
     static let deviceLost = Reason(
         code: "device.lost", message: "This device was reported as lost.",
@@ -155,6 +158,10 @@ enum Refusal {
         code: "restore.missing",
         message: "The server was restored, and what this change builds on has not been offered again yet.",
         remedy: "Wait until its author synchronises; the secretariat can decline it.")
+
+    static let deviceRevoked = Reason(
+        code: "change.deviceRevoked", message: "The device that this change comes from was revoked before.",
+        remedy: "Nothing is lost: the secretariat decides about it.")
 
     // Groups.
 

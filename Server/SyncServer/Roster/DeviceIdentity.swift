@@ -10,10 +10,14 @@ public struct DeviceIdentity: Hashable, Sendable {
     public let publicKey: PublicKey
     /// With whose devices it shares the limits of an organisation; nil where it shares with nobody.
     public let organisation: RecordID?
+    /// Whether it was retired: it may push what it has not sent, confirm what it has purged, and nothing else.
+    public let isRetired: Bool
 
     public init(
-        device: RecordID, person: RecordID, publicKey: PublicKey, organisation: RecordID? = nil
+        device: RecordID, person: RecordID, publicKey: PublicKey, organisation: RecordID? = nil,
+        isRetired: Bool = false
     ) {
+        self.isRetired = isRetired
         self.organisation = organisation
         self.device = device
         self.person = person

@@ -15,4 +15,6 @@ public struct DeviceReport: Hashable, Sendable {
     public let cursor: Position?
     /// What it holds, as far as is known: granted, and not confirmed as purged.
     public let audiences: [AudienceID]
+    /// When a retired device said that it was done, milliseconds since 1970 UTC; nil before.
+    public let handedInMilliseconds: Int64?
 }

@@ -4,20 +4,21 @@ import GRDB
 import Logging
 
 extension SyncService {
-    /// The enrolled device with this key.
+    /// The enrolled device with this key; a retired one until it has handed in what it had.
     ///
-    /// - Throws: `Reason` `device.unknown`, `device.retired` or `device.lost`.
+    /// - Throws: `Reason` `device.unknown`, `device.closed` or `device.lost`.
     public func device(publicKey: PublicKey) async throws -> DeviceIdentity {
         let organisation = engine.judge.rules.organisation
         return try await engine.read { ledger in
             let device = Engine.device(of: publicKey)
-            if let reason = try ledger.standingFault(of: device) { throw reason }
+            let fault = try ledger.standingFault(of: device)
+            if let fault, fault != Refusal.deviceRetired { throw fault }
             guard let person = try ledger.decided(device, Roster.devicePerson)?.record else {
                 throw Refusal.deviceUnknown
             }
             return DeviceIdentity(
                 device: device, person: person, publicKey: publicKey,
-                organisation: try organisation(person, ledger))
+                organisation: try organisation(person, ledger), isRetired: fault != nil)
         }
     }
 
@@ -33,7 +34,8 @@ extension SyncService {
         try await engine.read { ledger in
             try ledger.records(of: Roster.device, in: Roster.audience).map { device in
                 let id = device.bytes.blob
-                let session = try ledger.db.one("SELECT seen, cursor FROM session WHERE device = ?", [id])
+                let session = try ledger.db.one(
+                    "SELECT seen, cursor, handedIn FROM session WHERE device = ?", [id])
                 let holding = try ledger.db.all(
                     """
                     SELECT a.name FROM holding h JOIN audience a ON a.id = h.audience
@@ -46,7 +48,8 @@ extension SyncService {
                     standing: try ledger.decided(device, Roster.deviceStanding)?.text ?? "",
                     lastSeenMilliseconds: session?[0], replicas: replicas.compactMap(\.replica),
                     cursor: (session?[1] as Int64?).map { Position(UInt64(bitPattern: $0)) },
-                    audiences: try holding.map { try $0.audience(0) })
+                    audiences: try holding.map { try $0.audience(0) },
+                    handedInMilliseconds: session?[2])
             }
         }
     }

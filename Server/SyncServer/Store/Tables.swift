@@ -20,7 +20,7 @@ import GRDB
 // | fact | the value of a decided field, and the change that holds it |
 // | textedit | an edit of a text, with the sum over all edits up to it |
 // | invitation | a one-time secret, kept as its hash |
-// | session | when a device last began an exchange, and how far it was |
+// | session | when a device last began an exchange, how far it was, and when it ended its last one |
 // | holding | an audience that a device holds |
 //
 // `effective` and `time` are 64-bit patterns; `received` and `expires` milliseconds since 1970 UTC.
@@ -109,7 +109,8 @@ enum Tables {
             secret BLOB PRIMARY KEY, person BLOB NOT NULL, expires INTEGER NOT NULL, device BLOB)
             STRICT, WITHOUT ROWID;
         CREATE TABLE session (
-            device BLOB PRIMARY KEY, seen INTEGER NOT NULL, cursor INTEGER) STRICT, WITHOUT ROWID;
+            device BLOB PRIMARY KEY, seen INTEGER NOT NULL, cursor INTEGER, handedIn INTEGER)
+            STRICT, WITHOUT ROWID;
         CREATE TABLE holding (
             device BLOB NOT NULL, audience INTEGER NOT NULL,
             PRIMARY KEY (device, audience)) STRICT, WITHOUT ROWID;

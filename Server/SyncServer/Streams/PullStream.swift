@@ -224,10 +224,21 @@ extension ServerLedger {
     func standingFault(of device: RecordID) throws -> Reason? {
         switch try decided(device, Roster.deviceStanding)?.text {
         case Roster.active: nil
-        case Roster.retired: Refusal.deviceRetired
+        case Roster.retired: try hasHandedIn(device) ? Refusal.deviceClosed : Refusal.deviceRetired
         case Roster.lost: Refusal.deviceLost
         default: Refusal.deviceUnknown
         }
+    }
+
+    private func hasHandedIn(_ device: RecordID) throws -> Bool {
+        try db.one("SELECT 1 FROM session WHERE device = ? AND handedIn IS NOT NULL", [device.bytes.blob])
+            != nil
+    }
+
+    /// Why a device may not push now: one that was retired may, until it has said that it is done.
+    func pushFault(of device: RecordID) throws -> Reason? {
+        let fault = try standingFault(of: device)
+        return fault == Refusal.deviceRetired ? nil : fault
     }
 
     /// The position of an audience's first change.

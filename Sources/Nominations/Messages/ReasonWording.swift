@@ -48,8 +48,17 @@ public enum ReasonWording {
             "Dit apparaat is bij de server niet aangemeld.",
             "Vraag het secretariaat om een uitnodiging, en meld het aan."),
         "device.retired": Wording(
-            "Dit apparaat is afgemeld.",
+            "Dit apparaat is afgemeld; het mag nog inleveren wat niet is verzonden.",
+            "Synchroniseer nog een keer; gebruik daarna een ander apparaat."),
+        "device.closed": Wording(
+            "Dit apparaat is afgemeld, en heeft ingeleverd wat het had.",
             "Gebruik een ander apparaat, of vraag het secretariaat om een uitnodiging."),
+        "device.handedIn": Wording(
+            "Dit apparaat is afgemeld; deze wijziging is ingeleverd, en het secretariaat beslist erover.",
+            "Vraag het secretariaat wat ermee is gebeurd; met tray export blijft de tekst bewaard."),
+        "change.deviceRevoked": Wording(
+            "Het apparaat waar deze wijziging van komt was al afgemeld.",
+            "Er gaat niets verloren: het secretariaat beslist erover."),
         "device.lost": Wording(
             "Dit apparaat is als verloren gemeld.",
             "Vraag het secretariaat om een uitnodiging voor een nieuw apparaat."),

@@ -7,7 +7,7 @@ enum Phrase {
     case person, roles, organisation, device, association, server, home, nominations
     case examples, annotations, conflicts, history, withoutCriterion, more, of, inConflict, shownNow
     case base, assignedTo, theServer, cursor, noValue, entry, dependsOn
-    case fromSubmission, warning, continued, restored, mended
+    case fromSubmission, warning, continued, restored, mended, handedIn
 
     func callAsFunction(_ language: Language) -> String {
         language == .dutch ? words.dutch : words.english
@@ -58,6 +58,11 @@ enum Phrase {
         case .dependsOn: ("kan niet zonder", "cannot stand without")
         case .fromSubmission: ("volgens de inzending", "as submitted")
         case .warning: ("let op", "warning")
+        case .handedIn:
+            (
+                "dit apparaat is afgemeld: het heeft ingeleverd wat niet was verzonden, en de rest gewist",
+                "this device was retired: it has handed in what was not sent, and deleted the rest"
+            )
         case .continued:
             (
                 "deze map was een kopie en gaat verder als een eigen replica",

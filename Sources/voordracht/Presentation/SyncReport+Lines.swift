@@ -19,6 +19,7 @@ extension SyncReport: Presentable {
         if let notBefore, nextTry == nil {
             lines.append("\(Phrase.notBefore(language)): \(WallClock.text(notBefore, language))")
         }
+        if hasHandedIn { lines.append(Phrase.handedIn(language)) }
         if continuedAs != nil { lines.append(Phrase.continued(language)) }
         if let restoration {
             lines.append("\(Phrase.restored(language)): \(language.changes(restoration.offered))")

@@ -19,6 +19,8 @@ public struct DevicesTask: AdministrationTask {
         public let replicas: [String]
         public let cursor: UInt64?
         public let audiences: [String]
+        /// When a retired one had handed in all that it had, milliseconds since 1970 UTC; nil before.
+        public let handedIn: Int64?
     }
 
     public init() {}
@@ -45,5 +47,6 @@ extension DevicesTask.Device {
         replicas = report.replicas.map(\.description)
         cursor = report.cursor?.value
         audiences = report.audiences.map(\.name)
+        handedIn = report.handedInMilliseconds
     }
 }
