@@ -76,6 +76,7 @@ extension HeldTask.Held {
             words("binnen organisatie ", "within organisation ") + Reference.text(record)
         case .nomination(let record): words("voordracht ", "nomination ") + Reference.text(record)
         case .jury(let record): words("voor de jury over ", "for the jury about ") + Reference.text(record)
+        case .review(let record): words("beoordeling ", "review ") + Reference.text(record)
         case .workgroup: words("voor de werkgroep", "for the workgroup")
         case .person: words("voor de persoon alleen", "for the person alone")
         }

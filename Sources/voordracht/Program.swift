@@ -16,7 +16,8 @@ struct Program: AsyncParsableCommand {
         subcommands: [
             EnrolCommand.self, WhoamiCommand.self, EditionCommand.self, CriterionCommand.self,
             NominateCommand.self, ExampleCommand.self, SubmitCommand.self, WithdrawCommand.self,
-            AnnotateCommand.self, SetCommand.self, TextCommand.self, AddCommand.self, TakeCommand.self,
+            AnnotateCommand.self, AssessCommand.self, RecuseCommand.self, SetCommand.self, TextCommand.self,
+            AddCommand.self, TakeCommand.self,
             RemoveCommand.self, ListCommand.self, ShowCommand.self, SearchCommand.self, WhyCommand.self,
             LogCommand.self, SyncCommand.self, StatusCommand.self, ConflictsCommand.self,
             ResolveCommand.self, AssignCommand.self, TrayCommand.self, ReviewCommand.self,

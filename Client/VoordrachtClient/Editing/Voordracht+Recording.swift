@@ -74,6 +74,27 @@ extension Voordracht {
                 visibility: visibility, fresh: fresh()))
     }
 
+    /// Writes in the own review of a nominee, and submits it: then others' reviews come in at the next exchange.
+    @discardableResult
+    public func assess(
+        _ nominee: String, edition: String? = nil, motivation: String? = nil, advice: Advice? = nil,
+        scores: [Assess.Score] = [], isSubmitted: Bool = false
+    ) async throws -> Edit {
+        try await perform(
+            Assess(
+                nominee: nominee, edition: edition, motivation: motivation, advice: advice, scores: scores,
+                isSubmitted: isSubmitted))
+    }
+
+    /// Takes a reviewer out of the judging of a nominee, or lets one in again.
+    @discardableResult
+    public func recuse(
+        from nominee: String, edition: String? = nil, reviewer: RecordID? = nil, isLifted: Bool = false
+    ) async throws -> Edit {
+        try await perform(
+            Recuse(nominee: nominee, edition: edition, reviewer: reviewer, isLifted: isLifted))
+    }
+
     /// Sets a field that is written whole; the value is read by the field's type, empty for nothing.
     @discardableResult
     public func set(

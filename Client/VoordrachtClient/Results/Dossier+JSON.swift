@@ -23,6 +23,8 @@ extension Dossier: Documented {
             "examplesByCriterion": .object(examplesByCriterion.members),
             "annotations": .array(annotations.map(\.json)),
             "counterEvidence": .array(counterEvidence.map(\.json)),
+            "reviews": .array(reviews.map(\.json)),
+            "recused": .array(recused.map { $0.json(letter: "p") }),
             "conflicts": .array(conflicts.map(\.json)), "history": .array(history.map(\.json)),
         ]
     }
@@ -93,6 +95,23 @@ extension AnnotationView {
             "target": .string(targetKind == "nominee" ? target : "r" + target), "stance": JSON(stance),
             "body": .string(body), "quote": JSON(quote),
             "criteria": .array(criteria.map { $0.json(letter: "r") }),
+        ]
+    }
+}
+
+extension DossierReview {
+    fileprivate var json: JSON {
+        [
+            "record": .string("r" + record), "reviewer": reviewer.json(letter: "p"), "state": .string(state),
+            "revisions": JSON(revisions), "advice": JSON(advice), "motivation": JSON(motivation),
+            "scores": .array(
+                scores.map { score in
+                    [
+                        "criterion": score.criterion.json(letter: "r"),
+                        "score": score.score.map { .int(Int64($0)) } ?? .null,
+                        "remark": JSON(score.remark),
+                    ]
+                }),
         ]
     }
 }

@@ -44,6 +44,17 @@ extension MessageCode {
         .submissionClosed: Wording(
             "De editie is gesloten; er kan niets meer worden ingediend.",
             "Synchroniseer; is zij dan nog gesloten, vraag het secretariaat. Uw concept blijft bewaard."),
+        .recusalSubject: Wording(
+            "Deze verschoning noemt een andere genomineerde dan waarover zij gaat.",
+            "Werk dit programma bij."),
+        .reviewFrozen: Wording(
+            "Deze beoordeling is ingediend; wat erna verandert is een herziening.",
+            "Wijzig haar met assess, dan telt het als herziening."),
+        .reviewRecused: Wording(
+            "U beoordeelt deze genomineerde niet: u hebt zich verschoond.",
+            "Vraag het secretariaat als dit niet meer geldt."),
+        .reviewScore: Wording(
+            "Een score is een heel getal van 1 tot en met 5.", "Kies een getal van 1 tot en met 5."),
         .submissionContent: Wording(
             "De indiening is onleesbaar of gaat over een andere voordracht.", "Dien de voordracht opnieuw in."
         ),

@@ -43,6 +43,15 @@ extension MessageCode {
         .submissionClosed: Wording(
             "The edition has closed; nothing can be submitted any more.",
             "Sync first; if it is still closed, ask the secretariat. Your draft is kept."),
+        .recusalSubject: Wording(
+            "This recusal names another nominee than the one that it is about.", "Update this program."),
+        .reviewFrozen: Wording(
+            "This review was submitted; what changes after that is a revision.",
+            "Change it with assess, which counts as a revision."),
+        .reviewRecused: Wording(
+            "You do not judge this nominee: you have recused yourself.",
+            "Ask the secretariat if that is over."),
+        .reviewScore: Wording("A score is a whole number from 1 to 5.", "Choose a number from 1 to 5."),
         .submissionContent: Wording(
             "The submission cannot be read or is about another nomination.", "Submit the nomination again."),
         .submissionLate: Wording(

@@ -21,6 +21,14 @@ public enum UsageWording {
         "Missing --body or --body-file": "Geef --body of --body-file",
         "--watch and --dry-run exclude each other": "--watch en --dry-run gaan niet samen",
         "Give one of --keep, --value and --text-file": "Geef een van --keep, --value en --text-file",
+        "A score is a criterion, = and a number from 1 to 5":
+            "Een score is een criterium, = en een getal van 1 tot en met 5",
+        "A remark needs a --score on the same criterion":
+            "Een --remark vraagt om een --score op hetzelfde criterium",
+        "Name a criterion, then = and what you think of it":
+            "Noem een criterium, dan = en wat u ervan vindt",
+        "Give --motivation, --advice, --score or --submit":
+            "Geef --motivation, --advice, --score of --submit",
         "Give a value or --file": "Geef een waarde of --file",
         "The limit is at least 1": "De grens is ten minste 1",
         "Give --name for a new person, or --for for one who is known":

@@ -9,8 +9,9 @@ extension AdmissionJudge {
             if steps.contains(where: { Self.rosterKinds.contains($0.origin.kind) }) {
                 throw Refusal(.rosterServerOnly)
             }
-            guard author.has(.secretariat) else { throw Refusal(.audienceForbidden) }
-            try allow([.edition, .criterion, .assignment], steps)
+            let others = try checkRecusals(author, steps)
+            guard others.isEmpty || author.has(.secretariat) else { throw Refusal(.audienceForbidden) }
+            try allow([.edition, .criterion, .assignment], others)
         case .organisation(let organisation):
             guard author.nominates(for: organisation) else { throw Refusal(.audienceForbidden) }
             try allow([.nomination, .example, .annotation, .assignment], steps)
@@ -18,9 +19,13 @@ extension AdmissionJudge {
         case .nomination(let nomination):
             try allow([.standing, .submission, .assignment], steps)
             try checkNomination(nomination, author, steps, audience)
-        case .jury:
+        case .jury(let subject):
             guard author.has(.reviewer) else { throw Refusal(.audienceForbidden) }
+            try checkUnbiased(author, about: subject)
             try allow([.annotation, .assignment], steps)
+        case .review(let review):
+            try allow([.review, .score], steps)
+            try checkReview(review, author, steps, audience)
         case .workgroup:
             guard author.has(.workgroup) else { throw Refusal(.audienceForbidden) }
             try allow([.annotation, .assignment], steps)
@@ -62,6 +67,10 @@ extension AdmissionJudge {
                 step.origin.kind == .assignment
                 ? isOwner || author.has(.reviewer) || author.has(.secretariat) : isOwner
             guard mayWrite else { throw Refusal(.nominationOrganisation) }
+        }
+        if let key, !isOwner {
+            try checkUnbiased(
+                author, about: JuryKey(nominee: key.nominee, edition: key.edition).subject(hash))
         }
     }
 

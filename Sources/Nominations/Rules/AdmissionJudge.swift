@@ -80,6 +80,9 @@ extension AdmissionJudge {
         switch kind {
         case .nomination, .standing: key.map { NominationKey($0) != nil } ?? false
         case .edition: key?.year != nil
+        case .review: key.map { ReviewKey($0) != nil } ?? false
+        case .recusal: key.map { RecusalKey($0) != nil } ?? false
+        case .score: key?.values.count == 2 && key?.values.allSatisfy { $0.record != nil } == true
         case .assignment: key?.values.count == 1 && key?.values[0].text != nil
         case .person, .device, .association, .organisation: true
         default: key == nil

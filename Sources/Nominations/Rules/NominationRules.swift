@@ -14,7 +14,7 @@ public enum NominationRules {
                 try AdmissionJudge(admission: admission, facts: facts, hash: hash).outcome()
             },
             mayRead: { person, audience, facts in
-                try mayRead(person, audience, facts)
+                try mayRead(person, audience, facts, hash: hash)
             },
             organisation: { person, facts in
                 try facts.decided(person, PersonField.organisation)?.record
@@ -23,7 +23,7 @@ public enum NominationRules {
 
     /// Whether a person may read an audience now; throws what the source throws.
     public static func mayRead(
-        _ person: RecordID, _ audience: AudienceID, _ facts: any FactSource
+        _ person: RecordID, _ audience: AudienceID, _ facts: any FactSource, hash: HashFunction
     ) throws -> Bool {
         let reader = try PersonFacts(of: person, in: facts)
         guard reader.isActive, let audience = Audience(audience) else { return false }
@@ -32,12 +32,45 @@ public enum NominationRules {
         case .person(let owner): return owner == person
         case .organisation(let organisation): return reader.nominates(for: organisation)
         case .workgroup: return reader.has(.workgroup)
-        case .jury: return reader.has(.reviewer) || reader.has(.secretariat) || reader.has(.auditor)
+        case .jury(let subject):
+            return try reader.judges && !isRecused(person, from: subject, facts, hash)
         case .nomination:
-            if reader.has(.reviewer) || reader.has(.secretariat) || reader.has(.auditor) { return true }
-            guard let key = try key(of: audience, facts) else { return false }
-            return reader.nominates(for: key.organisation)
+            guard let key = try key(of: audience, facts) else { return reader.judges }
+            if reader.nominates(for: key.organisation) { return true }
+            let about = JuryKey(nominee: key.nominee, edition: key.edition)
+            return try reader.judges && !isRecused(person, from: about.subject(hash), facts, hash)
+        case .review(let review):
+            return try mayRead(reader, review, in: audience.id, facts, hash)
         }
+    }
+
+    /// A review is its author's until it is submitted; then it is read by whoever runs or audits the award, and by
+    /// those reviewers who have submitted their own about the same nominee.
+    private static func mayRead(
+        _ reader: PersonFacts, _ review: RecordID, in audience: AudienceID, _ facts: any FactSource,
+        _ hash: HashFunction
+    ) throws -> Bool {
+        guard let key = try facts.origin(of: review, in: audience)?.key.flatMap({ ReviewKey($0) }),
+            try !isRecused(reader.person, from: key.about.subject(hash), facts, hash)
+        else { return false }
+        if key.reviewer == reader.person { return reader.has(.reviewer) }
+        guard try isSubmitted(review, facts) else { return false }
+        if reader.has(.secretariat) || reader.has(.auditor) { return true }
+        let own = ReviewKey(reviewer: reader.person, about: key.about).review(hash)
+        return try reader.has(.reviewer) && isSubmitted(own, facts)
+    }
+
+    /// Whether a review is what its author stands for.
+    static func isSubmitted(_ review: RecordID, _ facts: any FactSource) throws -> Bool {
+        try facts.decided(review, ReviewField.standing)?.text == ReviewField.submitted
+    }
+
+    /// Whether a person has nothing to do with the judging of a nominee.
+    static func isRecused(
+        _ person: RecordID, from subject: RecordID, _ facts: any FactSource, _ hash: HashFunction
+    ) throws -> Bool {
+        let recusal = RecusalKey(reviewer: person, subject: subject).recusal(hash)
+        return try facts.decided(recusal, RecusalField.recused) == .boolean(true)
     }
 
     /// What the nomination of an audience is, told by its standing; nil before there is one.

@@ -34,6 +34,9 @@ public struct PersonFacts: Hashable, Sendable {
 
     public func has(_ role: Role) -> Bool { roles.contains(role) }
 
+    /// Whether the person reads what is submitted and what reviewers say about it.
+    public var judges: Bool { has(.reviewer) || has(.secretariat) || has(.auditor) }
+
     /// Whether the person nominates for this organisation.
     public func nominates(for organisation: RecordID) -> Bool {
         self.organisation == organisation && (has(.member) || has(.contact))

@@ -10,6 +10,8 @@ public enum Audience: Hashable, Sendable {
     case nomination(RecordID)
     /// What reviewers write about one nominee of one edition; see ``JuryKey``.
     case jury(RecordID)
+    /// One reviewer's review of one nominee, whose record this is; see ``ReviewKey``.
+    case review(RecordID)
     /// What the workgroup writes.
     case workgroup
     /// One person's own notes.
@@ -28,6 +30,7 @@ public enum Audience: Hashable, Sendable {
             case "organisation": self = .organisation(record)
             case "nomination": self = .nomination(record)
             case "jury": self = .jury(record)
+            case "review": self = .review(record)
             case "person": self = .person(record)
             default: return nil
             }
@@ -42,6 +45,7 @@ public enum Audience: Hashable, Sendable {
         case .organisation(let record): AudienceID(family: "organisation", record)
         case .nomination(let record): AudienceID(family: "nomination", record)
         case .jury(let record): AudienceID(family: "jury", record)
+        case .review(let record): AudienceID(family: "review", record)
         case .person(let record): AudienceID(family: "person", record)
         }
     }

@@ -96,6 +96,37 @@ public enum AssignmentField {
     public static let note: FieldName = "note"
 }
 
+/// The fields of a review.
+public enum ReviewField {
+    /// Decided: ``submitted``, once the reviewer has said it; never taken back.
+    public static let standing: FieldName = "standing"
+    /// Decided: how often it was changed after it was submitted.
+    public static let revision: FieldName = "revision"
+    public static let motivation: FieldName = "motivation"
+    /// A text of ``Advice``.
+    public static let advice: FieldName = "advice"
+    public static let nomineeName: FieldName = "nomineeName"
+
+    public static let submitted = "submitted"
+}
+
+/// The fields of a score.
+public enum ScoreField {
+    public static let criterion: FieldName = "criterion"
+    /// 1 to 5.
+    public static let score: FieldName = "score"
+    public static let remark: FieldName = "remark"
+}
+
+/// The fields of a recusal.
+public enum RecusalField {
+    /// Decided.
+    public static let recused: FieldName = "recused"
+    /// A `NomineeID`.
+    public static let nominee: FieldName = "nominee"
+    public static let edition: FieldName = "edition"
+}
+
 /// The fields of an annotation.
 public enum AnnotationField {
     /// An ``AnnotationTarget``.

@@ -13,7 +13,11 @@ public struct JuryKey: Hashable, Sendable {
 
     /// The audience of what reviewers write about this nominee.
     public func audience(_ hash: HashFunction) -> AudienceID {
-        let key = RecordKey([.text(nominee.text), .record(edition)])
-        return Audience.jury(key.record(kind: "jury", hash: hash)).id
+        Audience.jury(subject(hash)).id
+    }
+
+    /// What names the nominee of that edition in audiences and recusals.
+    public func subject(_ hash: HashFunction) -> RecordID {
+        RecordKey([.text(nominee.text), .record(edition)]).record(kind: "jury", hash: hash)
     }
 }

@@ -2,13 +2,14 @@ public import ChangeLog
 
 /// The record kinds of this domain and the merge policy of each field.
 public enum NominationSchema {
-    /// Raised with each new field or kind.
-    public static let version: UInt32 = 1
+    /// Raised with each new field or kind: 2 brought reviews, scores and recusals.
+    public static let version: UInt32 = 2
 
     public static let schema = Schema(
         version: version,
         kinds: roster + [
-            edition, criterion, nomination, example, standing, submission, assignment, annotation,
+            edition, criterion, nomination, example, standing, submission, assignment, annotation, review,
+            score, recusal,
         ])
 
     private static let roster = [
@@ -124,6 +125,33 @@ public enum NominationSchema {
                 AnnotationField.stance, .register, .text, choices: Stance.allCases.map(\.rawValue)),
             FieldSchema(AnnotationField.quote, .register, .text),
             FieldSchema(AnnotationField.criteria, .set, .record),
+        ])
+
+    private static let review = KindSchema(
+        .review, title: ReviewField.nomineeName,
+        fields: [
+            FieldSchema(ReviewField.motivation, .text, .text),
+            FieldSchema(ReviewField.advice, .register, .text, choices: Advice.allCases.map(\.rawValue)),
+            FieldSchema(
+                ReviewField.standing, .decided, .text, choices: [ReviewField.submitted], isEditable: false),
+            FieldSchema(ReviewField.revision, .decided, .integer, isEditable: false),
+            FieldSchema(ReviewField.nomineeName, .immutable, .text, isEditable: false),
+        ])
+
+    private static let score = KindSchema(
+        .score, parents: [.review],
+        fields: [
+            FieldSchema(ScoreField.criterion, .immutable, .record, isEditable: false),
+            FieldSchema(ScoreField.score, .register, .integer),
+            FieldSchema(ScoreField.remark, .text, .text),
+        ])
+
+    private static let recusal = KindSchema(
+        .recusal,
+        fields: [
+            FieldSchema(RecusalField.recused, .decided, .boolean, isEditable: false),
+            FieldSchema(RecusalField.nominee, .immutable, .text, isEditable: false),
+            FieldSchema(RecusalField.edition, .immutable, .record, isEditable: false),
         ])
 
     /// `Region.Kind` by raw value, spelt out: a schema does not change with another module.

@@ -26,4 +26,10 @@ extension RecordKind {
     public static let assignment: RecordKind = "assignment"
     /// A remark on a nominee, a record or another remark.
     public static let annotation: RecordKind = "annotation"
+    /// What one reviewer thinks of one nominee.
+    public static let review: RecordKind = "review"
+    /// The mark that a review gives on one criterion.
+    public static let score: RecordKind = "score"
+    /// That a reviewer does not judge one nominee.
+    public static let recusal: RecordKind = "recusal"
 }

@@ -17,6 +17,10 @@ public struct Dossier: Hashable, Sendable, Encodable {
     public let annotations: [AnnotationView]
     /// The annotations that contradict; also in `annotations`.
     public let counterEvidence: [AnnotationView]
+    /// Of reviewers, as far as the reader may read them.
+    public let reviews: [DossierReview]
+    /// Reviewers who do not judge this nominee, in Dutch order.
+    public let recused: [NamedRecord]
     /// Unsettled, as the submissions list them; of nominations that were not withdrawn.
     public let conflicts: [ConflictView]
     /// Earlier editions, oldest first.
@@ -57,6 +61,15 @@ public struct Dossier: Hashable, Sendable, Encodable {
         examplesByCriterion = try ExamplesByCriterion(examples, edition: subject.edition, view)
         annotations = try AnnotationView.all(of: subject, in: view)
         counterEvidence = annotations.filter { $0.stance == Stance.contradiction.rawValue }
+        reviews = try DossierReview.all(of: subject, in: view)
+        let recused = try view.visible(.recusal, in: Roster.audience).filter { recusal in
+            recusal[RecusalField.recused]?.value == .boolean(true)
+        }.compactMap { recusal in recusal.creation?.key.flatMap { RecusalKey($0) } }
+        self.recused = DutchCollation.sorted(
+            try recused.filter { $0.subject == subject.subject(view.hash) }.map {
+                try view.named($0.reviewer)
+            }
+        ) { $0.name }
         conflicts = try standing.flatMap { source in
             try source.content.conflicts.map { try ConflictView($0, of: source.content.key, view) }
         }

@@ -19,6 +19,12 @@ extension Dossier: Presentable {
             let stance = note.stance.map { "[\(CodeWord.text($0, language))] " } ?? ""
             return "  \(stance)\(note.author?.name ?? ""): \(note.body)"
         }
+        if !reviews.isEmpty { lines += ["", Phrase.reviews(language)] }
+        lines += reviews.flatMap { $0.lines(language) }
+        if !recused.isEmpty {
+            let names = recused.map(\.name).joined(separator: ", ")
+            lines += ["", "\(Phrase.recused(language)): \(names)"]
+        }
         if !conflicts.isEmpty { lines += ["", Phrase.conflicts(language)] }
         lines += conflicts.flatMap { $0.lines(language) }
         if !history.isEmpty { lines += ["", Phrase.history(language)] }
@@ -34,6 +40,24 @@ extension DossierNomination {
     fileprivate func lines(_ language: Language) -> [String] {
         var lines = ["  \(organisation.name) (\(Phrase.state(state, language))) r\(record)"]
         if let title { lines.append("    \(title)") }
+        if let motivation {
+            lines += motivation.split(whereSeparator: \.isNewline).map { "    \($0)" }
+        }
+        return lines
+    }
+}
+
+extension DossierReview {
+    fileprivate func lines(_ language: Language) -> [String] {
+        var head = "  \(reviewer.name) (\(Phrase.state(state, language))"
+        if revisions > 0 { head += ", \(language.revisions(revisions))" }
+        head += ")"
+        if let advice { head += ": \(CodeWord.text(advice, language))" }
+        var lines = [head]
+        lines += scores.map { score in
+            "    \(score.score.map(String.init) ?? "–")  \(score.criterion.name)"
+                + (score.remark.map { ": \($0)" } ?? "")
+        }
         if let motivation {
             lines += motivation.split(whereSeparator: \.isNewline).map { "    \($0)" }
         }

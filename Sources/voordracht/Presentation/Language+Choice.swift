@@ -28,6 +28,10 @@ extension Language {
 
     func records(_ number: Int) -> String { count(number, ("record", "records"), ("record", "records")) }
 
+    func revisions(_ number: Int) -> String {
+        count(number, ("herziening", "herzieningen"), ("revision", "revisions"))
+    }
+
     func changes(_ number: Int) -> String {
         count(number, ("wijziging", "wijzigingen"), ("change", "changes"))
     }

@@ -7,7 +7,7 @@ enum Phrase {
     case person, roles, organisation, device, association, server, home, nominations
     case examples, annotations, conflicts, history, withoutCriterion, more, of, inConflict, shownNow
     case base, assignedTo, theServer, cursor, noValue, entry, dependsOn
-    case fromSubmission, warning, continued, restored, mended, handedIn
+    case fromSubmission, warning, continued, restored, mended, handedIn, reviews, recused
 
     func callAsFunction(_ language: Language) -> String {
         language == .dutch ? words.dutch : words.english
@@ -58,6 +58,8 @@ enum Phrase {
         case .dependsOn: ("kan niet zonder", "cannot stand without")
         case .fromSubmission: ("volgens de inzending", "as submitted")
         case .warning: ("let op", "warning")
+        case .reviews: ("beoordelingen", "reviews")
+        case .recused: ("niet beoordeeld door", "not judged by")
         case .handedIn:
             (
                 "dit apparaat is afgemeld: het heeft ingeleverd wat niet was verzonden, en de rest gewist",
@@ -104,6 +106,8 @@ enum CodeWord {
         "nomination": "voordracht", "example": "voorbeeld", "annotation": "aantekening",
         "organisation": "organisatie", "person": "persoon", "device": "apparaat", "edition": "editie",
         "criterion": "criterium", "standing": "deelname", "submission": "inzending",
+        "review": "beoordeling", "score": "score", "recusal": "verschoning",
+        "award": "bekronen", "shortlist": "op de lijst", "decline": "afwijzen",
         "assignment": "toewijzing", "association": "vereniging", "laureate": "laureaat",
         // Kinds of conflicts, sides of them, and rules.
         "value": "waarde", "removed": "verwijderd en bewerkt", "text": "tekst", "resolution": "oplossing",

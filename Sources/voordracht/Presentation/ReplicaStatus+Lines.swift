@@ -83,6 +83,8 @@ extension Phrase {
         case .organisation: language("binnen de organisatie", "within the organisation")
         case .nomination: language("voor wie de inzending beoordeelt", "for those who review the submission")
         case .jury: language("voor de beoordelaars", "for the reviewers")
+        case .review:
+            language("voor beoordelaars die zelf hebben ingediend", "for reviewers who have submitted theirs")
         case .workgroup: language("voor de werkgroep", "for the workgroup")
         case .person: language("alleen voor de auteur", "for the author alone")
         case nil: id.name

@@ -20,4 +20,5 @@ struct ReplicaOptions: ParsableArguments {
 
 extension Language: ExpressibleByArgument {}
 extension Stance: ExpressibleByArgument {}
+extension Advice: ExpressibleByArgument {}
 extension Visibility: ExpressibleByArgument {}
