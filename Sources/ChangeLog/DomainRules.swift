@@ -48,10 +48,14 @@ public struct Admission: Hashable, Sendable {
     /// When the server first received it (the client's own clock before it is sent), milliseconds
     /// since 1970 UTC.
     public let receivedMilliseconds: Int64
+    /// The hash of the author's chain with this change at its end; nil where it is not known yet, on the client.
+    public let hash: ChangeHash?
 
     public init(
-        author: Author, envelope: Envelope, operations: [Operation], receivedMilliseconds: Int64
+        author: Author, envelope: Envelope, operations: [Operation], receivedMilliseconds: Int64,
+        hash: ChangeHash? = nil
     ) {
+        self.hash = hash
         self.author = author
         self.envelope = envelope
         self.operations = operations

@@ -22,6 +22,7 @@ enum Domain {
         catalogue.add(SetRolesTask.self)
         catalogue.add(InvitePersonTask.self)
         catalogue.add(InviteAgainTask.self)
+        catalogue.add(WitnessTask.self)
         catalogue.add(ListHeldSubmissionsTask.self)
         return catalogue
     }

@@ -9,7 +9,7 @@ struct ServerCommand: ParsableCommand {
         subcommands: [
             InitCommand.self, ServeCommand.self, OrganisationCommand.self, PersonCommand.self,
             InviteCommand.self, DevicesCommand.self, RevokeCommand.self, ExposureCommand.self,
-            HeldCommand.self,
+            HeldCommand.self, WitnessCommand.self,
             ReleaseCommand.self, DeclineCommand.self, BackupCommand.self, RestoreCommand.self,
             VerifyCommand.self,
         ])

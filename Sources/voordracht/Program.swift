@@ -16,6 +16,7 @@ struct Program: AsyncParsableCommand {
         subcommands: [
             EnrolCommand.self, WhoamiCommand.self, EditionCommand.self, CriterionCommand.self,
             NominateCommand.self, ExampleCommand.self, SubmitCommand.self, WithdrawCommand.self,
+            WitnessCommand.self,
             AnnotateCommand.self, AssessCommand.self, RecuseCommand.self, SetCommand.self, TextCommand.self,
             AddCommand.self, TakeCommand.self,
             RemoveCommand.self, ListCommand.self, ShowCommand.self, SearchCommand.self, WhyCommand.self,

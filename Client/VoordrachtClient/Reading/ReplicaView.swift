@@ -36,6 +36,8 @@ struct ReplicaView: NominationsReader {
         try reader.audiences(of: record).first
     }
 
+    func chainHash(of change: ChangeID) throws -> ChangeHash? { try reader.chainHash(of: change) }
+
     func person(of replica: ReplicaID) throws -> RecordID? { try reader.person(of: replica) }
     func device(of replica: ReplicaID) throws -> RecordID? { try reader.author(of: replica)?.device }
 }

@@ -51,7 +51,8 @@ extension DossierNomination {
         [
             "record": .string("r" + record), "organisation": organisation.json(letter: "r"),
             "state": .string(state), "submission": JSON(submission.map { "r" + $0 }),
-            "submitted": JSON(submitted), "submissions": JSON(submissions), "title": JSON(title),
+            "submitted": JSON(submitted), "witnessed": JSON(witnessed), "submissions": JSON(submissions),
+            "title": JSON(title),
             "motivation": JSON(motivation), "relation": JSON(relation), "strengths": JSON(strengths),
             "contactPerson": JSON(contactPerson),
             "contributors": .array(contributors.map { $0.json(letter: "p") }), "examples": JSON(examples),

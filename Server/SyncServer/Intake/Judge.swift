@@ -11,10 +11,11 @@ struct Judge: Sendable {
 
     /// - Parameters:
     ///   - received: first receipt, milliseconds since 1970 UTC.
+    ///   - chain: the hash of the chain with the change at its end.
     ///   - isReleased: whether the secretariat released it, so that the rules' holding it is over.
     func outcome(
-        of change: Change, by author: Admission.Author, received: Int64, isReleased: Bool = false,
-        in ledger: some Ledger
+        of change: Change, by author: Admission.Author, received: Int64, chain: ChangeHash? = nil,
+        isReleased: Bool = false, in ledger: some Ledger
     ) throws -> Admission.Outcome {
         guard let base = epochs.translated(change.envelope.base) else { return .refuse(Refusal.baseEpoch) }
         // Made on a view that the restore lost: what it builds on may still be offered again.
@@ -25,7 +26,7 @@ struct Judge: Sendable {
         // What else is wrong with a change tells of the records beside it, so who may not read them is
         // told no more than the rules say.
         if let person = author.person, try !rules.mayRead(person, change.envelope.audience, ledger),
-            case .refuse(let reason) = try admit(change, by: author, received, ledger)
+            case .refuse(let reason) = try admit(change, by: author, received, chain, ledger)
         {
             return .refuse(reason)
         }
@@ -37,7 +38,7 @@ struct Judge: Sendable {
                 return isEarly && isMissing ? .hold(Refusal.restoreMissing) : .refuse(reason)
             }
         }
-        let outcome = try admit(change, by: author, received, ledger)
+        let outcome = try admit(change, by: author, received, chain, ledger)
         if isReleased, case .hold = outcome { return .accept }
         if !isReleased, case .accept = outcome, try isRevoked(author, ledger) {
             return .hold(Refusal.deviceRevoked)
@@ -52,11 +53,12 @@ struct Judge: Sendable {
     }
 
     private func admit(
-        _ change: Change, by author: Admission.Author, _ received: Int64, _ ledger: some Ledger
+        _ change: Change, by author: Admission.Author, _ received: Int64, _ chain: ChangeHash?,
+        _ ledger: some Ledger
     ) throws -> Admission.Outcome {
         let admission = Admission(
             author: author, envelope: change.envelope, operations: change.operations,
-            receivedMilliseconds: received)
+            receivedMilliseconds: received, hash: chain)
         do {
             return try rules.admit(admission, ledger)
         } catch let reason as Reason {

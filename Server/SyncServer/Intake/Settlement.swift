@@ -202,7 +202,7 @@ struct Settlement {
         var outcome = Outcome.accepted
         for (index, pending) in unit.enumerated() {
             switch try judge.outcome(
-                of: contents[index].change, by: author, received: pending.received,
+                of: contents[index].change, by: author, received: pending.received, chain: pending.hash,
                 isReleased: isReleased, in: facts)
             {
             case .accept: break

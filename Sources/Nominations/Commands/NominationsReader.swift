@@ -27,8 +27,11 @@ public protocol NominationsReader {
     func person(of replica: ReplicaID) throws -> RecordID?
     /// Which device a replica is on, by the roster; nil where that is not known.
     func device(of replica: ReplicaID) throws -> RecordID?
+    /// The hash of its author's chain in its audience with a change at its end; nil where it is not here.
+    func chainHash(of change: ChangeID) throws -> ChangeHash?
 }
 
 extension NominationsReader {
     public func device(of replica: ReplicaID) throws -> RecordID? { nil }
+    public func chainHash(of change: ChangeID) throws -> ChangeHash? { nil }
 }

@@ -22,6 +22,19 @@ public enum RosterCommands {
             ])
     }
 
+    /// Writes down that a code was told.
+    ///
+    /// - Parameter moment: milliseconds since 1970 UTC.
+    public static func witness(_ code: WitnessCode, at moment: Int64, hash: HashFunction) -> Outcome {
+        let record = code.record(hash)
+        return Outcome(
+            record: record,
+            operations: [
+                .create(record, kind: .witness, parent: nil, key: code.recordKey),
+                .write(record, WitnessField.lodged, .decided, .instant(moment)),
+            ])
+    }
+
     /// Adds a member organisation. With a number in the trade register the same number is always the
     /// same record, however the name is spelt; without one, the record is `fresh`.
     public static func addOrganisation(

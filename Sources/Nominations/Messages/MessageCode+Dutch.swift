@@ -41,6 +41,9 @@ extension MessageCode {
         .rosterServerOnly: Wording(
             "Personen, apparaten en organisaties worden door de server bijgehouden.",
             "Vraag de beheerder van de server om de wijziging."),
+        .submissionAfterGrace: Wording(
+            "De indiening is voor sluiting gemeld, en kwam na de respijttijd aan.",
+            "U hoeft niets te doen: het secretariaat beslist."),
         .submissionClosed: Wording(
             "De editie is gesloten; er kan niets meer worden ingediend.",
             "Synchroniseer; is zij dan nog gesloten, vraag het secretariaat. Uw concept blijft bewaard."),
@@ -64,6 +67,10 @@ extension MessageCode {
         .submissionNoExample: Wording(
             "Een voordracht heeft ten minste één voorbeeld nodig.",
             "Voeg een voorbeeld toe en dien opnieuw in."),
+        .witnessCode: Wording(
+            "{0} is geen code: die heeft 16 letters en cijfers.", "Laat de code nog eens voorlezen."),
+        .witnessNothing: Wording(
+            "Van deze voordracht is hier nog niets ingediend.", "Dien haar eerst in; dat kan zonder netwerk."),
         .annotationAudience: Wording(
             "Een aantekening voor {0} kunt u niet maken.", "Kies een andere zichtbaarheid."),
         .annotationEmpty: Wording("De aantekening heeft geen tekst.", "Geef haar een tekst."),

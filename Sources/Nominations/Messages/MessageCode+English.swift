@@ -40,6 +40,9 @@ extension MessageCode {
         .rosterServerOnly: Wording(
             "People, devices and organisations are kept by the server.",
             "Ask whoever runs the server to change it."),
+        .submissionAfterGrace: Wording(
+            "The submission was told of before closing, and arrived after the grace period.",
+            "Nothing needs to be done: the secretariat decides."),
         .submissionClosed: Wording(
             "The edition has closed; nothing can be submitted any more.",
             "Sync first; if it is still closed, ask the secretariat. Your draft is kept."),
@@ -59,6 +62,11 @@ extension MessageCode {
             "Nothing needs to be done: the secretariat decides."),
         .submissionNoExample: Wording(
             "A nomination needs at least one example.", "Add an example and submit again."),
+        .witnessCode: Wording(
+            "{0} is no code: it has 16 letters and digits.", "Have the code read out once more."),
+        .witnessNothing: Wording(
+            "Nothing of this nomination was submitted here yet.",
+            "Submit it first; that needs no network."),
         .annotationAudience: Wording(
             "An annotation for {0} is not yours to make.", "Choose another visibility."),
         .annotationEmpty: Wording("The annotation has no text.", "Give it a text."),

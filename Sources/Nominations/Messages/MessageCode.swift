@@ -26,6 +26,7 @@ public enum MessageCode: String, Hashable, Sendable, CaseIterable {
     case reviewRecused = "review.recused"
     case reviewScore = "review.score"
     case rosterServerOnly = "roster.serverOnly"
+    case submissionAfterGrace = "submission.afterGrace"
     case submissionClosed = "submission.closed"
     case submissionContent = "submission.content"
     case submissionLate = "submission.late"
@@ -55,5 +56,7 @@ public enum MessageCode: String, Hashable, Sendable, CaseIterable {
     case resolutionChoice = "resolution.choice"
     case roleNone = "role.none"
     case roleUnknown = "role.unknown"
+    case witnessCode = "witness.code"
+    case witnessNothing = "witness.nothing"
     case valueMalformed = "value.malformed"
 }

@@ -35,7 +35,9 @@ extension AdmissionJudge {
         }
     }
 
-    private static let rosterKinds: [RecordKind] = [.person, .device, .association, .organisation]
+    private static let rosterKinds: [RecordKind] = [
+        .person, .device, .association, .organisation, .witness,
+    ]
 
     private func allow(_ kinds: [RecordKind], _ steps: [Step]) throws {
         for step in steps where !kinds.contains(step.origin.kind) { throw Refusal(.kindMisplaced) }

@@ -27,8 +27,9 @@ extension AdmissionJudge {
         }
     }
 
-    /// What the server received before closing is in time, whatever the clock of its author says;
-    /// what only claims to be in time waits for the secretariat.
+    /// What the server received before closing is in time, whatever the clock of its author says; so is what was
+    /// witnessed before closing, and arrives within the grace period. What only claims to be in time waits for the
+    /// secretariat.
     private func checkSubmitting(in edition: RecordID) throws -> Admission.Outcome {
         let edition = try decided(edition)
         guard let closes = edition.closes else {
@@ -40,8 +41,19 @@ extension AdmissionJudge {
         }
         if edition.phase == .draft { throw Refusal(.editionNotOpen) }
         if admission.receivedMilliseconds <= closes { return .accept }
+        if let lodged = try lodged(), lodged <= closes {
+            let (grace, overflow) = edition.graceHours.multipliedReportingOverflow(by: 3_600_000)
+            let isInGrace = overflow || admission.receivedMilliseconds - closes <= grace
+            return isInGrace ? .accept : .hold(Reason(.submissionAfterGrace))
+        }
         if admission.envelope.time.milliseconds <= closes { return .hold(Reason(.submissionLate)) }
         throw Refusal(.submissionClosed)
+    }
+
+    /// When the code of this very change was told; nil where it never was.
+    private func lodged() throws -> Int64? {
+        guard let change = admission.hash else { return nil }
+        return try facts.decided(WitnessCode(change).record(hash), WitnessField.lodged)?.instant
     }
 
     private func decided(_ edition: RecordID) throws -> EditionFacts {

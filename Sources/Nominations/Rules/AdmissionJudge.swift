@@ -84,7 +84,7 @@ extension AdmissionJudge {
         case .recusal: key.map { RecusalKey($0) != nil } ?? false
         case .score: key?.values.count == 2 && key?.values.allSatisfy { $0.record != nil } == true
         case .assignment: key?.values.count == 1 && key?.values[0].text != nil
-        case .person, .device, .association, .organisation: true
+        case .person, .device, .association, .organisation, .witness: true
         default: key == nil
         }
     }

@@ -5,6 +5,8 @@ public struct EditionFacts: Hashable, Sendable {
     public let phase: EditionPhase
     /// Milliseconds since 1970 UTC; nil for no closing yet.
     public let closes: Int64?
+    /// How long after closing what was witnessed before it may arrive, hours.
+    public let graceHours: Int64
     /// Days since 1970-01-01.
     public let referenceDate: Int32?
 
@@ -15,6 +17,7 @@ public struct EditionFacts: Hashable, Sendable {
         else { return nil }
         self.phase = phase
         closes = try facts.decided(edition, EditionField.closes)?.instant
+        graceHours = max(0, try facts.decided(edition, EditionField.graceHours)?.integer ?? 0)
         referenceDate = try facts.decided(edition, EditionField.referenceDate)?.date
     }
 }

@@ -96,6 +96,12 @@ public enum AssignmentField {
     public static let note: FieldName = "note"
 }
 
+/// The fields of a witness.
+public enum WitnessField {
+    /// Decided: when the code was told.
+    public static let lodged: FieldName = "lodged"
+}
+
 /// The fields of a review.
 public enum ReviewField {
     /// Decided: ``submitted``, once the reviewer has said it; never taken back.

@@ -2,7 +2,7 @@ public import ChangeLog
 
 /// The record kinds of this domain and the merge policy of each field.
 public enum NominationSchema {
-    /// Raised with each new field or kind: 2 brought reviews, scores and recusals.
+    /// Raised with each new field or kind: 2 brought reviews, scores, recusals and witnesses.
     public static let version: UInt32 = 2
 
     public static let schema = Schema(
@@ -13,6 +13,8 @@ public enum NominationSchema {
         ])
 
     private static let roster = [
+        KindSchema(
+            .witness, fields: [FieldSchema(WitnessField.lodged, .decided, .instant, isEditable: false)]),
         KindSchema(
             .person, title: PersonField.name,
             fields: [

@@ -26,6 +26,8 @@ extension RecordKind {
     public static let assignment: RecordKind = "assignment"
     /// A remark on a nominee, a record or another remark.
     public static let annotation: RecordKind = "annotation"
+    /// A code that was told as the witness of a submission; written by the server.
+    public static let witness: RecordKind = "witness"
     /// What one reviewer thinks of one nominee.
     public static let review: RecordKind = "review"
     /// The mark that a review gives on one criterion.

@@ -63,6 +63,8 @@ public enum AutomaticSubmission {
             // is one that an own withdrawal follows, which is on its way too: that would be taken back.
             if try acceptedStanding(of: key, in: audience, view) == .withdrawn { continue }
             if try view.standing(of: key) == .withdrawn { continue }
+            // After closing another one could not be in time any more, and this one may be, or have a witness.
+            if try isClosed(key.edition, since: pending.time, view) { continue }
             let snapshot = try Snapshot(of: nomination, in: draftAudience, view)
             if let snapshot, snapshot.content.says(theSameAs: pending.content) {
                 let isKnown = try isAccepted(snapshot.content, in: audience, view)
@@ -81,6 +83,15 @@ public enum AutomaticSubmission {
             replacements.append(Replacement(submission: id, drafted: drafted))
         }
         return replacements
+    }
+
+    /// Whether an edition that was open when something was made has closed.
+    private static func isClosed(
+        _ edition: RecordID, since made: HybridTime, _ view: some NominationsReader
+    ) throws -> Bool {
+        let closes = try view.value(EditionField.closes, of: edition, in: Roster.audience)?.instant
+        guard let closes else { return false }
+        return made.milliseconds <= closes && view.nowMilliseconds > closes
     }
 
     private static func replacement(

@@ -4,6 +4,8 @@ public import Merging
 /// A submission as it stands in the audience of its nomination.
 public struct SubmissionRecord: Hashable, Sendable {
     public let record: RecordID
+    /// The change that made it.
+    public let change: ChangeID
     public let content: SubmissionContent
     /// Where it was accepted; nil while it is on its way.
     public let position: Position?
@@ -18,6 +20,7 @@ public struct SubmissionRecord: Hashable, Sendable {
             let creation = merged.history.first(where: { $0.change == merged.creation?.change })
         else { return nil }
         record = merged.id
+        change = creation.change
         self.content = content
         position = creation.position
         time = creation.time

@@ -40,6 +40,9 @@ extension DossierNomination {
     fileprivate func lines(_ language: Language) -> [String] {
         var lines = ["  \(organisation.name) (\(Phrase.state(state, language))) r\(record)"]
         if let title { lines.append("    \(title)") }
+        if let witnessed {
+            lines.append("    \(Phrase.witnessed(language)): \(WallClock.text(utc: witnessed, language))")
+        }
         if let motivation {
             lines += motivation.split(whereSeparator: \.isNewline).map { "    \($0)" }
         }

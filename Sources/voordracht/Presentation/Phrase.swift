@@ -7,7 +7,7 @@ enum Phrase {
     case person, roles, organisation, device, association, server, home, nominations
     case examples, annotations, conflicts, history, withoutCriterion, more, of, inConflict, shownNow
     case base, assignedTo, theServer, cursor, noValue, entry, dependsOn
-    case fromSubmission, warning, continued, restored, mended, handedIn, reviews, recused
+    case fromSubmission, warning, continued, restored, mended, handedIn, reviews, recused, witnessed
 
     func callAsFunction(_ language: Language) -> String {
         language == .dutch ? words.dutch : words.english
@@ -59,6 +59,7 @@ enum Phrase {
         case .fromSubmission: ("volgens de inzending", "as submitted")
         case .warning: ("let op", "warning")
         case .reviews: ("beoordelingen", "reviews")
+        case .witnessed: ("op tijd gemeld met een code", "told in time by a code")
         case .recused: ("niet beoordeeld door", "not judged by")
         case .handedIn:
             (

@@ -1,0 +1,69 @@
+import ArgumentParser
+import ChangeLog
+import Nominations
+import SyncServer
+
+struct WitnessCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "witness", abstract: "Write down the code of a submission that somebody tells you.",
+        discussion: """
+            Told before closing, the submission is in time if it arrives within the grace period of its edition, \
+            whatever clock it was made by. The codes are shown by `voordracht witness`.
+            """)
+
+    @OptionGroup var options: CommonOptions
+
+    @Argument(help: "16 letters and digits; case, spaces and hyphens do not matter.")
+    var code: String
+
+    func run() async throws {
+        let code = code
+        try await options.reporting {
+            guard WitnessCode(code) != nil else { throw NominationError(.witnessCode, [code]) }
+        }
+        let answer = try await options.perform(WitnessTask(code: code))
+        let words = options.words
+        options.print(
+            .object([
+                ("code", .string(answer.code)), ("lodged", .time(answer.lodged)),
+                ("known", .boolean(answer.isKnown)),
+            ]),
+            [
+                answer.isKnown
+                    ? words(
+                        "\(answer.code) was al gemeld op \(words.moment(answer.lodged))",
+                        "\(answer.code) was told before, \(words.moment(answer.lodged))")
+                    : words(
+                        "\(answer.code) gemeld op \(words.moment(answer.lodged))",
+                        "\(answer.code) told, \(words.moment(answer.lodged))")
+            ])
+    }
+}
+
+/// Writes down that a code was told; told again, the first time counts.
+struct WitnessTask: AdministrationTask {
+    static let name = "witness"
+
+    struct Answer: Codable, Hashable, Sendable {
+        let code: String
+        /// Milliseconds since 1970 UTC.
+        let lodged: Int64
+        let isKnown: Bool
+    }
+
+    let code: String
+
+    func perform(in workspace: Workspace) async throws -> Answer {
+        guard let code = WitnessCode(code) else {
+            throw NominationError(.witnessCode, [code]).forAdministrators
+        }
+        let record = code.record(Domain.hash)
+        let known = try await workspace.service.read { facts in
+            try facts.decided(record, WitnessField.lodged)?.instant
+        }
+        if let known { return Answer(code: "\(code)", lodged: known, isKnown: true) }
+        let now = workspace.environment.nowMilliseconds()
+        try await workspace.write(RosterCommands.witness(code, at: now, hash: Domain.hash).operations)
+        return Answer(code: "\(code)", lodged: now, isKnown: false)
+    }
+}
