@@ -1,5 +1,7 @@
+public import ChangeLog
+
 /// Why a replica cannot do what it was asked; what a person's edit may not do is a `Reason` instead.
-public struct ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct ReplicaError: CodedError, Sendable {
     /// What went wrong, for programs.
     public enum Code: String, Sendable, CaseIterable {
         /// The folder holds no replica.
@@ -87,10 +89,4 @@ public struct ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
         case .noTrayEntry: "List the tray for what is in it."
         }
     }
-
-    public var description: String { "\(code.rawValue): \(message)" }
-
-    /// Errors are equal when their codes are.
-    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
-    public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }

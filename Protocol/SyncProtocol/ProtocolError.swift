@@ -1,7 +1,7 @@
 public import ChangeLog
 
 /// Why a peer's bytes or frames were not accepted.
-public struct ProtocolError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct ProtocolError: CodedError, Sendable {
     /// What went wrong, for programs and for the other side.
     public enum Code: String, Sendable, CaseIterable {
         /// A frame that breaks the format.
@@ -54,8 +54,4 @@ public struct ProtocolError: Error, Hashable, Sendable, CustomStringConvertible 
         case .refused: "See the message."
         }
     }
-
-    public var description: String { "\(code.rawValue): \(message)" }
-    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
-    public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }

@@ -1,5 +1,7 @@
+public import ChangeLog
+
 /// Why the server cannot do its work at all; what is wrong with a change is a `Reason`.
-public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct ServerError: CodedError, Sendable {
     /// What went wrong, for programs.
     public enum Code: String, Sendable, CaseIterable {
         /// There is no server data in the folder.
@@ -50,8 +52,4 @@ public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
         let reason = cause.map { " (\($0))" } ?? ""
         return "\(message)\(reason). \(remedy)."
     }
-
-    /// Errors are equal when their codes are.
-    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
-    public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }

@@ -1,5 +1,5 @@
 /// Why bytes are no change, or a change may not stand.
-public struct ChangeLogError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct ChangeLogError: CodedError, Sendable {
     /// What is wrong with the bytes, for programs.
     public enum Code: String, Sendable, CaseIterable {
         /// The bytes end before the structure does.
@@ -38,8 +38,4 @@ public struct ChangeLogError: Error, Hashable, Sendable, CustomStringConvertible
     public var description: String {
         offset.map { "\(code.rawValue) at byte \($0): \(message)" } ?? "\(code.rawValue): \(message)"
     }
-
-    /// Errors are equal when their codes are.
-    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
-    public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }

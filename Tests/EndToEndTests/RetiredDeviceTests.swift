@@ -86,9 +86,10 @@ import Testing
         var cuts = (verdict: 0, confirmation: 0)
         for _ in 0..<200 {
             let isQueued = try await scene.old.read { try $0.counts() }.queued > 0
-            let bytes = 60 * (isQueued ? cuts.verdict : cuts.confirmation)
-            // Once the verdict passes, the confirmation comes right behind it.
-            scene.world.proxy.cut(connection: isQueued && cuts.verdict > 10 ? 3 : 2, after: bytes)
+            // Once the verdict passes, the confirmation comes right behind it, on a connection of its own.
+            let isThrough = isQueued && cuts.verdict > 10
+            let bytes = isThrough ? 0 : 60 * (isQueued ? cuts.verdict : cuts.confirmation)
+            scene.world.proxy.cut(connection: isThrough ? 3 : 2, after: bytes)
             let report = try await scene.exchange(scene.old)
             #expect(!report.hasHandedIn || !scene.world.proxy.hasCut)
             scene.world.proxy.pass()

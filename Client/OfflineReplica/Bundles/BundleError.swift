@@ -1,5 +1,7 @@
+public import ChangeLog
+
 /// Why there is no bundle.
-public struct BundleError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct BundleError: CodedError, Sendable {
     /// What is missing, for programs.
     public enum Code: String, Sendable, CaseIterable {
         /// This replica has not been told yet to which key of the server a bundle is sealed.
@@ -27,10 +29,4 @@ public struct BundleError: Error, Hashable, Sendable, CustomStringConvertible {
         case .tooLarge: "Synchronise this device with the server; all stays queued."
         }
     }
-
-    public var description: String { "\(code.rawValue): \(message)" }
-
-    /// Errors are equal when their codes are.
-    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
-    public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }

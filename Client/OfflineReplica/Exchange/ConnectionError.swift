@@ -3,7 +3,7 @@ public import ChangeLog
 /// Why an exchange with the server did not come about or ended early.
 ///
 /// Whatever the code, nothing is lost: every edit stays queued and the next exchange goes on.
-public struct ConnectionError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct ConnectionError: CodedError, Sendable {
     /// What went wrong, for programs.
     public enum Code: String, Sendable, CaseIterable {
         /// Nobody answers at the address.
@@ -77,8 +77,4 @@ public struct ConnectionError: Error, Hashable, Sendable, CustomStringConvertibl
             "Nothing is lost. If this stays, start the program anew, and report it with this message."
         }
     }
-
-    public var description: String { "\(code.rawValue): \(message)" }
-    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
-    public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }

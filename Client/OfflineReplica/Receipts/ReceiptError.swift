@@ -1,5 +1,7 @@
+public import ChangeLog
+
 /// Why a receipt proves nothing.
-public struct ReceiptError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct ReceiptError: CodedError, Sendable {
     /// What is wrong with it, for programs.
     public enum Code: String, Sendable, CaseIterable {
         /// It is no receipt, or not all of one.
@@ -37,10 +39,4 @@ public struct ReceiptError: Error, Hashable, Sendable, CustomStringConvertible {
         case .nothing: "Submit the nomination, synchronise, and ask again."
         }
     }
-
-    public var description: String { "\(code.rawValue): \(message)" }
-
-    /// Errors are equal when their codes are.
-    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
-    public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }

@@ -1,7 +1,8 @@
+public import ChangeLog
 import Nominations
 
 /// What the face of the library itself cannot do.
-public struct FaceError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct FaceError: CodedError, Sendable {
     /// What it cannot do, for programs; a raw value never changes its meaning.
     public enum Code: String, Hashable, Sendable, CaseIterable {
         case recordUnknown = "record.unknown"
@@ -42,9 +43,4 @@ public struct FaceError: Error, Hashable, Sendable, CustomStringConvertible {
 
     public var message: String { Failure(self, .english).message }
     public var remedy: String { Failure(self, .english).remedy }
-    public var description: String { "\(code.rawValue): \(message)" }
-
-    /// Errors are equal when their codes are.
-    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
-    public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }

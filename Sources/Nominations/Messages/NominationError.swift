@@ -1,5 +1,7 @@
+public import ChangeLog
+
 /// Why a command of this domain does nothing.
-public struct NominationError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct NominationError: CodedError, Sendable {
     public let code: MessageCode
     /// What the wording speaks of, in the order of its places.
     public let arguments: [String]
@@ -23,9 +25,4 @@ public struct NominationError: Error, Hashable, Sendable, CustomStringConvertibl
 
     public var message: String { wording(.english).message }
     public var remedy: String { wording(.english).remedy }
-    public var description: String { "\(code.rawValue): \(message)" }
-
-    /// Errors are equal when their codes are.
-    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
-    public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }
