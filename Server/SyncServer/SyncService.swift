@@ -131,22 +131,24 @@ public final class SyncService: Sendable {
     /// - Parameter known: the size of the newest tree that the client knows, 0 for none: the newest head
     ///   follows the welcome then. nil asks for none.
     /// - Parameter fingerprints: what the device has up to its cursor; what differs follows the tree head.
+    /// - Parameter takesSegments: whether large lanes are named as segments; not in a live pull.
     public func pull(
         _ hello: Hello, _ want: Want, known: UInt64? = nil, fingerprints: [RangeFingerprint] = [],
-        for device: DeviceIdentity
+        takesSegments: Bool = false, for device: DeviceIdentity
     ) -> AsyncThrowingStream<Frame, any Error> {
-        let stream = stream(hello, want, known: known, fingerprints: fingerprints, for: device)
+        let stream = stream(
+            hello, want, known: known, fingerprints: fingerprints, takesSegments: takesSegments, for: device)
         return AsyncThrowingStream { try await stream.next() }
     }
 
     /// The same, to be asked frame by frame: what waits in a live pull for hours is as little as can be.
     func stream(
         _ hello: Hello, _ want: Want, known: UInt64? = nil, fingerprints: [RangeFingerprint] = [],
-        for device: DeviceIdentity
+        takesSegments: Bool = false, for device: DeviceIdentity
     ) -> PullStream {
         PullStream(
-            engine: engine, hello: hello, want: want, known: known, fingerprints: fingerprints, device: device
-        )
+            engine: engine, hello: hello, want: want, known: known, fingerprints: fingerprints,
+            takesSegments: takesSegments && !want.isLive, device: device)
     }
 
     /// Ends all pulls, for good: nothing begins after it but what is being answered already.

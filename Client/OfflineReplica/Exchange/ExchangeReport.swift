@@ -18,6 +18,8 @@ public struct ExchangeReport: Sendable {
     public var restoration: Restoration?
     /// Parts of audiences that were otherwise here than at the server.
     public var divergences: [Divergence] = []
+    /// Why what stood in segments was delivered in its lane after all; else nil.
+    public var segmentFault: ReplicaError?
     /// Why the exchange ended early.
     public var error: (any Error)?
 

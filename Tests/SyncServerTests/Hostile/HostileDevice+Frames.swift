@@ -10,7 +10,7 @@ extension HostileDevice {
     static let frames =
         lengths + order + [
             Attack.Family("a kind of frame that nobody knows") { device in
-                let kind = UInt8(31 + device.below(225))
+                let kind = UInt8(32 + device.below(224))
                 return device.raw([kind] + device.bits().bytes, "frame.unknown")
             },
             Attack.Family("flags that nobody knows") { device in
