@@ -152,6 +152,7 @@ public struct PullSession: Sendable {
                 guard lanes.removeValue(forKey: audience) != nil else {
                     return fail("\(audience) is revoked but was not held")
                 }
+                segmented.remove(audience)
             }
             return .revoke(audiences)
         case .deliver(let delivery): return receive(delivery)

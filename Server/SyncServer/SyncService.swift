@@ -146,6 +146,7 @@ public final class SyncService: Sendable {
         _ hello: Hello, _ want: Want, known: UInt64? = nil, fingerprints: [RangeFingerprint] = [],
         takesSegments: Bool = false, for device: DeviceIdentity
     ) -> PullStream {
+        // What segments leave over comes with the next pull, and a live one has none.
         PullStream(
             engine: engine, hello: hello, want: want, known: known, fingerprints: fingerprints,
             takesSegments: takesSegments && !want.isLive, device: device)
@@ -235,6 +236,7 @@ public final class SyncService: Sendable {
     /// Ends all pulls, lets what is being committed finish, and closes the database.
     public func close() async {
         endPulls()
+        await engine.segments.finish()
         do {
             // Behind everything that was handed over before.
             try await engine.queue.commit { _ in }

@@ -165,6 +165,10 @@ extension Replica {
             } else {
                 try await perform(action, knowing: known, elsewhere: elsewhere, into: &collected)
             }
+            // Granted again it would begin anew, and these lead on from where it was.
+            if case .revoke(let audiences) = action {
+                pulled.segments.removeAll { audiences.contains($0.lane) }
+            }
             // Only now it is known to be the server that is to be told.
             if case .compared = action { try await confirmPurged(purged) }
             try await onProgress(action)

@@ -40,6 +40,9 @@ extension Replica {
             report.segmentFault = error
         } catch let error as ProtocolError {
             report.segmentFault = ReplicaError(.evidence, error.message)
+        } catch let error as ConnectionError where error.code == .unexpected {
+            // Something on the way may let no files through.
+            report.segmentFault = ReplicaError(.evidence, error.message, at: error.place)
         }
         // Whatever it was, it is not believed any more; what is true comes in the lane.
         try segments.keep([])

@@ -111,10 +111,9 @@ final class PullExchange: Sendable {
                     .malformed, "before a want, fingerprints of whole audiences up to its cursor are expected"
                 )
             }
-            // What segments leave over comes with the next pull, and a live one has none.
             return Opening(
                 hello: hello, want: want, known: known, fingerprints: fingerprints,
-                takesSegments: takesSegments && !want.isLive)
+                takesSegments: takesSegments)
         }
     }
 

@@ -39,21 +39,28 @@ actor SegmentShelf {
         let (known, isLong) = try await look(for: lane)
         // What is there is told first: whoever fetches has something to do.
         guard known.isEmpty, isLong else { return known }
-        do {
-            return try await alone { shelf in
+        let cut = try await unlessDiskFails {
+            try await self.alone { shelf in
                 // Whoever waited may find that another one has cut them: no segment may be left out.
                 let (known, isLong) = try await shelf.look(for: lane)
                 guard known.isEmpty, isLong else { return known }
                 try await shelf.cut(lane)
                 return try await shelf.look(for: lane).known
             }
-        } catch let error as AdministrationError {
-            environment.logger.warning("No segment can be cut: \(error.code)")
-            return []
-        } catch let error as ServerError where error.code == .diskFull {
-            environment.logger.warning("No segment can be kept", metadata: error.detail)
-            return []
         }
+        return cut ?? []
+    }
+
+    /// nil where the disk takes no files, as when it is full: lanes come as they are then, and nobody is refused.
+    private func unlessDiskFails<Value: Sendable>(
+        _ body: @Sendable () async throws -> Value?
+    ) async throws -> Value? {
+        do { return try await body() } catch let error as AdministrationError {
+            environment.logger.warning("No segment can be written", metadata: ["result": "\(error.code)"])
+        } catch let error as ServerError where error.code == .diskFull {
+            environment.logger.warning("No segment can be written", metadata: error.detail)
+        }
+        return nil
     }
 
     /// The segments of a lane that there are, and whether there may be more to cut.
@@ -83,12 +90,14 @@ actor SegmentShelf {
         }
         guard let segment = found else { return nil }
         if let file = try await sound(segment) { return (file, segment) }
-        return try await alone { shelf in
-            // Whoever waited may find that another one made it.
-            if let file = try await shelf.sound(segment) { return (file, segment) }
-            guard try await shelf.mend(segment), let file = try await shelf.sound(segment) else { return nil }
-            return (file, segment)
+        let made = try await unlessDiskFails {
+            try await self.alone { shelf -> SegmentFile? in
+                // Whoever waited may find that another one made it.
+                if let file = try await shelf.sound(segment) { return file }
+                return try await shelf.mend(segment) ? try await shelf.sound(segment) : nil
+            }
         }
+        return made.map { ($0, segment) }
     }
 
     private func sound(_ segment: Segment) async throws -> SegmentFile? {
@@ -127,6 +136,7 @@ actor SegmentShelf {
             "A segment was made anew",
             metadata: ["result": "\(again?.hash == segment.hash ? "same" : "other")"])
         guard again != segment else { return true }
+        try folder.remove(segment.hash.description)
         try await queue.commit { ledger in
             if let again { try ledger.keep(again) } else { try ledger.forgetSegments(from: segment) }
         }
@@ -148,6 +158,9 @@ actor SegmentShelf {
         for name in try folder.names() where !known.contains(name) { try folder.remove(name) }
         hasTidied = true
     }
+
+    /// Waits for what is being cut.
+    func finish() async { await last?.value }
 
     private func read<Value: Sendable>(
         _ body: @escaping @Sendable (ServerLedger) throws -> Value

@@ -146,6 +146,9 @@ extension HostileDevice {
             let want = Want(cursor: .origin, isLive: false, held: [])
             return Attack("/push", [device.hello, .want(want)], .refusal("session.outOfOrder"))
         },
+        Attack.Family("segments in a push") { device in
+            Attack("/push", [device.hello, .segmented], .refusal("session.outOfOrder"))
+        },
         Attack.Family("parts of audiences before a want") { device in
             let want = Want(cursor: .origin, isLive: false, held: [])
             let range = FingerprintRange(
@@ -159,6 +162,7 @@ extension HostileDevice {
                 .verdicts([]), .grant(device.foreignTeam, end: .origin), .revoke([device.foreignTeam]),
                 .current(Position(9)), .pulse(milliseconds: 0),
                 .refusal(Reason(code: "a.b", message: "", remedy: "")),
+                .segments(SegmentList(lane: device.foreignTeam, segments: [])),
             ]
             return Attack("/push", [device.hello, device.pick(said)], .refusal("session.outOfOrder"))
         },
