@@ -59,7 +59,7 @@ struct FetchedSegment: Sendable {
         return UInt64(offset) == segment.size && digest.bytes == segment.hash.bytes
     }
 
-    func delete() throws { try SegmentFolder.erase(path) }
+    func delete() throws { try SegmentFolder.delete(path) }
 
     /// Its frames, one after another.
     func frames(_ receive: (Frame) async throws -> Void) async throws {

@@ -41,25 +41,11 @@ struct SegmentFolder {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if name != ".", name != "..", isMeant(name) { try Self.erase(path + "/" + name) }
+            if name != ".", name != "..", isMeant(name) { try Self.delete(path + "/" + name) }
         }
     }
 
-    /// What was in it is overwritten first, as SQLite does with what it deletes.
-    static func erase(_ file: String) throws {
-        let descriptor = open(file, O_WRONLY | O_CLOEXEC)
-        if descriptor >= 0 {
-            defer { close(descriptor) }
-            let zeros = [UInt8](repeating: 0, count: 65_536)
-            var left = Int(lseek(descriptor, 0, SEEK_END))
-            lseek(descriptor, 0, SEEK_SET)
-            while left > 0 {
-                let written = write(descriptor, zeros, min(left, zeros.count))
-                guard written > 0 else { throw failure("overwrite", file) }
-                left -= written
-            }
-            guard fdatasync(descriptor) == 0 else { throw failure("overwrite", file) }
-        }
+    static func delete(_ file: String) throws {
         guard unlink(file) == 0 || errno == ENOENT else { throw failure("delete", file) }
     }
 
