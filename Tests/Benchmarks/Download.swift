@@ -143,10 +143,10 @@ extension Measures {
         return [
             Figure(
                 "first download of 100,000 changes in segments", rate, "changes/s", against: "ours in lanes",
-                .timesBaselineAtLeast(0.9)),
+                .timesBaselineAtLeast(0.75)),
             Figure(
                 "the same, user time of the server", time, "ms", against: "ours in lanes",
-                .timesBaselineAtMost(0.5)),
+                .timesBaselineAtMost(0.6)),
             Figure(
                 "the same, where the segments are cut for it", Samples(ours: [first.time]), "ms",
                 against: nil, .atMost(5_000)),
