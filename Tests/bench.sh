@@ -3,7 +3,8 @@
 # .build/bench/sync.jsonl. Arguments are groups of figures (edits opening pushes bytes handshakes idle flood); none
 # is all of these. Each figure is the median of five rounds, in which ours and its baseline take turns. Loads are
 # measured when they are named: million (a first download of 1,000,000 changes, one round), reconnection (600
-# clients at once), partitions (10 clients for 5 minutes while their connections come and go, one round).
+# clients at once), partitions (10 clients for 5 minutes while their connections come and go, one round), segments (a first download in
+# files beside the same in lanes).
 set -euo pipefail
 
 ROOT="$(cd "$(dirname "$0")/.." && pwd)"

@@ -110,6 +110,7 @@ extension Replica {
             for audience in audiences { try revocation.revoke(audience, because: reason) }
             try ReplicaState.advance(db)
         }
+        try segments.remove(of: audiences)
         _ = try await emptyWriteAheadLog()
     }
 
@@ -132,7 +133,9 @@ extension Replica {
             try Row.fetchAll(reader.db, sql: "SELECT name FROM purged ORDER BY name")
                 .map { try $0.audience("name") }
         }
-        guard !names.isEmpty, try await emptyWriteAheadLog() else { return [] }
+        guard !names.isEmpty else { return [] }
+        try segments.remove(of: names)
+        guard try await emptyWriteAheadLog() else { return [] }
         return names
     }
 

@@ -39,6 +39,10 @@ extension Frame: CustomStringConvertible {
         case .continued(let continuation):
             "continued \(continuation.replica) after=\(continuation.continued)"
         case .fingerprints(let parts): "fingerprints \(Self.join(parts.map(\.range.debugForm)))"
+        case .segmented: "segmented"
+        case .segments(let list):
+            "segments \(list.lane) "
+                + Self.join(list.segments.map { "\($0.hash.description.prefix(4))@\($0.through)/\($0.size)" })
         case .differing(let ranges): "differing \(Self.join(ranges.map(\.debugForm)))"
         case .restored(let epochs):
             "restored \(Self.join(epochs.map { "\($0.record.epoch)@\($0.record.point)" }))"

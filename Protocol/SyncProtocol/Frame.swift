@@ -21,6 +21,8 @@ public enum Frame: Hashable, Sendable {
     case offer(Batch)
     /// Asks which of these parts the server has otherwise.
     case fingerprints([RangeFingerprint])
+    /// Large lanes may come as segments, which are fetched as files.
+    case segmented
 
     // Server to client.
     case welcome(Welcome)
@@ -43,6 +45,8 @@ public enum Frame: Hashable, Sendable {
     case restored([SignedEpoch])
     /// The parts of those that were asked for that are otherwise at the server.
     case differing([FingerprintRange])
+    /// A stretch of a lane stands in these files; what follows them in the lane comes with the next pull.
+    case segments(SegmentList)
     /// The conversation ends here.
     case refusal(Reason)
 }

@@ -16,6 +16,7 @@ import ChangeLog
 // | 8 | continue | new replica, continued replica, varint number |
 // | 9 | offer | a batch |
 // | 12 | fingerprints | varint count, per part: name, varint after, varint through, sum (16) |
+// | 13 | segmented | nothing |
 // | 16 | welcome | varint version, epoch (8), varint head, zigzag milliseconds |
 // | 17 | verdicts | varint count, per change: change id, verdict |
 // | 18 | grant | name of the audience, varint end |
@@ -29,6 +30,7 @@ import ChangeLog
 // | 26 | continued | as continue |
 // | 27 | restored | varint count, per epoch: epoch (8), parent (8), varint point, varint size, root, zigzag time, signature |
 // | 30 | differing | varint count, per part: name, varint after, varint through |
+// | 31 | segments | name of the lane, varint count, per segment: varint through, varint size, hash (32) |
 //
 // verdict: 1 accepted, varint position, effective time (8 bytes) · 2 held, reason ·
 // 3 waiting, varint behind · 4 refused, reason. reason: text code, text message, text remedy.
@@ -54,6 +56,7 @@ extension Frame {
         case .continue: 8
         case .offer: 9
         case .fingerprints: 12
+        case .segmented: 13
         case .welcome: 16
         case .verdicts: 17
         case .grant: 18
@@ -67,6 +70,7 @@ extension Frame {
         case .continued: 26
         case .restored: 27
         case .differing: 30
+        case .segments: 31
         }
     }
 
@@ -106,6 +110,8 @@ extension Frame {
                 writer.put(part.range)
                 writer.put(bytes: part.fingerprint.bytes)
             }
+        case .segmented: break
+        case .segments(let list): writer.put(list)
         case .differing(let ranges):
             writer.put(varint: UInt64(ranges.count))
             for range in ranges { writer.put(range) }
@@ -153,6 +159,7 @@ extension Frame {
                     RangeFingerprint(range: try reader.range(), fingerprint: try reader.fingerprint()))
             }
             self = .fingerprints(parts)
+        case 13: self = .segmented
         case 16: self = .welcome(try reader.welcome())
         case 17:
             var entries: [VerdictEntry] = []
@@ -179,6 +186,7 @@ extension Frame {
                 ranges.append(try reader.range())
             }
             self = .differing(ranges)
+        case 31: self = .segments(try reader.segments())
         default: return nil
         }
     }

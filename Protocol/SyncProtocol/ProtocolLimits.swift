@@ -18,6 +18,10 @@ public enum ProtocolLimits {
     public static let bundleBytes = 16 << 20
     /// Hashes that lead from one change to the next of its chain, or to a signature.
     public static let links = 16_384
+    /// Segments in one frame.
+    public static let segments = 1024
+    /// A segment, bytes.
+    public static let segmentBytes = 8 << 20
     /// Audiences in one request.
     public static let audiences = 65_536
     /// Verdicts in one frame, and changes in one question for them.

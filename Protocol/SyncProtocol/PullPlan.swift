@@ -12,6 +12,12 @@ public struct PullPlan: Hashable, Sendable {
         /// The lane goes on after this position.
         public var have: Position
         public let end: Position
+
+        package init(audience: AudienceID, have: Position, end: Position) {
+            self.audience = audience
+            self.have = have
+            self.end = end
+        }
     }
 
     /// The main stream goes on after this position.
@@ -78,6 +84,11 @@ public struct PullPlan: Hashable, Sendable {
     public mutating func advance(to position: Position) {
         precondition(position >= cursor, "the cursor goes back from \(cursor) to \(position)")
         cursor = position
+    }
+
+    /// The rest of the first lane, or of all lanes, is left to another pull.
+    public mutating func leaveLanes(all: Bool) {
+        if all { lanes = [] } else if !lanes.isEmpty { lanes.removeFirst() }
     }
 
     /// The first lane has been sent up to here; it is done when that is its end.

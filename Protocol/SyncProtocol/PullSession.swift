@@ -20,6 +20,8 @@ public struct PullSession: Sendable {
         case apply(Delivery)
         /// These parts, of those that were asked for, are otherwise at the server.
         case differing([FingerprintRange])
+        /// Fetch these once the stream is over, and apply them; what follows them comes with another pull.
+        case fetch(SegmentList)
         case revoke([AudienceID])
         /// Everything that was committed when the request came is here.
         case current(Position)
@@ -36,6 +38,7 @@ public struct PullSession: Sendable {
     private let known: UInt64?
     private let fingerprints: [RangeFingerprint]
     private let asked: Set<FingerprintRange>
+    private let takesSegments: Bool
     private var state = State.opening
     /// Whether the server stands in another epoch than the client.
     private var isElsewhere = false
@@ -44,11 +47,18 @@ public struct PullSession: Sendable {
     private var cursor: Position
     /// How far each held lane goes: have and end.
     private var lanes: [AudienceID: (have: Position, end: Position)]
+    /// Of which some is to be fetched: nothing more comes of them.
+    private var segmented: Set<AudienceID> = []
 
     /// - Parameters:
     ///   - known: the size of the newest tree that is known, 0 for none; nil asks for no head.
     ///   - fingerprints: what is to be compared with the server's.
-    public init(hello: Hello, want: Want, known: UInt64? = nil, fingerprints: [RangeFingerprint] = []) {
+    ///   - takesSegments: whether large lanes may come as files.
+    public init(
+        hello: Hello, want: Want, known: UInt64? = nil, fingerprints: [RangeFingerprint] = [],
+        takesSegments: Bool = false
+    ) {
+        self.takesSegments = takesSegments
         self.hello = hello
         self.want = want
         self.known = known
@@ -62,7 +72,8 @@ public struct PullSession: Sendable {
     /// What to send at the start.
     public var opening: [Frame] {
         [.hello(hello)] + (known.map { [.compare($0)] } ?? [])
-            + (fingerprints.isEmpty ? [] : [.fingerprints(fingerprints)]) + [.want(want)]
+            + (fingerprints.isEmpty ? [] : [.fingerprints(fingerprints)])
+            + (takesSegments ? [.segmented] : []) + [.want(want)]
     }
 
     public mutating func receive(_ frame: Frame) -> Action {
@@ -141,9 +152,11 @@ public struct PullSession: Sendable {
                 guard lanes.removeValue(forKey: audience) != nil else {
                     return fail("\(audience) is revoked but was not held")
                 }
+                segmented.remove(audience)
             }
             return .revoke(audiences)
         case .deliver(let delivery): return receive(delivery)
+        case .segments(let list): return receive(list)
         case .differing(let ranges):
             guard ranges.allSatisfy(asked.contains) else {
                 return fail("a part differs that was not asked for")
@@ -154,14 +167,28 @@ public struct PullSession: Sendable {
             return .current(position)
         case .pulse(let milliseconds): return .pulse(milliseconds: milliseconds)
         case .hello, .push, .ask, .want, .purged, .compare, .prove, .continue, .offer, .fingerprints,
-            .welcome, .verdicts,
-            .tree,
-            .receipt, .continued, .restored, .refusal:
+            .segmented, .welcome, .verdicts, .tree, .receipt, .continued, .restored, .refusal:
             return fail("a frame that has no place in a pull")
         }
     }
 
+    private mutating func receive(_ list: SegmentList) -> Action {
+        let audience = list.lane
+        guard takesSegments, let lane = lanes[audience], let first = list.segments.first,
+            let last = list.segments.last
+        else { return fail("segments of \(audience) that were not asked for") }
+        guard first.through > lane.have, last.through <= lane.end else {
+            return fail("segments of \(audience) that do not lie in its lane")
+        }
+        lanes[audience]?.have = last.through
+        segmented.insert(audience)
+        return .fetch(list)
+    }
+
     private mutating func receive(_ delivery: Delivery) -> Action {
+        if let lane = delivery.lane, segmented.contains(lane) {
+            return fail("a delivery in the lane of \(lane) behind segments")
+        }
         var last = delivery.lane.map { lanes[$0]?.have ?? .origin } ?? cursor
         let begin = last
         for entry in delivery.batch.entries {

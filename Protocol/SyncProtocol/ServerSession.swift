@@ -20,6 +20,8 @@ public struct ServerSession: Sendable {
         case prove(ChangeID)
         /// Tell which parts are otherwise here.
         case tell([RangeFingerprint])
+        /// Name large lanes as segments.
+        case segment
         /// Let the device go on with a new replica.
         case `continue`(Continuation)
         /// Send this and close.
@@ -54,6 +56,7 @@ public struct ServerSession: Sendable {
         // What is proved is proved in the tree that was told.
         case (.open, .push, .prove(let change)) where hasCompared: return .prove(change)
         case (.open, _, .fingerprints(let parts)): return .tell(parts)
+        case (.open, .pull, .segmented): return .segment
         case (.open, .push, .continue(let continuation)): return .continue(continuation)
         case (.open, .pull, .want(let want)):
             state = .streaming

@@ -17,6 +17,7 @@ struct Engine: Sendable {
     let fanOut: FanOut
     let pulls = OpenPulls()
     let fingerprints = AudienceFingerprints()
+    let segments: SegmentShelf
     let metrics: ServerMetrics
     let environment: ServerEnvironment
 
@@ -61,6 +62,7 @@ struct Engine: Sendable {
                     try membership.willCommit(ledger)
                 }, didCommit: { fanOut.announce($0) }),
             metrics: metrics)
+        segments = SegmentShelf(store: store, queue: queue, epoch: epoch, environment: environment)
     }
 
     /// The id of a device's record: the hash of its public key.

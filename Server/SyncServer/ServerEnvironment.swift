@@ -18,6 +18,8 @@ public struct ServerEnvironment: Sendable {
     package var probe: TransactionProbe?
     /// Changes in one batch of a delivery; a group that has begun comes whole all the same.
     package var batchEntries = ProtocolLimits.batchEntries
+    /// How much of an audience becomes a segment.
+    package var segmentMeasure = SegmentMeasure()
 
     public init(
         nowMilliseconds: @escaping @Sendable () -> Int64,

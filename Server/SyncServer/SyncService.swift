@@ -131,22 +131,25 @@ public final class SyncService: Sendable {
     /// - Parameter known: the size of the newest tree that the client knows, 0 for none: the newest head
     ///   follows the welcome then. nil asks for none.
     /// - Parameter fingerprints: what the device has up to its cursor; what differs follows the tree head.
+    /// - Parameter takesSegments: whether large lanes are named as segments; not in a live pull.
     public func pull(
         _ hello: Hello, _ want: Want, known: UInt64? = nil, fingerprints: [RangeFingerprint] = [],
-        for device: DeviceIdentity
+        takesSegments: Bool = false, for device: DeviceIdentity
     ) -> AsyncThrowingStream<Frame, any Error> {
-        let stream = stream(hello, want, known: known, fingerprints: fingerprints, for: device)
+        let stream = stream(
+            hello, want, known: known, fingerprints: fingerprints, takesSegments: takesSegments, for: device)
         return AsyncThrowingStream { try await stream.next() }
     }
 
     /// The same, to be asked frame by frame: what waits in a live pull for hours is as little as can be.
     func stream(
         _ hello: Hello, _ want: Want, known: UInt64? = nil, fingerprints: [RangeFingerprint] = [],
-        for device: DeviceIdentity
+        takesSegments: Bool = false, for device: DeviceIdentity
     ) -> PullStream {
+        // What segments leave over comes with the next pull, and a live one has none.
         PullStream(
-            engine: engine, hello: hello, want: want, known: known, fingerprints: fingerprints, device: device
-        )
+            engine: engine, hello: hello, want: want, known: known, fingerprints: fingerprints,
+            takesSegments: takesSegments && !want.isLive, device: device)
     }
 
     /// Ends all pulls, for good: nothing begins after it but what is being answered already.
@@ -168,11 +171,7 @@ public final class SyncService: Sendable {
         guard !held.isEmpty || isRetired else { return }
         try await engine.queue.commit(for: id) { ledger in
             if isRetired {
-                try ledger.db.run(
-                    """
-                    INSERT INTO session VALUES (?, ?, NULL, ?) ON CONFLICT (device) DO UPDATE SET
-                    handedIn = coalesce(handedIn, excluded.handedIn)
-                    """, [device, now, now])
+                try ledger.db.run("INSERT OR IGNORE INTO retirement VALUES (?, ?)", [device, now])
             }
             for number in held {
                 try ledger.db.run(
@@ -241,6 +240,7 @@ public final class SyncService: Sendable {
     /// Ends all pulls, lets what is being committed finish, and closes the database.
     public func close() async {
         endPulls()
+        await engine.segments.finish()
         do {
             // Behind everything that was handed over before.
             try await engine.queue.commit { _ in }

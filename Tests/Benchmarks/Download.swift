@@ -2,23 +2,41 @@ import ChangeLog
 import Foundation
 import Nominations
 import OfflineReplica
+import SyncProtocol
 import VoordrachtClient
 
 /// The first exchange of a replica that holds nothing.
 enum Download {
-    /// FOLDER: pulls all, and prints changes per second and the peak of memory, MB.
+    /// FOLDER [lanes]: pulls all, and prints changes per second and the peak of memory, MB. With `lanes` it takes no
+    /// segments.
     static func run(_ arguments: [String]) async throws {
-        guard arguments.count == 1 else { throw BenchmarkError("FOLDER") }
+        guard let folder = arguments.first, arguments.dropFirst().allSatisfy({ $0 == "lanes" }) else {
+            throw BenchmarkError("FOLDER [lanes]")
+        }
         let replica = try Replica.open(
-            at: arguments[0], rules: NominationRules.rules(hash: Replica.hash))
+            at: folder, rules: NominationRules.rules(hash: Replica.hash))
         let connection = try replica.connection()
         let start = Stopwatch.elapsed
-        let report = await replica.exchange(over: connection)
+        let report =
+            arguments.count > 1
+            ? await replica.exchange(over: Lanes(connection: connection))
+            : await replica.exchange(over: connection)
         let elapsed = Stopwatch.elapsed - start
         if let error = report.error { throw error }
         print("changes \(report.received)")
         print("rate \(Double(report.received) / elapsed)")
         print("peak \(try ProcessMemory.peak())")
+    }
+}
+
+/// A connection that takes no segments.
+private struct Lanes: FrameTransport {
+    let connection: ServerConnection
+
+    func converse(
+        _ path: String, sending frames: [Frame], receive: (Frame) async throws -> Bool
+    ) async throws {
+        try await connection.converse(path, sending: frames, receive: receive)
     }
 }
 
@@ -87,6 +105,51 @@ extension Measures {
             Figure(
                 "opening a replica of 100,000 changes, to the first page", first, "ms",
                 against: "C: open, read the same page", .atMost(30)),
+        ]
+    }
+
+    /// A first download in files, and in lanes; before the first one in files they have to be cut.
+    func segments() async throws -> [Figure] {
+        let association = try await Association.make(at: path("segments"), organisations: 1)
+        var people: [Device] = []
+        for _ in 0..<8 { people.append(try await association.device(of: 0)) }
+        try await fill(association, by: people, upTo: 100_000)
+        var readers: [Device] = []
+        for _ in 0...2 * rounds { readers.append(try await association.device(of: 0)) }
+        await association.close()
+        let server = try ServerProcess(server, data: association.folder)
+        defer { server.stop() }
+        var (rate, time) = (Samples(), Samples())
+        func download(_ reader: Device, _ name: String, _ ways: [String]) throws -> (
+            rate: Double, time: Double
+        ) {
+            let folder = path(name)
+            try association.replica(of: reader, at: folder, port: server.port)
+            let before = try ProcessTime.user(of: server.identifier)
+            let values = try Child.part(.download, [folder] + ways)
+            let after = try ProcessTime.user(of: server.identifier)
+            try remove(folder)
+            return (try Child.value("rate", in: values), after - before)
+        }
+        let first = try download(readers[0], "first-reader", [])
+        for round in 0..<rounds {
+            let files = try download(readers[1 + 2 * round], "files-\(round)", [])
+            let lanes = try download(readers[2 + 2 * round], "lanes-\(round)", ["lanes"])
+            rate.ours.append(files.rate)
+            rate.baseline.append(lanes.rate)
+            time.ours.append(files.time)
+            time.baseline.append(lanes.time)
+        }
+        return [
+            Figure(
+                "first download of 100,000 changes in segments", rate, "changes/s", against: "ours in lanes",
+                .timesBaselineAtLeast(0.75)),
+            Figure(
+                "the same, user time of the server", time, "ms", against: "ours in lanes",
+                .timesBaselineAtMost(0.6)),
+            Figure(
+                "the same, where the segments are cut for it", Samples(ours: [first.time]), "ms",
+                against: nil, .atMost(5_000)),
         ]
     }
 

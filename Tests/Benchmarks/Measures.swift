@@ -35,7 +35,7 @@ struct Measures {
 enum Group: String {
     case edits, opening, pushes, bytes, handshakes, idle, flood
     /// Loads, which take minutes: measured only when they are named.
-    case million, reconnection, partitions
+    case million, reconnection, partitions, segments
 
     static let usual: [Group] = [.edits, .opening, .pushes, .bytes, .handshakes, .idle, .flood]
 
@@ -51,6 +51,7 @@ enum Group: String {
         case .million: try await measures.million()
         case .reconnection: try await measures.reconnection()
         case .partitions: try await measures.partitions()
+        case .segments: try await measures.segments()
         }
     }
 }

@@ -35,6 +35,19 @@ enum ProcessMemory {
     }
 }
 
+enum ProcessTime {
+    /// What a process has spent in its own code, ms.
+    static func user(of process: Int32) throws -> Double {
+        let text = try String(contentsOf: URL(filePath: "/proc/\(process)/stat"), encoding: .utf8)
+        // Behind the name in brackets, which may hold anything.
+        let words = text.split(separator: ")").last?.split(separator: " ") ?? []
+        guard words.count > 11, let ticks = Double(words[11]) else {
+            throw BenchmarkError("/proc/\(process)/stat does not tell the time")
+        }
+        return ticks * 1000 / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+}
+
 /// Why something could not be measured.
 struct BenchmarkError: Error, CustomStringConvertible {
     let description: String

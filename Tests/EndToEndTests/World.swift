@@ -32,14 +32,22 @@ final class World: Sendable {
         self.serving = serving
     }
 
-    static func open(limits: HTTPLimits = HTTPLimits()) async throws -> World {
+    /// - Parameters:
+    ///   - segments: how much becomes a segment.
+    ///   - batchEntries: changes in a frame.
+    static func open(
+        limits: HTTPLimits = HTTPLimits(), segments: SegmentMeasure = SegmentMeasure(),
+        batchEntries: Int = ProtocolLimits.batchEntries
+    ) async throws -> World {
         let folder = FileManager.default.temporaryDirectory.appending(path: "voordracht-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let (requests, clock) = (RequestLog(), ServerClock())
-        let environment = ServerEnvironment(
+        var environment = ServerEnvironment(
             nowMilliseconds: { clock.nowMilliseconds },
             randomBytes: { RandomBytes.make(count: $0) },
             logger: Logger(label: "server") { _ in RequestLog.Handler(log: requests) })
+        environment.segmentMeasure = segments
+        environment.batchEntries = batchEntries
         let workspace = try await Workspace.create(
             at: folder.appending(path: "server").path,
             configuration: WorkspaceConfiguration(

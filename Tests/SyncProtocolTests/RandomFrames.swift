@@ -167,7 +167,7 @@ struct RandomFrames {
     }
 
     mutating func frame() -> Frame {
-        switch below(23) {
+        switch below(25) {
         case 0:
             .hello(
                 Hello(
@@ -214,6 +214,14 @@ struct RandomFrames {
                     range: range(), fingerprint: Fingerprint(sum: UInt128(random.next()) << 64 | 7))
             ])
         case 21: .differing([range(), range()])
+        case 22: .segmented
+        case 23:
+            .segments(
+                SegmentList(
+                    lane: audience(),
+                    segments: (1...1 + below(3)).map { index in
+                        .init(through: Position(index << 32 | below(9)), size: below(1 << 20), hash: hash())
+                    }))
         case 11: .pulse(milliseconds: Int64(below(1 << 40)))
         default: .refusal(reason())
         }

@@ -12,15 +12,27 @@ final class TestServer {
     let folder: String
     let key: PrivateKey
     let clock: TestClock
+    /// As the clock makes it, with the test's own sizes.
+    let environment: ServerEnvironment
     private(set) var service: SyncService
 
-    /// - Parameter rings: whether timers ring at once; otherwise they never do.
-    init(rings: Bool = false) async throws {
+    /// - Parameters:
+    ///   - rings: whether timers ring at once; otherwise they never do.
+    ///   - segments: how much becomes a segment.
+    ///   - batchEntries: changes in a frame.
+    init(
+        rings: Bool = false, segments: SegmentMeasure = SegmentMeasure(),
+        batchEntries: Int = ProtocolLimits.batchEntries
+    ) async throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
         key = try PrivateKey.generate()
         clock = TestClock(rings: rings)
+        var environment = clock.environment
+        environment.segmentMeasure = segments
+        environment.batchEntries = batchEntries
+        self.environment = environment
         service = try await SyncService.create(
-            in: folder, rules: TestDomain.rules, key: key, environment: clock.environment)
+            in: folder, rules: TestDomain.rules, key: key, environment: environment)
     }
 
     deinit {
@@ -34,7 +46,7 @@ final class TestServer {
     func reopen() async throws {
         await service.close()
         service = try await SyncService.open(
-            in: folder, rules: TestDomain.rules, key: key, environment: clock.environment)
+            in: folder, rules: TestDomain.rules, key: key, environment: environment)
     }
 
     func head() async -> Position { await service.head().1 }

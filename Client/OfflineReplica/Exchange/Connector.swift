@@ -23,6 +23,8 @@ struct Connector: Sendable {
         let path: String
         let contentType: String
         let body: [UInt8]
+        /// From which byte on the answer is wanted.
+        var firstByte = 0
     }
 
     /// - Parameters:
@@ -146,6 +148,9 @@ struct Connector: Sendable {
         head.headers.add(name: "host", value: address.description)
         head.headers.add(name: "content-type", value: request.contentType)
         head.headers.add(name: "content-length", value: String(request.body.count))
+        if request.firstByte > 0 {
+            head.headers.add(name: "range", value: "bytes=\(request.firstByte)-")
+        }
         head.headers.add(name: "connection", value: "close")
         try await outbound.write(.head(head))
         for start in stride(from: 0, to: request.body.count, by: Self.pieceBytes) {

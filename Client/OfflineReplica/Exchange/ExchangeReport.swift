@@ -20,6 +20,8 @@ public struct ExchangeReport: Sendable {
     public var divergences: [Divergence] = []
     /// Whether it was the last one of a retired device, which handed in what it had and deleted the rest.
     public var hasHandedIn = false
+    /// Why what stood in segments was delivered in its lane after all; else nil.
+    public var segmentFault: ReplicaError?
     /// Why the exchange ended early.
     public var error: (any Error)?
 

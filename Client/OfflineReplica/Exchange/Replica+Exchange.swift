@@ -81,6 +81,8 @@ extension Replica {
         var differing: [FingerprintRange] = []
         /// What is here already, and was asked for again.
         var again: [Delivery] = []
+        /// Stretches of lanes that are to be fetched.
+        var segments: [SegmentList] = []
     }
 
     /// Receives until the server says that all is there; for a live pull, until the stream ends.
@@ -95,10 +97,20 @@ extension Replica {
         onProgress: (PullSession.Action) async throws -> Void = { _ in }
     ) async throws -> Pulled {
         var attempt = 1
+        var files = isLive || part != nil ? nil : connection as? any SegmentTransport
+        var differing: [FingerprintRange]?
         while true {
             do {
-                return try await pullOnce(
-                    over: connection, isLive: isLive, again: part, into: &report, onProgress)
+                let ways = Ways(isLive: isLive, part: part, compares: differing == nil, fetches: files != nil)
+                var pulled = try await pullOnce(over: connection, ways, into: &report, onProgress)
+                if let differing { pulled.differing = differing }
+                guard let transport = files, !pulled.segments.isEmpty else {
+                    if !isLive, part == nil { try segments.keep([]) }
+                    return pulled
+                }
+                // What is behind them in their lanes comes with another pull, which need not compare again.
+                differing = pulled.differing
+                if try await !take(pulled.segments, over: transport, into: &report) { files = nil }
             } catch let error as ReplicaError where error.code == .outOfOrder && attempt < Self.pullAttempts {
                 attempt += 1
             } catch is EpochBegan where part == nil && attempt < Self.pullAttempts {
@@ -107,20 +119,33 @@ extension Replica {
         }
     }
 
+    /// What is special about a pull.
+    private struct Ways {
+        let isLive: Bool
+        /// What is here, and is to be delivered again.
+        let part: FingerprintRange?
+        /// Whether it asks what differs.
+        let compares: Bool
+        /// Whether it takes segments.
+        let fetches: Bool
+    }
+
     private func pullOnce(
-        over connection: some FrameTransport, isLive: Bool, again part: FingerprintRange?,
-        into report: inout ExchangeReport, _ onProgress: (PullSession.Action) async throws -> Void
+        over connection: some FrameTransport, _ ways: Ways, into report: inout ExchangeReport,
+        _ onProgress: (PullSession.Action) async throws -> Void
     ) async throws -> Pulled {
         let purged = try await purged()
         let known = try await knownTree()
         let hello = try await hello()
         var elsewhere: Epoch?
-        var want = try await want(isLive: isLive)
+        var want = try await want(isLive: ways.isLive)
         // While it mends it does not ask what is to be mended.
-        let fingerprints = isLive || part != nil ? [] : try await fingerprints(of: want, in: hello.epoch)
-        if let part { want.ask(again: part) }
+        let compares = !ways.isLive && ways.part == nil && ways.compares
+        let fingerprints = compares ? try await fingerprints(of: want, in: hello.epoch) : []
+        if let part = ways.part { want.ask(again: part) }
         var session = PullSession(
-            hello: hello, want: want, known: known?.head.size ?? 0, fingerprints: fingerprints)
+            hello: hello, want: want, known: known?.head.size ?? 0, fingerprints: fingerprints,
+            takesSegments: ways.fetches)
         var opening = session.opening
         if !purged.isEmpty { opening.insert(.purged(purged), at: 1) }
         var isCurrent = false
@@ -132,18 +157,26 @@ extension Replica {
             if case .welcomed(let welcome) = action, welcome.epoch != hello.epoch {
                 elsewhere = welcome.epoch
             }
-            if case .apply(let delivery) = action, let part, delivery.lane == part.audience {
+            if case .apply(let delivery) = action, let part = ways.part, delivery.lane == part.audience {
                 pulled.again.append(delivery)
             } else if case .differing(let ranges) = action {
                 pulled.differing = ranges
+            } else if case .fetch(let list) = action {
+                pulled.segments.append(list)
+            } else if case .current = action, !pulled.segments.isEmpty {
+                // Not all is here yet.
             } else {
                 try await perform(action, knowing: known, elsewhere: elsewhere, into: &collected)
+            }
+            // Granted again it would begin anew, and these lead on from where it was.
+            if case .revoke(let audiences) = action {
+                pulled.segments.removeAll { audiences.contains($0.lane) }
             }
             // Only now it is known to be the server that is to be told.
             if case .compared = action { try await confirmPurged(purged) }
             try await onProgress(action)
             if case .current = action { isCurrent = true }
-            return isLive || !isCurrent
+            return ways.isLive || !isCurrent
         }
         guard session.end() == nil, isCurrent else {
             throw ConnectionError(.interrupted, "The server's stream ended early", at: identity.address)
@@ -168,7 +201,7 @@ extension Replica {
             throw EpochBegan()
         case .compared(let comparison): try await compare(comparison, with: known)
         case .grant(let audience, let end): try await grant(audience, end: end)
-        case .differing: break
+        case .differing, .fetch: break
         case .apply(let delivery): report.received += try await apply(delivery).received
         case .revoke(let audiences):
             try await revoke(audiences)

@@ -82,7 +82,15 @@ public struct DataFolder: Hashable, Sendable {
 
     /// The same with bytes that come in pieces.
     func write(to name: String, _ body: (_ write: ([UInt8]) throws -> Void) throws -> Void) throws {
-        let new = path(of: ".\(name).new")
+        try write(draft: ".\(name).new", to: name, body)
+    }
+
+    /// The same with a name that is asked for once the bytes are there; nil for a file that is not to be.
+    func write(
+        draft: String, to name: @autoclosure () -> String?,
+        _ body: (_ write: ([UInt8]) throws -> Void) throws -> Void
+    ) throws {
+        let new = path(of: draft)
         let descriptor = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure(new) }
         var isOpen = true
@@ -98,6 +106,10 @@ public struct DataFolder: Hashable, Sendable {
                 guard count > 0 else { throw failure(new) }
                 written += count
             }
+        }
+        guard let name = name() else {
+            unlink(new)
+            return
         }
         guard fsync(descriptor) == 0 else { throw failure(new) }
         isOpen = false

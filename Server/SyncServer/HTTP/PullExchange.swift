@@ -50,7 +50,8 @@ final class PullExchange: Sendable {
         let hello = Hello(replica: replica, epoch: nil, cursor: Position(cursor))
         let want = Want(cursor: Position(cursor), isLive: query["live"] == "1", held: [])
         try admit(want)
-        let opening = Opening(hello: hello, want: want, known: nil, fingerprints: [])
+        let opening = Opening(
+            hello: hello, want: want, known: nil, fingerprints: [], takesSegments: false)
         return .frames { [self] stream in try await run(opening, &stream) }
     }
 
@@ -62,6 +63,7 @@ final class PullExchange: Sendable {
         let known: UInt64?
         /// What it has of its audiences.
         let fingerprints: [RangeFingerprint]
+        let takesSegments: Bool
     }
 
     /// What has been read of a request.
@@ -71,6 +73,7 @@ final class PullExchange: Sendable {
         private var want: Want?
         private var known: UInt64?
         private var fingerprints: [RangeFingerprint] = []
+        private var takesSegments = false
 
         /// - Returns: audiences that the device has purged.
         mutating func take(_ frame: Frame) throws -> [AudienceID] {
@@ -83,6 +86,7 @@ final class PullExchange: Sendable {
                     throw ProtocolError(.outOfOrder, "fingerprints are told once before a want")
                 }
                 fingerprints = parts
+            case .segment: takesSegments = true
             case .purged(let audiences): return audiences
             case .refuse(let reason): throw RequestFailure(.badRequest, reason)
             case .judge, .offer, .answer, .prove, .continue:
@@ -107,7 +111,9 @@ final class PullExchange: Sendable {
                     .malformed, "before a want, fingerprints of whole audiences up to its cursor are expected"
                 )
             }
-            return Opening(hello: hello, want: want, known: known, fingerprints: fingerprints)
+            return Opening(
+                hello: hello, want: want, known: known, fingerprints: fingerprints,
+                takesSegments: takesSegments)
         }
     }
 
@@ -178,7 +184,7 @@ final class PullExchange: Sendable {
         (
             service.stream(
                 opening.hello, opening.want, known: opening.known, fingerprints: opening.fingerprints,
-                for: device),
+                takesSegments: opening.takesSegments, for: device),
             OpenPull(of: opening.hello.replica, opening.want, among: service.engine.pulls, logger)
         )
     }

@@ -147,7 +147,7 @@ struct PushExchange {
         case .prove(let change):
             try await stream.send(
                 .receipt(try await service.receipt(of: change, in: proved, for: device)))
-        case .welcome, .stream, .refuse:
+        case .welcome, .segment, .stream, .refuse:
             preconditionFailure("a push session asks for nothing of this kind here")
         }
     }

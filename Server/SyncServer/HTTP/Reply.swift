@@ -7,11 +7,15 @@ import SyncProtocol
 /// What is sent back for one request: a whole document, or frames as they come.
 enum Reply {
     case document([UInt8], type: String, status: HTTPResponse.Status, fields: HTTPFields)
+    /// Bytes of a known number, in pieces.
+    case file(
+        status: HTTPResponse.Status, fields: HTTPFields, size: Int,
+        @concurrent (inout FrameWriter) async throws -> Void)
     case frames(@concurrent (inout FrameWriter) async throws -> Void)
 
     var status: HTTPResponse.Status {
         switch self {
-        case .document(_, _, let status, _): status
+        case .document(_, _, let status, _), .file(let status, _, _, _): status
         case .frames: .ok
         }
     }
@@ -37,6 +41,12 @@ enum Reply {
             try await writer.write(
                 response: HTTPResponse(status: status, headerFields: fields),
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        case .file(let status, var fields, let size, let write):
+            fields[.contentLength] = String(size)
+            let body = try await writer.writeHead(HTTPResponse(status: status, headerFields: fields))
+            var pieces = FrameWriter(body: body)
+            try await write(&pieces)
+            try await pieces.finish()
         case .frames(let write):
             let fields: HTTPFields = [.contentType: Self.frameType, .cacheControl: "no-store"]
             let body = try await writer.writeHead(HTTPResponse(status: .ok, headerFields: fields))

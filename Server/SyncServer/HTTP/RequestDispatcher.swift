@@ -27,7 +27,7 @@ struct RequestDispatcher: Sendable {
     func respond(
         to request: Request, _ writer: consuming ResponseWriter, on channel: any Channel
     ) async throws {
-        let asking = Asking(route: Route(rawValue: request.uri.path), logger.answering(counter.next()))
+        let asking = Asking(route: Route(path: request.uri.path), logger.answering(counter.next()))
         defer { asking.passage?.leave() }
         LogEntry(action: .request, object: asking.name, result: "begun")
             .write(to: asking.logger, .debug, "Asked")
@@ -130,6 +130,10 @@ struct RequestDispatcher: Sendable {
         case (.bundle, _):
             return try await BundleExchange(
                 workspace: workspace, limits: limits, device: device, passage: passage, logger: asking.logger
+            ).reply(to: request)
+        case (.segment, _):
+            return try await SegmentExchange(
+                service: workspace.service, device: device, passage: passage, logger: asking.logger
             ).reply(to: request)
         case (_, .get): return try await pull(device, passage, channel, asking.logger).plainReply(to: request)
         default: return try await pull(device, passage, channel, asking.logger).reply(to: request)

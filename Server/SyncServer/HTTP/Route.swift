@@ -1,3 +1,4 @@
+import ChangeLog
 import HTTPTypes
 
 /// The addresses of the HTTP interface.
@@ -8,18 +9,33 @@ enum Route: String, CaseIterable {
     case push = "/push"
     case pull = "/pull"
     case bundle = "/bundle"
+    /// With the name of a segment behind it.
+    case segment = "/segment/"
+
+    init?(path: String) {
+        self.init(rawValue: path.hasPrefix(Self.segment.rawValue) ? Self.segment.rawValue : path)
+    }
+
+    /// The segment that a path names: 64 hexadecimal digits in lower case.
+    static func segment(at path: String) -> ChangeHash? {
+        guard path.hasPrefix(segment.rawValue) else { return nil }
+        let name = String(path.dropFirst(segment.rawValue.count))
+        guard let hash = Hexadecimal.bytes(name).flatMap({ ChangeHash(bytes: $0) }), hash.description == name
+        else { return nil }
+        return hash
+    }
 
     /// Whether it is open to somebody without the certificate of a device.
     var isOpen: Bool {
         switch self {
         case .health, .readiness, .enrol: true
-        case .push, .pull, .bundle: false
+        case .push, .pull, .bundle, .segment: false
         }
     }
 
     var methods: [HTTPRequest.Method] {
         switch self {
-        case .health, .readiness: [.get]
+        case .health, .readiness, .segment: [.get]
         case .enrol, .push, .bundle: [.post]
         case .pull: [.post, .get]
         }

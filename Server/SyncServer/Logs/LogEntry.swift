@@ -8,7 +8,8 @@ import SyncProtocol
 /// into it, and neither have the words of a reason, which may cite what was written.
 struct LogEntry {
     enum Action: String {
-        case request, push, pull, bundle, enrol, invite, revoke, judge, release, decline, task, `continue`
+        case request, push, pull, bundle, segment, enrol, invite, revoke, judge, release, decline, task,
+            `continue`
     }
 
     /// The metadata that an entry consists of, in the order in which it is written.

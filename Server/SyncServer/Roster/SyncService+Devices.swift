@@ -35,7 +35,8 @@ extension SyncService {
             try ledger.records(of: Roster.device, in: Roster.audience).map { device in
                 let id = device.bytes.blob
                 let session = try ledger.db.one(
-                    "SELECT seen, cursor, handedIn FROM session WHERE device = ?", [id])
+                    "SELECT seen, cursor FROM session WHERE device = ?", [id])
+                let handedIn = try ledger.db.one("SELECT time FROM retirement WHERE device = ?", [id])
                 let holding = try ledger.db.all(
                     """
                     SELECT a.name FROM holding h JOIN audience a ON a.id = h.audience
@@ -49,7 +50,7 @@ extension SyncService {
                     lastSeenMilliseconds: session?[0], replicas: replicas.compactMap(\.replica),
                     cursor: (session?[1] as Int64?).map { Position(UInt64(bitPattern: $0)) },
                     audiences: try holding.map { try $0.audience(0) },
-                    handedInMilliseconds: session?[2])
+                    handedInMilliseconds: handedIn?[0])
             }
         }
     }

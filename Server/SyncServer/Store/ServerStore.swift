@@ -47,7 +47,15 @@ struct ServerStore: Sendable {
         // SQLite would open it for reading alone, and each push would fail.
         guard access(path, R_OK | W_OK) == 0 else { throw ServerError(forbidden: path) }
         let store = try ServerStore(path: path)
-        try StoreFailure.translating(path) { try store.pool.read { try checkVersion($0, path) } }
+        try StoreFailure.translating(path) {
+            if try store.pool.read(Tables.areOlder) {
+                try store.pool.write { db in
+                    try Tables.upgrade(db)
+                    try checkVersion(db, path)
+                }
+            }
+            try store.pool.read { try checkVersion($0, path) }
+        }
         return store
     }
 

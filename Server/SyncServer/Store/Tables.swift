@@ -19,8 +19,10 @@ import GRDB
 // | origin | where an accepted record comes from |
 // | fact | the value of a decided field, and the change that holds it |
 // | textedit | an edit of a text, with the sum over all edits up to it |
+// | segment | a file with a stretch of an audience, which can be made again |
 // | invitation | a one-time secret, kept as its hash |
-// | session | when a device last began an exchange, how far it was, and when it ended its last one |
+// | session | when a device last began an exchange, and how far it was |
+// | retirement | when a retired device said that it has handed in all that it had |
 // | holding | an audience that a device holds |
 //
 // `effective` and `time` are 64-bit patterns; `received` and `expires` milliseconds since 1970 UTC.
@@ -29,15 +31,37 @@ enum Tables {
     /// "VoSr": a file that says so is the data of this server.
     static let applicationID: Int32 = 0x566f_5372
     /// Rises with every change of the tables.
-    static let version: Int32 = 1
+    static let version: Int32 = 2
 
     static func create(in db: Database) throws {
         try db.execute(sql: log)
         try db.execute(sql: facts)
         try db.execute(sql: devices)
+        try db.execute(sql: second)
         try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         try db.execute(sql: "PRAGMA user_version = \(version)")
     }
+
+    /// Whether an older program made them.
+    static func areOlder(_ db: Database) throws -> Bool {
+        try Int32.fetchOne(db, sql: "PRAGMA application_id") == applicationID
+            && Int32.fetchOne(db, sql: "PRAGMA user_version") == 1
+    }
+
+    /// Brings them up to date; whether they were that program's own is checked afterwards.
+    static func upgrade(_ db: Database) throws {
+        try db.execute(sql: second)
+        try db.execute(sql: "PRAGMA user_version = 2")
+    }
+
+    /// Since version 2.
+    private static let second = """
+        CREATE TABLE retirement (device BLOB PRIMARY KEY, time INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE segment (
+            audience INTEGER NOT NULL, "after" INTEGER NOT NULL, through INTEGER NOT NULL,
+            changes INTEGER NOT NULL, size INTEGER NOT NULL, hash BLOB NOT NULL UNIQUE, singly BLOB NOT NULL,
+            PRIMARY KEY (audience, through)) STRICT, WITHOUT ROWID;
+        """
 
     private static let log = """
         CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -109,8 +133,7 @@ enum Tables {
             secret BLOB PRIMARY KEY, person BLOB NOT NULL, expires INTEGER NOT NULL, device BLOB)
             STRICT, WITHOUT ROWID;
         CREATE TABLE session (
-            device BLOB PRIMARY KEY, seen INTEGER NOT NULL, cursor INTEGER, handedIn INTEGER)
-            STRICT, WITHOUT ROWID;
+            device BLOB PRIMARY KEY, seen INTEGER NOT NULL, cursor INTEGER) STRICT, WITHOUT ROWID;
         CREATE TABLE holding (
             device BLOB NOT NULL, audience INTEGER NOT NULL,
             PRIMARY KEY (device, audience)) STRICT, WITHOUT ROWID;

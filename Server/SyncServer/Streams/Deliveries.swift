@@ -8,6 +8,13 @@ struct Deliveries {
     let ledger: ServerLedger
     /// Changes in one of them; a group that has begun comes whole all the same.
     let limit: Int
+    private let withheld: WithheldChains
+
+    init(ledger: ServerLedger, limit: Int, withheld: WithheldChains? = nil) {
+        self.ledger = ledger
+        self.limit = limit
+        self.withheld = withheld ?? WithheldChains(ledger)
+    }
 
     /// The next changes of the main stream, up to `head` at most.
     func main(_ plan: PullPlan, head: Position) throws -> Delivery {
@@ -45,7 +52,7 @@ struct Deliveries {
         of rows: RowCursor, lane: AudienceID?, through end: Position,
         where isWanted: (Change, Position) -> Bool
     ) throws -> Delivery {
-        var batch = GrowingBatch(ledger: ledger, limit: limit)
+        var batch = GrowingBatch(ledger: ledger, limit: limit, withheld: withheld)
         while let row = try rows.next() {
             let position = Position(row.word(0))
             let bytes = try row.bytes(2)

@@ -28,7 +28,7 @@ extension Engine {
             let id = device.device.bytes.blob
             try ledger.db.run(
                 """
-                INSERT INTO session VALUES (?, ?, ?, NULL) ON CONFLICT (device) DO UPDATE SET
+                INSERT INTO session VALUES (?, ?, ?) ON CONFLICT (device) DO UPDATE SET
                 seen = excluded.seen, cursor = excluded.cursor
                 """, [id, now, cursor.value.pattern])
             for audience in audiences {

@@ -25,14 +25,14 @@ struct GrowingBatch {
     private var bytes = 0
     private var tails: [Tail] = []
     private var indexes: [Chain: Int] = [:]
-    /// Whether a chain has withheld changes, asked once for each.
-    private var withheld: [Chain: Bool] = [:]
+    private let withheld: WithheldChains
     /// A group ends here, whether or not this reader gets all of it.
     private(set) var through = Position.origin
 
     /// - Parameter limit: changes; a group that has begun comes whole all the same.
-    init(ledger: ServerLedger, limit: Int) {
+    init(ledger: ServerLedger, limit: Int, withheld: WithheldChains) {
         self.ledger = ledger
+        self.withheld = withheld
         self.limit = min(limit, ProtocolLimits.batchEntries - Limits.groupChanges + 1)
     }
 
@@ -43,20 +43,13 @@ struct GrowingBatch {
             bytes + more <= ProtocolLimits.batchBytes
         else { return false }
         if indexes[chain] != nil { return true }
-        if tails.count(where: { withheld[$0.chain] ?? false }) < Self.withheldChains { return true }
-        return try !hasWithheld(chain)
+        if try tails.count(where: { try withheld.contains($0.chain) }) < Self.withheldChains { return true }
+        return try !withheld.contains(chain)
     }
 
     /// The inner hashes of the withheld changes right before a change of a chain.
     mutating func links(of chain: Chain, before number: UInt64) throws -> [ChangeHash] {
-        try hasWithheld(chain) ? ledger.withheldLinks(of: chain, before: number) : []
-    }
-
-    private mutating func hasWithheld(_ chain: Chain) throws -> Bool {
-        if let known = withheld[chain] { return known }
-        let answer = try ledger.hasWithheld(chain)
-        withheld[chain] = answer
-        return answer
+        try withheld.contains(chain) ? ledger.withheldLinks(of: chain, before: number) : []
     }
 
     mutating func append(
@@ -78,7 +71,7 @@ struct GrowingBatch {
         }
         // A seed opens all commitments of its push, also those of changes that nobody else may read.
         let salt =
-            try hasWithheld(chain)
+            try withheld.contains(chain)
             ? Salt.plain(ChangeLog.Chain.salt(of: change, hash: sha256)) : change.salt
         entries.append(
             BatchEntry(

@@ -12,6 +12,7 @@ actor PullStream {
     private let want: Want
     private let known: UInt64?
     private let fingerprints: [RangeFingerprint]
+    private let takesSegments: Bool
     private let device: DeviceIdentity
     private var state = State.opening
     private var ready: [Frame] = []
@@ -20,16 +21,19 @@ actor PullStream {
     private var openingHead = Position.origin
     private var hasSaidCurrent = false
     private var lanesTurn = false
+    /// The first lane, once it is known whether it comes in segments.
+    private var looked: (lane: AudienceID, isSegmented: Bool)?
 
     init(
         engine: Engine, hello: Hello, want: Want, known: UInt64? = nil,
-        fingerprints: [RangeFingerprint] = [], device: DeviceIdentity
+        fingerprints: [RangeFingerprint] = [], takesSegments: Bool = false, device: DeviceIdentity
     ) {
         self.engine = engine
         self.hello = hello
         self.want = want
         self.known = known
         self.fingerprints = fingerprints
+        self.takesSegments = takesSegments
         self.device = device
     }
 
@@ -138,6 +142,7 @@ actor PullStream {
     ///
     /// - Returns: false when there is nothing to say until something is committed.
     private func step() async throws -> Bool {
+        if try await nameSegments() { return true }
         guard let current = plan else { return false }
         let (device, membership, lanesTurn) = (device, engine.membership, lanesTurn)
         let limit = engine.environment.batchEntries
@@ -156,6 +161,30 @@ actor PullStream {
             try await engine.note(device, at: plan?.cursor ?? current.cursor, holding: granted)
         }
         return isMade
+    }
+
+    /// Names segments of the first lane, where its turn has come. What follows them in the lane is left to the next
+    /// pull, which begins behind them; behind segments of `everyone` all lanes are, since their keys stand in it.
+    ///
+    /// - Returns: false where there are none.
+    private func nameSegments() async throws -> Bool {
+        guard takesSegments, let current = plan, let lane = current.lanes.first,
+            lane.audience == Roster.audience || lane.end <= current.cursor
+        else { return false }
+        if let looked, looked.lane == lane.audience, !looked.isSegmented { return false }
+        let isSegmented = looked?.lane == lane.audience
+        let segments = try await engine.segments.leading(lane)
+        guard let last = segments.last else {
+            looked = (lane.audience, isSegmented)
+            if isSegmented { plan?.leaveLanes(all: lane.audience == Roster.audience) }
+            return isSegmented
+        }
+        looked = (lane.audience, true)
+        ready.append(.segments(SegmentList(lane: lane.audience, segments: segments.map(\.told))))
+        plan?.advanceFirstLane(to: last.through)
+        // It may have ended right there.
+        if lane.audience == Roster.audience, last.through == lane.end { plan?.leaveLanes(all: true) }
+        return true
     }
 
     /// - Returns: whether there is something to say, and what was granted with it.
@@ -231,7 +260,7 @@ extension ServerLedger {
     }
 
     private func hasHandedIn(_ device: RecordID) throws -> Bool {
-        try db.one("SELECT 1 FROM session WHERE device = ? AND handedIn IS NOT NULL", [device.bytes.blob])
+        try db.one("SELECT 1 FROM retirement WHERE device = ?", [device.bytes.blob])
             != nil
     }
 

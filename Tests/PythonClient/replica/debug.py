@@ -60,6 +60,9 @@ FORMS = {
     frames.RESTORED: lambda items: "restored " + joined(f"{item[0]:016x}@{item[2]}" for item in items),
     frames.FINGERPRINTS: lambda items: "fingerprints " + joined(f"{item[0]}@{item[1]}/{item[2]}" for item in items),
     frames.DIFFERING: lambda items: "differing " + joined(f"{item[0]}@{item[1]}/{item[2]}" for item in items),
+    frames.SEGMENTED: lambda: "segmented",
+    frames.SEGMENTS_OF: lambda lane, items:
+        f"segments {lane} " + joined(f"{item[2].hex()[:4]}@{item[0]}/{item[1]}" for item in items),
     frames.CONTINUED: lambda new, old, number: f"continued {new.hex()} after={old.hex()}:{number}",
 }
 

@@ -8,10 +8,12 @@ from .octets import Reader, WireError, option, text, varint, zigzag
 VERSION = 1
 FRAME_BYTES, AUDIENCES, VERDICTS, CODE_BYTES, MESSAGE_BYTES = 4 << 20, 65_536, 4096, 64, 4096
 PROOF_HASHES, LINKS, KEY_BYTES, EPOCHS = 128, 16_384, 128, 1024
+SEGMENTS, SEGMENT_BYTES = 1024, 8 << 20
 CONTENT_TYPE = "application/vnd.voordracht.frames"
 HELLO, PUSH, ASK, WANT, PURGED, COMPARE, PROVE, CONTINUE, OFFER = range(1, 10)
 WELCOME, VERDICT, GRANT, DELIVER, REVOKE, CURRENT, PULSE, REFUSAL, TREE, RECEIPT, CONTINUED, RESTORED = range(16, 28)
 FINGERPRINTS, DIFFERING = 12, 30
+SEGMENTED, SEGMENTS_OF = 13, 31
 ACCEPTED, HELD, WAITING, REFUSED = range(1, 5)
 
 
@@ -194,6 +196,18 @@ def read_part(reader):
     return name, after, through
 
 
+def read_segments(reader):
+    lane, segments = reader.audience(), []
+    for _ in range(reader.count(SEGMENTS)):
+        through, size, name = reader.varint(), reader.varint(), reader.bytes(32)
+        if segments and through <= segments[-1][0]:
+            raise WireError("malformed", "segments out of order")
+        if size > SEGMENT_BYTES:
+            raise WireError("tooLarge", "a segment that is too large")
+        segments.append((through, size, name))
+    return lane, tuple(segments)
+
+
 WRITERS = {
     HELLO: lambda version, replica, epoch, cursor, tree: varint(version) + replica
     + option(None if epoch is None else word(epoch)) + varint(cursor) + option(tree),
@@ -222,6 +236,8 @@ WRITERS = {
     RESTORED: lambda items: many(items, beginning),
     FINGERPRINTS: lambda items: many(items, lambda item: part(item[:3]) + item[3]),
     DIFFERING: lambda items: many(items, part),
+    SEGMENTED: lambda: b"",
+    SEGMENTS_OF: lambda lane, items: text(lane) + many(items, lambda item: varint(item[0]) + varint(item[1]) + item[2]),
 }
 
 READERS = {
@@ -250,4 +266,6 @@ READERS = {
     RESTORED: read_many(EPOCHS, read_beginning),
     FINGERPRINTS: read_many(AUDIENCES, lambda reader: (*read_part(reader), reader.bytes(16))),
     DIFFERING: read_many(AUDIENCES, read_part),
+    SEGMENTED: lambda reader: (),
+    SEGMENTS_OF: read_segments,
 }

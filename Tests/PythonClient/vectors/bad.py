@@ -143,6 +143,13 @@ def bad_frames():
         bad("audiences out of order", frame(want + order), "frame.malformed"),
         bad("held beyond the end", frame(b"\4\5\0\1" + text("everyone") + b"\2\1"), "frame.malformed"),
         bad("a part that ends before it begins", frame(b"\x1e\1" + text("everyone") + b"\2\1"), "frame.malformed"),
+        bad(
+            "segments out of order", frame(b"\x1f" + text("everyone") + b"\2\5\1" + bytes(32) + b"\5\1" + bytes(32)),
+            "frame.malformed"),
+        bad(
+            "a segment beyond 8 MiB", frame(b"\x1f" + text("everyone") + b"\1\5" + varint((8 << 20) + 1) + bytes(32)),
+            "frame.tooLarge"),
+        bad("1025 segments", frame(b"\x1f" + text("everyone") + varint(1025)), "frame.tooLarge"),
         bad("an unknown verdict", frame(b"\x11\1" + ANNA + b"\1\5"), "change.unsupported"),
         bad("4097 verdicts", frame(b"\x11" + varint(4097)), "frame.tooLarge"),
         bad("a code of 65 bytes", frame(b"\x17" + text("a" * 65)), "frame.tooLarge"),

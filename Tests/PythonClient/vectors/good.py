@@ -181,6 +181,8 @@ def frame_samples():
         "fingerprints": Frame(
             frames.FINGERPRINTS, ((("everyone", 0, 300, KEY[:16]), ("workgroup", 299, 300, bytes(16))),)),
         "differing": Frame(frames.DIFFERING, ((("everyone", 128, 192),),)),
+        "segmented": Frame(frames.SEGMENTED, ()),
+        "segments": Frame(frames.SEGMENTS_OF, (AUDIENCE, ((7, 300_000, KEY[:32]), (300, 8 << 20, KEY[1:33])))),
         "nothing differs": Frame(frames.DIFFERING, ((),)),
         "restored": Frame(
             frames.RESTORED, (((EPOCH + 1, EPOCH, 300, 17, KEY[:32], 1_700_000_000_000, SIGNATURE),),)),

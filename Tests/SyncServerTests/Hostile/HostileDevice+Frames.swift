@@ -10,7 +10,7 @@ extension HostileDevice {
     static let frames =
         lengths + order + [
             Attack.Family("a kind of frame that nobody knows") { device in
-                let kind = UInt8(31 + device.below(225))
+                let kind = UInt8(32 + device.below(224))
                 return device.raw([kind] + device.bits().bytes, "frame.unknown")
             },
             Attack.Family("flags that nobody knows") { device in
@@ -146,6 +146,9 @@ extension HostileDevice {
             let want = Want(cursor: .origin, isLive: false, held: [])
             return Attack("/push", [device.hello, .want(want)], .refusal("session.outOfOrder"))
         },
+        Attack.Family("segments in a push") { device in
+            Attack("/push", [device.hello, .segmented], .refusal("session.outOfOrder"))
+        },
         Attack.Family("parts of audiences before a want") { device in
             let want = Want(cursor: .origin, isLive: false, held: [])
             let range = FingerprintRange(
@@ -159,6 +162,7 @@ extension HostileDevice {
                 .verdicts([]), .grant(device.foreignTeam, end: .origin), .revoke([device.foreignTeam]),
                 .current(Position(9)), .pulse(milliseconds: 0),
                 .refusal(Reason(code: "a.b", message: "", remedy: "")),
+                .segments(SegmentList(lane: device.foreignTeam, segments: [])),
             ]
             return Attack("/push", [device.hello, device.pick(said)], .refusal("session.outOfOrder"))
         },

@@ -1,0 +1,68 @@
+import ChangeLog
+import HTTPTypes
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOPosix
+import SyncProtocol
+
+/// Answers with the file of a segment, or with a part of it.
+struct SegmentExchange {
+    let service: SyncService
+    let device: DeviceIdentity
+    let passage: Passage
+    let logger: Logger
+
+    @concurrent
+    func reply(to request: Request) async throws -> Reply {
+        let path = request.uri.path
+        guard let hash = Route.segment(at: path) else { throw Self.unknown(path) }
+        let found: (file: SegmentFile, segment: Segment)?
+        do { found = try await service.segment(named: hash, for: device) } catch let reason as Reason {
+            throw RequestFailure(.forbidden, reason)
+        }
+        guard let (file, segment) = found else { throw Self.unknown(path) }
+        let range = ByteRange(request.headers[.range], of: segment.size)
+        var fields: HTTPFields = [
+            .contentType: Reply.frameType, .eTag: "\"\(segment.hash)\"", .acceptRanges: "bytes",
+            // Its name says what is in it; but it is for those who may read the audience alone.
+            .cacheControl: "private, max-age=31536000, immutable",
+        ]
+        switch range {
+        case .whole: return send(file, 0..<segment.size, .ok, fields)
+        case .part(let part):
+            fields[.contentRange] = "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(segment.size)"
+            return send(file, part, .partialContent, fields)
+        case .unsatisfiable:
+            fields[.contentRange] = "bytes */\(segment.size)"
+            return .document([], type: Reply.frameType, status: .rangeNotSatisfiable, fields: fields)
+        }
+    }
+
+    private func send(
+        _ file: SegmentFile, _ part: Range<Int>, _ status: HTTPResponse.Status, _ fields: HTTPFields
+    ) -> Reply {
+        LogEntry(action: .segment, object: Reference.text(device.device), result: "bytes=\(part.count)")
+            .write(to: logger, .debug, "Fetched")
+        return .file(status: status, fields: fields, size: part.count) { [passage] stream in
+            var offset = part.lowerBound
+            while offset < part.upperBound {
+                let (place, rest) = (offset, part.upperBound - offset)
+                let piece = try await NIOThreadPool.singleton.runIfActive {
+                    file.piece(at: place, atMost: rest)
+                }
+                // The disk fails: the connection ends, and the device asks for the rest later on.
+                guard !piece.isEmpty else {
+                    throw RequestFailure(.internalServerError, .failed, "see its log")
+                }
+                try await stream.send(ByteBuffer(bytes: piece))
+                try await passage.pass(bytes: piece.count)
+                offset += piece.count
+            }
+        }
+    }
+
+    private static func unknown(_ path: String) -> RequestFailure {
+        RequestFailure(.notFound, .routeUnknown, path)
+    }
+}
