@@ -242,7 +242,9 @@ import Testing
         try await write(60, by: device, in: device.own)
         await server.service.close()
         let database = try DatabaseQueue(path: server.path)
-        try await database.write { db in try db.execute(sql: "DROP TABLE segment; PRAGMA user_version = 1") }
+        try await database.write { db in
+            try db.execute(sql: "DROP TABLE segment; DROP TABLE retirement; PRAGMA user_version = 1")
+        }
         try database.close()
         try await server.reopen()
         #expect(lists(try await frames(device, takesSegments: true)).count == 1)
