@@ -32,6 +32,8 @@ public struct ReplicaError: CodedError, Sendable {
         case epoch = "replica.epoch"
         /// What is here and what the server has differ, and fetching it anew did not help.
         case diverged = "replica.diverged"
+        /// A file that the server named is another one than its name says; what it was to bring came otherwise.
+        case segment = "segment.damaged"
         /// The server's tree has fewer leaves than it had.
         case treeShorter = "tree.shorter"
         /// The server has signed two trees of one size.
@@ -84,6 +86,7 @@ public struct ReplicaError: CodedError, Sendable {
         case .copied: "Synchronise again: this copy goes on as a replica of its own, and nothing is lost."
         case .diverged:
             "Keep this folder, and report it to the secretariat with this message."
+        case .segment: "Nothing is missing. If it comes back, report it to the secretariat with this message."
         case .epoch:
             "Nothing was taken over. Tell the secretariat: another server answers than the restored one."
         case .noTrayEntry: "List the tray for what is in it."

@@ -37,12 +37,12 @@ extension Replica {
                 return received > 0
             }
         } catch let error as ReplicaError where error.code == .evidence {
-            report.segmentFault = error
+            report.segmentFault = ReplicaError(.segment, error.message, at: error.place)
         } catch let error as ProtocolError {
-            report.segmentFault = ReplicaError(.evidence, error.message)
+            report.segmentFault = ReplicaError(.segment, error.message)
         } catch let error as ConnectionError where error.code == .unexpected {
             // Something on the way may let no files through.
-            report.segmentFault = ReplicaError(.evidence, error.message, at: error.place)
+            report.segmentFault = ReplicaError(.segment, error.message, at: error.place)
         }
         // Whatever it was, it is not believed any more; what is true comes in the lane.
         try segments.keep([])

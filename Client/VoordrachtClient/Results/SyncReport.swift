@@ -39,8 +39,8 @@ public struct SyncReport: Sendable, Documented {
     public let verdicts: [Verdict]
     /// Why it ended early.
     public let error: Failure?
-    /// What stays wrong until a person looks at it: what the server has shown that cannot be true together, and what
-    /// is here otherwise than there.
+    /// What stays wrong until a person looks at it: what the server has shown that cannot be true together, what is
+    /// here otherwise than there, and damaged files.
     public let warnings: [Failure]
     /// As which replica this copy goes on, where another copy of it was found; else nil.
     public let continuedAs: ReplicaID?
@@ -87,7 +87,8 @@ public struct SyncReport: Sendable, Documented {
         _ report: ExchangeReport, in view: ReplicaView, _ language: Language, nextTry: Int64? = nil,
         notBefore: Int64? = nil, warnings: [Failure] = []
     ) throws {
-        self.warnings = warnings + (report.diverged.map { [Failure($0, in: language)] } ?? [])
+        let faults = [report.diverged, report.segmentFault].compactMap { $0 }
+        self.warnings = warnings + faults.map { Failure($0, in: language) }
         isComplete = report.isComplete
         accepted = report.accepted
         held = report.held

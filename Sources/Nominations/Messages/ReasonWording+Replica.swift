@@ -37,6 +37,9 @@ extension ReasonWording {
         "replica.diverged": Wording(
             "Wat hier staat is niet hetzelfde als bij de server, ook niet na opnieuw ophalen.",
             "Bewaar deze map, en meld dit met deze tekst aan het secretariaat."),
+        "segment.damaged": Wording(
+            "Een bestand van de server was niet wat zijn naam zegt; wat erin hoort is anders opgehaald.",
+            "Er ontbreekt niets. Meld het met deze tekst aan het secretariaat als het terugkomt."),
         "tree.shorter": Wording(
             "De server is een deel kwijt van wat hij eerder had ontvangen.", Self.pastRemedy),
         "tree.split": Wording(

@@ -58,9 +58,9 @@ enum Phrase {
         case .dependsOn: ("kan niet zonder", "cannot stand without")
         case .fromSubmission: ("volgens de inzending", "as submitted")
         case .warning: ("let op", "warning")
-        case .reviews: ("beoordelingen", "reviews")
+        case .reviews: ("Beoordelingen", "Reviews")
         case .witnessed: ("op tijd gemeld met een code", "told in time by a code")
-        case .recused: ("niet beoordeeld door", "not judged by")
+        case .recused: ("Niet beoordeeld door", "Not judged by")
         case .handedIn:
             (
                 "dit apparaat is afgemeld: het heeft ingeleverd wat niet was verzonden, en de rest gewist",
