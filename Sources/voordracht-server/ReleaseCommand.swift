@@ -10,8 +10,11 @@ struct ReleaseCommand: AsyncParsableCommand {
     @Argument(help: "The change: an id as `held` prints it, or the beginning of one.")
     var id: String
 
+    @Flag(help: "And all that its retired device handed in behind it.")
+    var all = false
+
     func run() async throws {
-        let change = try await options.perform(ReleaseTask(change: id))
+        let change = try await options.perform(ReleaseTask(change: id, handedIn: all))
         options.print(
             .object([("change", .change(change)), ("verdict", .string("accepted"))]),
             [options.words("\(change) is toegelaten", "\(change) is released")])

@@ -68,6 +68,26 @@ import Testing
     }
 
     // P-135
+    @Test func allThatWasHandedInIsLetInAtOnce() async throws {
+        let scene = try await Scene()
+        for number in 0..<5 {
+            _ = try await scene.old.record([Note.draft(World.fresh(), "more \(number)", in: scene.old)])
+        }
+        try await scene.revoke(lost: false)
+        #expect(try await scene.exchange(scene.old).hasHandedIn)
+        let service = scene.world.workspace.service
+        // What follows in one chain waits behind the first.
+        let held = try await service.held()
+        #expect(held.map(\.waiting) == [5])
+        try await service.release(try #require(held.first).change, handedIn: true)
+        #expect(try await service.held().isEmpty)
+        #expect(try await scene.exchange(scene.new).isComplete)
+        let digest = try await scene.new.digest().audiences.first { $0.audience == scene.audience }
+        #expect(digest?.changes == 7)
+        try await scene.world.close()
+    }
+
+    // P-135
     @Test func itGetsNothingAnyMore() async throws {
         let scene = try await Scene()
         _ = try await scene.new.record([Note.draft(World.fresh(), "later", in: scene.new)])

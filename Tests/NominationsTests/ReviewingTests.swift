@@ -123,6 +123,21 @@ struct ReviewingTests {
                 rosa, in: key.audience(testHash),
                 [.write(mark, ScoreField.score, .register, .integer(9))])
                 == "review.score")
+        // One mark on a criterion.
+        let other = RecordKey([.record(criterion.id), .record(key.review(testHash))])
+        #expect(
+            verdict(
+                rosa, in: key.audience(testHash),
+                [
+                    .create(
+                        other.record(kind: .score, hash: testHash), kind: .score,
+                        parent: key.review(testHash),
+                        key: other)
+                ]) == "record.key")
+        #expect(
+            verdict(
+                rosa, in: key.audience(testHash),
+                [.write(mark, ScoreField.criterion, .immutable, .record(award.edition))]) == "record.key")
     }
 
     @Test(

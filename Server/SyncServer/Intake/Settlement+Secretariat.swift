@@ -21,6 +21,16 @@ extension Settlement {
         return why
     }
 
+    /// Gives all that a revoked device handed in behind a change its positions too, as far as it can stand.
+    mutating func releaseHandedIn(behind number: UInt64) throws {
+        var last = number
+        // What waited behind one that is released is held for itself then.
+        while let next = try ledger.held(of: replica.number, behind: last, as: Refusal.deviceRevoked) {
+            _ = try release(next)
+            last = next
+        }
+    }
+
     /// Judges again what is held for something that a restore lost.
     mutating func retryMissing() throws {
         let numbers = try ledger.missing(of: replica.number)
@@ -63,6 +73,16 @@ extension ServerLedger {
             JOIN replica r ON r.id = p.replica WHERE v.state = 2 AND v.code = ? ORDER BY r.bits
             """, [Refusal.restoreMissing.code]
         ).compactMap { try replicaRow(ReplicaID($0.id(0))) }
+    }
+
+    /// The first change of a replica behind a number that is held for a reason.
+    fileprivate func held(of replica: Int64, behind number: UInt64, as reason: Reason) throws -> UInt64? {
+        try db.one(
+            """
+            SELECT p.number FROM pending p CROSS JOIN verdict v ON v.replica = p.replica AND v.number = p.number
+            WHERE p.replica = ? AND p.number > ? AND v.state = 2 AND v.code = ? ORDER BY p.number LIMIT 1
+            """, [replica, number.pattern, reason.code]
+        )?.word(0)
     }
 
     fileprivate func missing(of replica: Int64) throws -> [UInt64] {

@@ -59,14 +59,14 @@ extension AdmissionJudge {
         }
         guard author.person == key.reviewer, author.has(.reviewer) else { throw Refusal(.audienceForbidden) }
         try checkUnbiased(author, about: key.about.subject(hash))
-        try checkScores(steps)
+        try checkScores(steps, of: review)
         let revision = try facts.decided(review, ReviewField.revision)?.integer ?? 0
         var (told, isSaidAnew) = (Int64?.none, false)
         for step in steps where step.operation.record == review {
             switch (step.operation, step.operation.field) {
-            case (.write(_, _, _, let value), ReviewField.revision): told = value.integer
-            case (_, ReviewField.revision), (_, ReviewField.standing): isSaidAnew = true
-            case (.remove, _), (.restore, _): isSaidAnew = true
+            case (.write(_, _, _, let value), ReviewField.revision): told = value.integer ?? 0
+            case (_, ReviewField.revision): throw Refusal(.reviewFrozen)
+            case (_, ReviewField.standing), (.remove, _), (.restore, _): isSaidAnew = true
             default: continue
             }
         }
@@ -76,8 +76,14 @@ extension AdmissionJudge {
         }
     }
 
-    private func checkScores(_ steps: [Step]) throws {
+    /// There is one mark on a criterion: its key and its field name the same.
+    private func checkScores(_ steps: [Step], of review: RecordID) throws {
         for step in steps where step.origin.kind == .score {
+            let key = step.origin.key?.values ?? []
+            guard key.first?.record == review else { throw Refusal(.recordKey) }
+            if case .write(_, ScoreField.criterion, _, let value) = step.operation, value != key.last {
+                throw Refusal(.recordKey)
+            }
             guard case .write(_, ScoreField.score, _, let value) = step.operation, !value.isNull else {
                 continue
             }

@@ -107,7 +107,7 @@ enum CodeWord {
         "nomination": "voordracht", "example": "voorbeeld", "annotation": "aantekening",
         "organisation": "organisatie", "person": "persoon", "device": "apparaat", "edition": "editie",
         "criterion": "criterium", "standing": "deelname", "submission": "inzending",
-        "review": "beoordeling", "score": "score", "recusal": "verschoning",
+        "review": "beoordeling", "score": "score", "recusal": "verschoning", "witness": "melding",
         "award": "bekronen", "shortlist": "op de lijst", "decline": "afwijzen",
         "assignment": "toewijzing", "association": "vereniging", "laureate": "laureaat",
         // Kinds of conflicts, sides of them, and rules.

@@ -6,13 +6,18 @@ public struct ReleaseTask: AdministrationTask {
 
     /// `replica:number`, or the first 6 or more characters of it that mean one only.
     public let change: String
+    /// Whether what its revoked device handed in behind it is let in too.
+    public let handedIn: Bool
 
-    public init(change: String) { self.change = change }
+    public init(change: String, handedIn: Bool = false) {
+        self.change = change
+        self.handedIn = handedIn
+    }
 
     /// The change, in full.
     public func perform(in workspace: Workspace) async throws -> String {
         let found = try await Self.find(change, in: workspace)
-        try await workspace.service.release(found)
+        try await workspace.service.release(found, handedIn: handedIn)
         return found.description
     }
 
