@@ -44,6 +44,7 @@ struct Settlement {
     /// - Parameter arrivals: what has just come, and is kept with its verdict.
     mutating func run(with arrivals: [PendingChange] = []) throws {
         arrived = Set(arrivals.map(\.number))
+        blocked = [:]
         try blockBehindAncestors()
         let waiting = try ledger.pending(of: replica.number)
         walked = waiting.count
