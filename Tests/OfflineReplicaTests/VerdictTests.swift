@@ -259,6 +259,23 @@ struct VerdictTests {
         #expect(try await anna.read { try $0.tray().isEmpty })
     }
 
+    /// The text that it was typed into is deleted: against nothing it would come to nothing, and be gone.
+    @Test func anEditOfATextThatMayNotBeReadAnyMoreStaysInTheTray() async throws {
+        let (bench, anna, notes) = try await scene()
+        try await bench.sync(anna, [notes])
+        try await anna.record([Draft(notes, [.text(note, "body", "one two")])])
+        try await anna.revoke([notes])
+        let entry = try #require(try await anna.read { try $0.tray().first?.entry })
+        let reason = try await #require(throws: Reason.self) { try await anna.retry(entry) }
+        #expect(reason.code == "audience.revoked")
+        #expect(try await anna.read { try $0.tray().map(\.entry) } == [entry])
+        // It comes as it was meant once all of it is here again.
+        try await bench.pull(anna, [notes])
+        try await anna.retry(entry)
+        let note = note
+        #expect(try await anna.read { try $0.merged(note, in: notes)?["body"]?.value?.text } == "one two")
+    }
+
     @Test func aRetryKeepsTheViewOfItsAuthor() async throws {
         let (bench, anna, notes) = try await scene()
         try await bench.sync(anna, [notes])

@@ -3,7 +3,7 @@ import Simulation
 import Testing
 
 @Suite struct SimulationTests {
-    /// Regression 7.
+    /// Regression 7. Regression 13: P-110 to P-113.
     @Test func `no promise is broken`() async throws {
         let asked = ProcessInfo.processInfo.environment["SIMULATION_SEEDS"].flatMap { UInt64($0) }
         let campaign = try await Campaign.run(

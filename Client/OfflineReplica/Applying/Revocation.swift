@@ -55,7 +55,7 @@ struct Revocation {
 
     static let code = "audience.revoked"
 
-    private static func reason(_ audience: AudienceID) -> Reason {
+    static func reason(_ audience: AudienceID) -> Reason {
         Reason(
             code: code, message: "You may no longer read or write \(audience), where this edit was made.",
             remedy: "Export the edit, or ask the secretariat.")

@@ -91,6 +91,8 @@ struct TrayRetry {
                     of: field, record, in: entries, at: ancestry.translated(row.envelope.base),
                     replica: recorder.identity.replica, lineage: ancestry.lineages[recorder.identity.replica])
                 if now.check == check { continue }
+                // Of a text that is deleted here nobody can say what the edit makes of it: it stays where it is.
+                if try isRevoked(since: row) { throw Revocation.reason(row.audience) }
                 texts.append(
                     LostText(
                         audience: row.audience, record: record, field: field,
@@ -98,6 +100,11 @@ struct TrayRetry {
             }
         }
         return texts
+    }
+
+    /// Whether an edit was made on an audience that was here whole, and is not any more.
+    private func isRevoked(since row: LoggedRow) throws -> Bool {
+        try row.envelope.base.position > .origin && AudienceTable(db: db).wholeAt(row.audience) == nil
     }
 
     /// Today's text with the entry's edits merged into it.

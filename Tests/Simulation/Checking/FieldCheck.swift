@@ -55,7 +55,7 @@ struct FieldCheck {
                 $0.deed == .take(tag) && $0.screen.tags[tag]?.contains(act.change) == true
             }
             let isOwn = acts.contains {
-                $0.deed == .take(tag) && $0.change.replica == act.change.replica
+                $0.deed == .take(tag) && oracle.isOwn(act.change, of: $0.change)
                     && $0.change.number > act.change.number
             }
             return isTaken || isOwn
@@ -69,15 +69,21 @@ struct FieldCheck {
             switch act.deed {
             case .type(let word):
                 let isErased = acts.contains { $0.deed == .erase(word) }
-                let count = text.ranges(of: word).count
-                if count > 1 { return "\(word) stands \(count) times in the text" }
-                return count == 1 || isErased
+                let (count, times) = (text.ranges(of: word).count, times(word))
+                if count > times { return "\(word) stands \(count) times in the text" }
+                return count == times || isErased
                     ? nil : "\(word) of \(act.device) (\(act.change.short)) is not in the text"
             case .erase(let word):
-                return text.contains(word) ? "\(word) stands in the text, and \(act.device) erased it" : nil
+                return text.ranges(of: word).count >= max(times(word), 1)
+                    ? "\(word) stands in the text, and \(act.device) erased it" : nil
             default: return nil
             }
         }
+    }
+
+    /// How many typed a word: two copies of a disk may each take it out of the tray and send it again.
+    private func times(_ word: String) -> Int {
+        Set(acts.filter { $0.deed == .type(word) }.map(\.device)).count
     }
 
     private var presence: [String] {

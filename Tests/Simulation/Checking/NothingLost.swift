@@ -6,15 +6,21 @@ import OfflineReplica
 /// screen, a candidate of a conflict, in a tray, held or waiting at the server, or was taken back.
 struct NothingLost {
     let player: Player
+    private let names: FinalNames
+    private let oracle: Oracle
     private var world: World { player.world }
 
-    init(_ player: Player) { self.player = player }
+    init(_ player: Player) throws {
+        self.player = player
+        names = try FinalNames(player.world)
+        oracle = player.world.oracle.named(names, player.world.continuations.lineages)
+    }
 
     func check() throws {
         guard let auditor = world.auditor else { return }
         var (accepted, standing): (Set<ChangeID>, Set<ChangeID>) = ([], [])
-        for change in world.oracle.order {
-            guard let act = world.oracle.acts[change]?.first else { continue }
+        for change in oracle.order {
+            guard let act = oracle.acts[change]?.first else { continue }
             // What is for oneself alone is read by its author's devices only.
             let isPrivate = act.screen.audience.family == "person"
             let reader = isPrivate ? owner(of: act) : auditor
@@ -42,7 +48,7 @@ struct NothingLost {
         let replica = auditor.replica
         let log = try world.wait { try await replica.read { try $0.log(limit: 100_000) } }
         for envelope in log.map(\.envelope)
-        where envelope.audience.family == "team" && world.oracle.acts[envelope.id] == nil {
+        where envelope.audience.family == "team" && oracle.acts[envelope.id] == nil {
             world.log.report(.verdicts, "nobody made \(envelope.id), which was accepted")
         }
     }
@@ -55,6 +61,7 @@ struct NothingLost {
     }
 
     private func checkUnaccepted(_ change: ChangeID, by device: String) throws {
+        guard !names.keptBack.contains(change) else { return }
         guard let host = world.hosts.first(where: { $0.name == device }) else { return }
         guard let status = try status(of: change, at: host) else {
             return world.log.report(.nothingLost, "\(change) is nowhere")
@@ -69,13 +76,13 @@ struct NothingLost {
         case .refused:
             let replica = host.replica
             let tray = try world.wait { try await replica.read { try $0.tray().map(\.id) } }
-            guard !tray.contains(change), !world.oracle.given.contains(change) else { return }
+            guard !tray.contains(change), !oracle.given.contains(change) else { return }
             world.log.report(.nothingLost, "\(change) was refused, and is not in the tray of \(device)")
         }
     }
 
     private func checkGroups(_ accepted: Set<ChangeID>) throws {
-        for group in world.oracle.groups {
+        for group in oracle.groups {
             let count = group.count(where: accepted.contains)
             if count != 0, count != group.count {
                 world.log.report(.causality, "of the action \(group) only \(count) changes were accepted")
@@ -84,14 +91,16 @@ struct NothingLost {
     }
 
     private func checkFields(_ standing: Set<ChangeID>, accepted: Set<ChangeID>) throws {
-        let acts = world.oracle.order.filter(standing.contains).flatMap { world.oracle.acts[$0] ?? [] }
+        let acts = oracle.order.filter(standing.contains).flatMap { oracle.acts[$0] ?? [] }
         for place in Set(acts.map { Place(of: $0) }).sorted() {
             let isPrivate = place.audience.family == "person"
             let all = acts.filter { Place(of: $0) == place }
             guard let host = isPrivate ? owner(of: all[0]) : world.auditor else { continue }
             let replica = host.replica
             // What is held is seen where it was made, and nowhere else.
-            let here = all.filter { accepted.contains($0.change) || $0.device == host.name }
+            let here = all.filter {
+                accepted.contains($0.change) || oracle.keepers[$0.change]?.contains(host.name) == true
+            }
             guard !here.isEmpty else { continue }
             let merged = try world.wait {
                 try await replica.read { try $0.merged(place.record, in: place.audience) }
@@ -101,7 +110,7 @@ struct NothingLost {
                     .nothingLost, "\(place) is not there, although \(here.count) edits were accepted")
                 continue
             }
-            for message in FieldCheck(oracle: world.oracle, acts: here, merged: merged).faults {
+            for message in FieldCheck(oracle: oracle, acts: here, merged: merged).faults {
                 world.log.report(.nothingLost, "\(place): \(message)")
             }
         }

@@ -21,6 +21,9 @@ struct VerdictWatch {
         }
     }
 
+    /// Its disk is another one.
+    mutating func forget(_ name: String) { views[name] = nil }
+
     mutating func look(at name: String, _ view: View, _ log: WorldLog) {
         defer { views[name] = view }
         guard let before = views[name] else { return }

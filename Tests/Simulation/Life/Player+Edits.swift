@@ -52,7 +52,7 @@ extension Player {
         let (record, audience) = place(host, &dice)
         let screen = try guarded(host) { try await $0.read { try Screen($0, record, in: audience) } }
         guard let screen, screen.isVisible else { return }
-        host.forms.append(screen)
+        host.forms.append(told(screen, by: host))
         world.log.note("\(host.name) opens a form of \(record.short) in \(audience.short) at \(screen.view)")
     }
 
@@ -78,7 +78,7 @@ extension Player {
                     let screen = try form ?? Screen(reader, record, in: audience)
                     return (screen, Ideas(screen: screen, habits: habits).some(&random, &tokens))
                 }
-                attempt.begin(at: try reader.view(), parts)
+                attempt.begin(on: reader, at: try reader.view(), parts)
                 return (parts.map { Draft($0.0.audience, $0.1.map(\.operation)) }, ())
             }
         }
@@ -90,16 +90,18 @@ extension Player {
             world.log.count(.staleForm)
         }
         let parts = made.result.filter { !$0.1.isEmpty }
-        for (change, (screen, ideas)) in zip(made.changes, parts) {
+        let edits = made.changes.map { host.line.note($0.number) }
+        for ((change, edit), (screen, ideas)) in zip(zip(made.changes, edits), parts) {
+            let screen = told(screen, by: host)
             for idea in ideas {
                 world.oracle.note(
-                    Oracle.Act(change: change, device: host.name, deed: idea.deed, screen: screen))
+                    Oracle.Act(change: edit, device: host.name, deed: idea.deed, screen: screen))
             }
             world.log.note(
                 "\(host.name) makes \(change.short) in \(screen.audience.short) on \(screen.record.short) at \(screen.view): \(ideas.map(\.deed))"
             )
         }
-        if made.changes.count > 1 { world.oracle.note(group: made.changes) }
+        if made.changes.count > 1 { world.oracle.note(group: edits) }
         try readBack(made.changes, host)
     }
 
@@ -108,23 +110,43 @@ extension Player {
     func made<Value>(_ attempt: Attempt<Value>, by host: ReplicaHost) throws -> (
         changes: [ChangeID], result: Value
     )? {
-        guard let began = attempt.view, let result = attempt.result else { return nil }
+        guard let began = attempt.view, let replica = attempt.replica, let result = attempt.result else {
+            return nil
+        }
         var view: View?
         // It may die while it is asked.
         for _ in 0..<3 where view == nil { view = try guarded(host) { try await $0.view() } }
         guard let now = view, now.own > began.own else { return nil }
-        let replica = host.replica.identity.replica
         return ((began.own + 1...now.own).map { ChangeID(replica: replica, number: $0) }, result)
     }
 
     /// People read what they wrote.
     func readBack(_ changes: [ChangeID], _ host: ReplicaHost) throws {
+        let continuations = world.continuations
         let missing = try guarded(host) { replica in
-            try await replica.read { reader in try changes.filter { try reader.status(of: $0) == nil } }
+            try await replica.read { reader in
+                // It may go on as another replica since.
+                try changes.filter { change in
+                    let name = continuations.name(of: change.number, at: reader.identity.replica)
+                    return try reader.status(of: name) == nil
+                }
+            }
         }
         for change in missing ?? [] {
             world.log.report(.causality, "\(host.name) does not find \(change) that was just recorded")
         }
+    }
+}
+
+extension Player {
+    /// A screen as its person tells of it: with the oracle's names of what was recorded on this disk.
+    func told(_ screen: Screen, by host: ReplicaHost) -> Screen {
+        screen.renamed { change in edit(change, on: host, as: screen.replica) ?? change }
+    }
+
+    /// What the oracle calls a change that was recorded on a disk; nil for others' changes.
+    func edit(_ change: ChangeID, on host: ReplicaHost, as replica: ReplicaID) -> ChangeID? {
+        world.continuations.owns(change, replica) ? host.line.edits[change.number] : nil
     }
 }
 
@@ -133,9 +155,12 @@ extension Player {
 /// Unchecked: it stays on the simulation's thread.
 final class Attempt<Value>: @unchecked Sendable {
     private(set) var view: View?
+    /// As which replica.
+    private(set) var replica: ReplicaID?
     private(set) var result: Value?
 
-    func begin(at view: View, _ result: Value) {
+    func begin(on reader: ReplicaReader, at view: View, _ result: Value) {
+        replica = reader.identity.replica
         self.view = view
         self.result = result
     }
@@ -152,7 +177,12 @@ struct Tokens {
 }
 
 extension ChangeID {
-    var short: String { "\(replica.bits.low):\(number)" }
+    var short: String { "\(replica.short):\(number)" }
+}
+
+extension ReplicaID {
+    /// A number for those that were enrolled, and the beginning of the id for those that go on from one.
+    var short: String { bits.high == 0xdead ? "\(bits.low)" : String(bits.high >> 32, radix: 16) }
 }
 
 extension RecordID {

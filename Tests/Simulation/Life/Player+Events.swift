@@ -39,6 +39,9 @@ extension Player {
         case .grant, .revoke: try turnTeams(of: host, isGrant: action == .grant, &dice)
         case .openSeason, .closeSeason: try turnSeason(isClosed: action == .closeSeason)
         case .release, .decline: try decide(isRelease: action == .release, &dice)
+        case .keepDisk: try keepDisk(of: host)
+        case .putBack: try putBack(host)
+        case .copyReplica: try copyReplica(of: host)
         default: return
         }
     }
@@ -110,27 +113,29 @@ extension Player {
         let entry = items[dice.below(items.count)].entry
         let attempt = Attempt<Void>()
         try guarded(host) { replica in
-            attempt.begin(at: try await replica.view(), ())
+            try await replica.read { attempt.begin(on: $0, at: try $0.view(), ()) }
             try await replica.retry(entry)
         }
         guard let made = try made(attempt, by: host)?.changes else {
             // What was typed and erased again comes to nothing: then there is nothing to send.
             let left = try guarded(host, { try await $0.read { try $0.tray() } }) ?? items
             guard !left.contains(where: { $0.entry == entry }) else { return }
-            for item in items where item.entry == entry && isOnText(item.id) { world.oracle.giveUp(item.id) }
+            for item in items where item.entry == entry && isOnText(item.id, host) { giveUp(item.id, host) }
             return
         }
         world.log.count(.retry)
         world.log.note("\(host.name) sends \(entry.short) again as \(made.map(\.short))")
         let sent = items.filter { $0.entry == entry }
-        for item in sent { world.oracle.giveUp(item.id) }
+        for item in sent { giveUp(item.id, host) }
+        for change in made { _ = host.line.note(change.number) }
         // The same deeds on the screens of before, except for texts, which are told anew.
         let retelling = Retelling(of: sent, by: try contents(of: made, at: host)) {
-            world.oracle.acts[$0] ?? []
+            acts(of: $0, host)
         }
         for (act, change) in retelling.acts {
+            guard let edit = host.line.edits[change.number] else { continue }
             world.oracle.note(
-                Oracle.Act(change: change, device: act.device, deed: act.deed, screen: act.screen))
+                Oracle.Act(change: edit, device: host.name, deed: act.deed, screen: act.screen))
         }
         for word in retelling.missing {
             world.log.report(.nothingLost, "\(word) of \(host.name) in the tray is not sent again")
@@ -142,8 +147,17 @@ extension Player {
         return log.filter { changes.contains($0.envelope.id) }.sorted { $0.envelope.id < $1.envelope.id }
     }
 
-    private func isOnText(_ change: ChangeID) -> Bool {
-        (world.oracle.acts[change] ?? []).allSatisfy(\.deed.isOnText)
+    private func isOnText(_ change: ChangeID, _ host: ReplicaHost) -> Bool {
+        acts(of: change, host).allSatisfy(\.deed.isOnText)
+    }
+
+    /// What was done by an own change of a disk.
+    private func acts(of change: ChangeID, _ host: ReplicaHost) -> [Oracle.Act] {
+        host.line.edits[change.number].flatMap { world.oracle.acts[$0] } ?? []
+    }
+
+    private func giveUp(_ change: ChangeID, _ host: ReplicaHost) {
+        if let edit = host.line.edits[change.number] { world.oracle.giveUp(edit) }
     }
 
     func drop(_ host: ReplicaHost) throws {
@@ -152,7 +166,7 @@ extension Player {
         }
         let items = try guarded(host) { try await $0.read { try $0.tray() } } ?? []
         // Before it is done: who dies after the commit tells nobody.
-        for other in items where other.entry == item.entry { world.oracle.giveUp(other.id) }
+        for other in items where other.entry == item.entry { giveUp(other.id, host) }
         try guarded(host) { try await $0.drop(item.entry) }
     }
 
@@ -160,7 +174,7 @@ extension Player {
         guard let change = try guarded(host, { try await $0.read { try $0.pending().last?.change } }) ?? nil
         else { return }
         // In an exchange that is under way it may have been sent already: then its verdict stands.
-        world.oracle.giveUp(change)
+        giveUp(change, host)
         guard try guarded(host, { try await $0.takeBack(change) }) == true else { return }
         world.log.count(.takenBack)
         world.log.note("\(host.name) takes \(change.short) back")
@@ -181,7 +195,7 @@ extension Player {
         try guarded(host) { replica in
             try await replica.record(on: nil) { reader -> (drafts: [Draft], result: Void) in
                 let screen = try Screen(reader, found.conflict.record, in: found.audience)
-                attempt.begin(at: screen.view, screen)
+                attempt.begin(on: reader, at: screen.view, screen)
                 let choice: Choice = keep.map { .keep($0) } ?? .value(.text(value))
                 let operation = Operation.resolve(
                     found.conflict.record, field, .register, choice, settling: found.conflict.settling)
@@ -190,7 +204,9 @@ extension Player {
         }
         guard let made = try made(attempt, by: host), let change = made.changes.first else { return }
         let deed: Oracle.Deed = keep == nil ? .write(field, value) : .resolve(field)
-        world.oracle.note(Oracle.Act(change: change, device: host.name, deed: deed, screen: made.result))
+        let screen = told(made.result, by: host)
+        world.oracle.note(
+            Oracle.Act(change: host.line.note(change.number), device: host.name, deed: deed, screen: screen))
         world.log.note("\(host.name) resolves \(field) of \(found.conflict.record.short) by \(change.short)")
     }
 }

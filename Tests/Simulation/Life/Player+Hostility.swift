@@ -11,6 +11,10 @@ extension Player {
         let victim = world.hosts[dice.below(World.deviceCount)]
         let path = dice.chance(80) ? "/push" : "/pull"
         guard var frames = victim.said[path], !frames.isEmpty else { return }
+        // Whoever has the device's own key may go on as it by any name: nothing is forged then.
+        let isSameDevice = victim.replica.identity.device == host.replica.identity.device
+        let isContinuing = frames.contains { if case .continue = $0 { true } else { false } }
+        guard !isSameDevice || !isContinuing else { return }
         if dice.chance(70) {
             let index = dice.below(frames.count)
             var bytes = frames[index].bytes

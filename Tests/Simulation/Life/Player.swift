@@ -21,7 +21,7 @@ final class Player {
     func play(_ step: PlanStep) throws {
         world.executor.reseed(step.dice)
         var dice = SplitMix64(seed: step.dice &+ 1)
-        let host = world.hosts[step.device]
+        let host = self.host(of: step)
         if !host.power.isAlive { try host.revive(world) }
         world.server.buryIfDead()
         switch step.action {
@@ -48,6 +48,12 @@ final class Player {
         try look(at: host)
     }
 
+    /// The device, or one of its living copies.
+    private func host(of step: PlanStep) -> ReplicaHost {
+        let copies = world.hosts.filter { $0.original == step.device }
+        return ([world.hosts[step.device]] + copies)[Int(step.dice >> 33) % (1 + copies.count)]
+    }
+
     /// Runs what a person asks of a replica. A program that dies under it, or whose disk is full, is no
     /// breach: nothing was promised.
     ///
@@ -71,43 +77,37 @@ final class Player {
 
     /// An exchange begins, and goes on beside everything else.
     private func begin(_ host: ReplicaHost, _ replica: Replica, _ dice: inout SplitMix64) {
-        let wire = Wire(
-            host, to: world.server, leaks: world.leaks, clock: world.clock, world: world.log,
-            dice: dice.next(), roughness: world.habits.roughness)
-        let (world, name, power) = (world, host.name, host.power)
-        world.log.note("\(name) begins an exchange")
+        let wire = Wire(host, in: world, dice: dice.next(), roughness: world.habits.roughness)
+        let (world, power) = (world, host.power)
+        world.log.note("\(host.name) begins an exchange")
         Task {
             let report = await replica.exchange(over: wire)
             // What a dead program still says of its closed database is nobody's news.
-            if power.isAlive || report.error == nil { world.heard(report, by: name) }
+            if power.isAlive || report.error == nil { world.heard(report, by: host) }
         }
     }
 
     /// A pull stays open, and brings what others write as it comes, until something ends it.
     private func beginLive(_ host: ReplicaHost, _ dice: inout SplitMix64) {
-        let wire = Wire(
-            host, to: world.server, leaks: world.leaks, clock: world.clock, world: world.log,
-            dice: dice.next(), roughness: world.habits.roughness)
-        let (world, name, power, replica) = (world, host.name, host.power, host.replica)
+        let wire = Wire(host, in: world, dice: dice.next(), roughness: world.habits.roughness)
+        let (world, power, replica) = (world, host.power, host.replica)
         host.live?.cancel()
-        world.log.note("\(name) stays connected")
+        world.log.note("\(host.name) stays connected")
         host.live = Task {
             var report = ExchangeReport()
             do {
                 try await replica.pull(over: wire, isLive: true, into: &report)
             } catch { report.error = error }
-            if power.isAlive, !Task.isCancelled { world.heard(report, by: name) }
+            if power.isAlive, !Task.isCancelled { world.heard(report, by: host) }
         }
     }
 
     /// A whole exchange that nothing disturbs.
     func exchange(_ host: ReplicaHost) throws -> ExchangeReport {
-        let wire = Wire(
-            host, to: world.server, leaks: world.leaks, clock: world.clock, world: world.log, dice: 0,
-            roughness: 0)
+        let wire = Wire(host, in: world, dice: 0, roughness: 0)
         let replica = host.replica
         let report = try world.wait { await replica.exchange(over: wire) }
-        world.heard(report, by: host.name)
+        world.heard(report, by: host)
         try look(at: host)
         return report
     }
@@ -123,7 +123,12 @@ final class Player {
 
 extension World {
     /// What an exchange brought about.
-    func heard(_ report: ExchangeReport, by name: String) {
+    func heard(_ report: ExchangeReport, by host: ReplicaHost) {
+        let name = host.name
+        if let replica = report.continuedAs {
+            log.count(.continuation)
+            log.note("\(name) goes on as \(replica.short)")
+        }
         verdicts.hear(report.verdicts, log)
         for entry in report.verdicts {
             switch entry.verdict {
@@ -150,6 +155,8 @@ extension World {
         switch error {
         case is PowerLost, is ConnectionError: return
         case let error as ReplicaError where error.code == .diskFull: return
+        // To a pull that stays open nothing can be done about it, and an exchange tries only so often.
+        case let error as ReplicaError where error.code == .copied && host.isOneOfMany: return
         default: log.report(.errors, "an exchange of \(name) fails: \(error)")
         }
     }

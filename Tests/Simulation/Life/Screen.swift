@@ -5,22 +5,25 @@ import OfflineReplica
 /// What a person had before the eyes when an edit was made: the oracle knows nothing else of "having seen".
 struct Screen: Sendable {
     let view: View
+    /// As which replica the program went then.
+    let replica: ReplicaID
     let audience: AudienceID
     let record: RecordID
     /// nil where there is no such record yet.
     let kind: RecordKind?
     let isVisible: Bool
     /// All that was done to the record, and to what it contains.
-    let seen: Set<ChangeID>
+    private(set) var seen: Set<ChangeID>
     /// Of each register: the writes whose values stand there, in dispute or not.
-    let standing: [FieldName: Set<ChangeID>]
+    private(set) var standing: [FieldName: Set<ChangeID>]
     /// The insertions that the tags shown stand on, by tag.
-    let tags: [String: Set<ChangeID>]
+    private(set) var tags: [String: Set<ChangeID>]
     let text: String
     let conflicts: [Conflict]
 
     init(_ reader: ReplicaReader, _ record: RecordID, in audience: AudienceID) throws {
         view = try reader.view()
+        replica = reader.identity.replica
         self.audience = audience
         self.record = record
         let merged = try reader.merged(record, in: audience)
@@ -51,5 +54,14 @@ struct Screen: Sendable {
         self.seen = seen
         self.standing = standing
         self.tags = tags
+    }
+
+    /// The same with other names of changes; what gets none is not seen any more.
+    func renamed(_ name: (ChangeID) -> ChangeID?) -> Screen {
+        var screen = self
+        screen.seen = Set(seen.compactMap(name))
+        screen.standing = standing.mapValues { Set($0.compactMap(name)) }
+        screen.tags = tags.mapValues { Set($0.compactMap(name)) }
+        return screen
     }
 }

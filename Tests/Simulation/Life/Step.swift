@@ -7,6 +7,10 @@ public struct PlanStep: Hashable, Sendable {
             freeDisk
         case turnClock, grant, revoke, openSeason, closeSeason, release, decline, retry, drop, takeBack
         case rebuild, forge, revokeDevice
+        case keepDisk, putBack, copyReplica
+
+        /// What happens to a disk as a whole: `DiskHabits` says when, and no weight.
+        static let ofDisks: Set<Self> = [.keepDisk, .putBack, .copyReplica]
     }
 
     let action: Action
@@ -32,7 +36,7 @@ public struct Plan: Hashable, Sendable {
         habits = Habits(&random)
         // Some people edit more, some networks fail more.
         var weights: [PlanStep.Action: Int] = [:]
-        for action in PlanStep.Action.allCases {
+        for action in PlanStep.Action.allCases where !PlanStep.Action.ofDisks.contains(action) {
             weights[action] = Self.usual(action) * [0, 1, 1, 2][random.below(4)]
         }
         if habits.hasLatecomers {
@@ -51,6 +55,9 @@ public struct Plan: Hashable, Sendable {
             return PlanStep(
                 action: action ?? .edit, device: random.below(World.deviceCount), dice: random.next())
         }
+        // Drawn last: a life without copies of disks is what it would be if there were none.
+        let disks = DiskHabits(&random)
+        disks.weave(into: &steps, &random)
     }
 
     private static func usual(_ action: PlanStep.Action) -> Int {
@@ -63,6 +70,7 @@ public struct Plan: Hashable, Sendable {
             .turnClock, .closeSeason, .openSeason, .decline, .takeBack, .forge:
             2
         case .fillDisk, .freeDisk, .drop, .rebuild, .revokeDevice: 1
+        case .keepDisk, .putBack, .copyReplica: 0
         }
     }
 }

@@ -37,6 +37,12 @@ public enum Fault: String, Hashable, Sendable, CaseIterable {
     case retry
     /// A change is taken back before it has an answer.
     case takenBack
+    /// A disk is lost, and the device goes on from an older copy of it.
+    case diskRestored
+    /// Two living copies of one replica.
+    case replicaCopied
+    /// A copy goes on as a replica of its own.
+    case continuation
 }
 
 /// How often each fault really happened, in one run or in many.

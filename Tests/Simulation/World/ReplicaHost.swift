@@ -1,5 +1,6 @@
 import ChangeLog
 import Cryptography
+import Foundation
 import OfflineReplica
 import SyncProtocol
 import Synchronization
@@ -35,6 +36,22 @@ final class ReplicaHost: @unchecked Sendable {
     var unsureRevocation: Bool?
     /// The frames of its latest request of each kind.
     var said: [String: [Frame]] = [:]
+    /// What was recorded on its disk.
+    var line: DiskLine
+    /// A copy of its disk that somebody has in a drawer.
+    private(set) var kept: KeptDisk?
+    /// How many copies were made of it.
+    private var copies = 0
+    /// Of which device it is a living copy.
+    private(set) var original: Int?
+    /// Whether another disk may use the same numbers.
+    var isOneOfMany = false
+
+    /// The files of a disk as they were, and what had been recorded on them.
+    struct KeptDisk {
+        let folder: String
+        let line: DiskLine
+    }
 
     /// How far its clock is off, milliseconds.
     final class Skew: Sendable {
@@ -48,9 +65,10 @@ final class ReplicaHost: @unchecked Sendable {
     init(
         name: String, folder: String, key: PrivateKey, identity: ReplicaIdentity,
         authority: CertificateAuthority, version: UInt32, clock: VirtualClock, randomness: Randomness,
-        world: WorldLog, batchEntries: Int
+        world: WorldLog, batchEntries: Int, line: DiskLine
     ) throws {
         self.batchEntries = batchEntries
+        self.line = line
         self.name = name
         self.folder = folder
         self.key = key
@@ -113,6 +131,56 @@ final class ReplicaHost: @unchecked Sendable {
 
     private func secondProcess() throws -> Replica {
         try Replica.open(
+            at: folder, rules: rules,
+            environment: Self.environment(power, skew, clock, randomness, world, batchEntries))
+    }
+
+    /// Somebody copies the disk as it is, with what the database has not taken over yet.
+    func keepDisk() throws {
+        copies += 1
+        let copy = "\(folder)-kept\(copies)"
+        try FileManager.default.copyItem(atPath: folder, toPath: copy)
+        kept = KeptDisk(folder: copy, line: line)
+    }
+
+    /// The disk is lost, and the program goes on from the copy; it runs nowhere meanwhile.
+    ///
+    /// - Parameter disk: the number of the disk that it goes on with.
+    func putBack(_ kept: KeptDisk, disk: Int) throws {
+        power.kill()
+        try replica.close()
+        try FileManager.default.removeItem(atPath: folder)
+        try FileManager.default.copyItem(atPath: kept.folder, toPath: folder)
+        power = PowerSwitch()
+        replica = try secondProcess()
+        line = DiskLine(disk: disk, copying: kept.line)
+        forms = []
+        isOneOfMany = true
+    }
+
+    /// Goes on beside another host, from a copy of its disk.
+    ///
+    /// - Parameters:
+    ///   - original: the number of the device.
+    ///   - disk: the number of the disk that the copy goes on with.
+    init(copying kept: KeptDisk, of other: ReplicaHost, original: Int, name: String, disk: Int) throws {
+        self.name = name
+        self.original = original
+        folder = "\(kept.folder)-\(disk)"
+        key = other.key
+        person = other.person
+        rules = other.rules
+        clock = other.clock
+        randomness = other.randomness
+        world = other.world
+        batchEntries = other.batchEntries
+        skew = Skew()
+        skew.value = other.skew.value
+        power = PowerSwitch()
+        line = DiskLine(disk: disk, copying: kept.line)
+        isOneOfMany = true
+        try FileManager.default.copyItem(atPath: kept.folder, toPath: folder)
+        replica = try Replica.open(
             at: folder, rules: rules,
             environment: Self.environment(power, skew, clock, randomness, world, batchEntries))
     }

@@ -25,18 +25,17 @@ final class Wire: FrameTransport {
     private let clock: VirtualClock
     private let world: WorldLog
     private let dice: Randomness
+    private let continuations: Continuations
     /// Chance of a fault per conversation, percent.
     private let roughness: Int
 
-    init(
-        _ host: ReplicaHost, to server: ServerHost, leaks: LeakWatch, clock: VirtualClock, world: WorldLog,
-        dice: UInt64, roughness: Int
-    ) {
+    init(_ host: ReplicaHost, in world: World, dice: UInt64, roughness: Int) {
         self.host = host
-        self.server = server
-        self.leaks = leaks
-        self.clock = clock
-        self.world = world
+        server = world.server
+        leaks = world.leaks
+        clock = world.clock
+        self.world = world.log
+        continuations = world.continuations
         self.dice = Randomness(seed: dice)
         self.roughness = roughness
     }
@@ -45,6 +44,7 @@ final class Wire: FrameTransport {
         _ path: String, sending frames: [Frame], receive: (Frame) async throws -> Bool
     ) async throws {
         host.said[path] = frames
+        for case .continue(let continuation) in frames { continuations.note(continuation) }
         let fate = fate(of: frames)
         if fate.delay > 0 { try await clock.sleep(.milliseconds(fate.delay)) }
         guard host.isConnected else { throw cut(.partition, .unreachable) }

@@ -21,11 +21,15 @@ final class World: @unchecked Sendable {
     let log: WorldLog
     let leaks: LeakWatch
     let server: ServerHost
+    /// The first of them are those of `deviceCount`; living copies of them follow.
     private(set) var hosts: [ReplicaHost] = []
     /// A device that may read everything, and writes nothing: it shows at the end what came of it all.
     private(set) var auditor: ReplicaHost?
     var oracle = Oracle()
     var verdicts = VerdictWatch()
+    let continuations = Continuations()
+    /// How many disks there were, of which each has edits of its own.
+    private var disks = 0
     var teams: [RecordID: Set<Int>] = [:]
     var isSeasonClosed = false
     private let randomness: Randomness
@@ -126,8 +130,16 @@ final class World: @unchecked Sendable {
         return try ReplicaHost(
             name: name, folder: folder + "/device\(number)", key: key, identity: identity,
             authority: authority, version: version, clock: clock, randomness: randomness, world: log,
-            batchEntries: habits.batchEntries)
+            batchEntries: habits.batchEntries, line: DiskLine(disk: anotherDisk()))
     }
+
+    func anotherDisk() -> Int {
+        disks += 1
+        return disks
+    }
+
+    /// Another computer goes on with a copy of a disk, beside the first.
+    func add(copy: ReplicaHost) { hosts.append(copy) }
 
     /// All databases are closed, so that thousands of runs leave nothing open.
     func end() {
