@@ -153,6 +153,42 @@ import Testing
         try await world.close()
     }
 
+    /// P-111: what the first of two copies sent as the new replica comes to the second before it knows that it goes
+    /// the same way.
+    @Test func whatAnotherCopyWasFirstToGoOnWithIsTakenForOnesOwn() async throws {
+        let world = try await World.open()
+        let person = try await world.person("Anna", [.workgroup])
+        let original = try await world.enrol(person, as: "laptop")
+        let workgroup = try #require(AudienceID("workgroup"))
+        let (note, shared, later) = (World.fresh(), World.fresh(), World.fresh())
+        _ = try await original.record([Note.draft(World.fresh(), "begin", in: original, for: workgroup)])
+        _ = try await sync(original)
+        let first = try copy("laptop", as: "first", in: world)
+        _ = try await first.record([Note.draft(shared, "samen", in: first, for: workgroup)])
+        let second = try copy("first", as: "second", in: world)
+        // In an audience that is new to the copies, so that they hear of it after all others.
+        _ = try await original.record([Note.draft(note, "van het origineel", in: original)])
+        _ = try await sync(original)
+        #expect(try await sync(first).continuedAs != nil)
+        _ = try await second.record([Note.draft(later, "twee", in: second, for: workgroup)])
+        for replica in [second, original, first, second, original] {
+            #expect(try await sync(replica).refused == 0)
+        }
+        for replica in [original, first, second] {
+            #expect(try await Note.text(note, in: replica) == "van het origineel")
+            let texts = try await replica.read { reader in
+                try [shared, later].map { record in
+                    try reader.merged(record, in: workgroup)?[AnnotationField.quote]?.value?.text
+                }
+            }
+            #expect(texts == ["samen", "twee"])
+        }
+        let digests = try await digests([original, first, second])
+        #expect(digests[0] == digests[1] && digests[1] == digests[2])
+        #expect(try await world.workspace.service.verify().isSound)
+        try await world.close()
+    }
+
     /// P-111: the answer about the new replica is lost on its way.
     @Test func aContinuationWhoseAnswerWasLostIsTakenUpAgain() async throws {
         let world = try await World.open()

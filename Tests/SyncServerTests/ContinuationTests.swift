@@ -162,6 +162,7 @@ import TextCRDT
         let behind = copy.change([TestDomain.write(note, "a")])
         let beside = copy.change(in: copy.own, [TestDomain.create(copy.record())])
         #expect(try await copy.push([behind, beside]).map(\.code) == ["waiting 2", "accepted"])
+        #expect(try await scene.server.service.verify().isSound)
         try await scene.server.service.release(late.envelope.id)
         let verdicts = try await copy.verdicts([behind])
         #expect(verdicts.map(\.code) == ["accepted"])

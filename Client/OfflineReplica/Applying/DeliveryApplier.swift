@@ -18,6 +18,7 @@ struct DeliveryApplier {
         let own = try OwnReplicas(db)
         let walkable = Set(audiences.filter { $0.value.isWhole || delivery.lane == $0.key }.keys)
         try noteRoster(entries, walkable)
+        try checkCopies(entries)
         var touched: Set<RecordAddress> = []
         for entry in entries {
             guard let standing = audiences[entry.envelope.audience] else { continue }
@@ -120,6 +121,20 @@ struct DeliveryApplier {
         for entry in entries where entry.envelope.audience == Roster.audience {
             if walkable.contains(Roster.audience) { try roster.learnServer(entry.envelope.id.replica) }
             if let change = entry.change { try roster.note(change) }
+        }
+    }
+
+    /// - Throws: `copied` where another copy of this replica has gone on with what both have.
+    private func checkCopies(_ entries: [Incoming]) throws {
+        let continuations = ContinuationTable(db: db)
+        guard try continuations.isContinued(identity.replica) else { return }
+        let copied = CopiedReplica(db: db, schema: schema, randomBytes: { _ in [] })
+        for replica in Set(entries.map(\.envelope.id.replica)).sorted() {
+            let step = try continuations.chain(of: replica).last { $0.continued.replica == identity.replica }
+            guard let step, try copied.isNext(step) else { continue }
+            throw ReplicaError(
+                .copied, "another copy of this replica has gone on as \(step.replica) with what both recorded"
+            )
         }
     }
 

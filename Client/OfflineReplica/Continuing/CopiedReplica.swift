@@ -26,7 +26,8 @@ struct CopiedReplica {
             return Continuation(
                 replica: try row.replica("nextReplica"), continued: ChangeID(replica, shared))
         }
-        let next = try higher(than: ChangeID(replica, shared))
+        let next = try higher(
+            than: ChangeID(replica, shared), first: unanswered(of: replica, order: "number LIMIT 1").first)
         try db.execute(
             sql: "UPDATE replica SET nextReplica = ?, nextThrough = ?", arguments: [next.data, shared])
         return Continuation(replica: next, continued: ChangeID(replica, shared))
@@ -44,8 +45,7 @@ struct CopiedReplica {
     ///
     /// It follows from the first edit that goes along. Two copies that share edits which neither has sent go the
     /// same way until they part, and then part again: so these come once.
-    private func higher(than continued: ChangeID) throws -> ReplicaID {
-        let first = try unanswered(of: continued.replica, order: "number LIMIT 1").first
+    private func higher(than continued: ChangeID, first: LoggedRow?) throws -> ReplicaID {
         for attempt in UInt64(0)..<10_000 {
             let bits: Identifier128?
             if let first {
@@ -60,6 +60,21 @@ struct CopiedReplica {
             if let bits, continued.replica < ReplicaID(bits) { return ReplicaID(bits) }
         }
         throw ReplicaError(.copied, "no id above \(continued.replica) was found")
+    }
+
+    /// Whether another copy has gone on as what this one is to become: it had the same first edit that nobody had
+    /// sent. Taken for anybody's, what it sent would stand in the way of this copy's own.
+    func isNext(_ continuation: Continuation) throws -> Bool {
+        let continued = continuation.continued
+        guard try current() == continued.replica,
+            let first = try unanswered(of: continued.replica, order: "number LIMIT 1").first,
+            first.changeID.number > continued.number
+        else { return false }
+        let answered = try Row.fetchOne(
+            db, sql: "SELECT 1 FROM change WHERE replica = ? AND number > ? AND isAnswered LIMIT 1",
+            arguments: [continued.replica.data, try StoredNumber.of(continued.number)])
+        guard answered == nil else { return false }
+        return try higher(than: continued, first: first) == continuation.replica
     }
 
     private func unanswered(of replica: ReplicaID, order: String = "number") throws -> [LoggedRow] {

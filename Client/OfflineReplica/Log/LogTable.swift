@@ -36,6 +36,13 @@ struct LogTable {
         var gap: [ChangeHash] = []
     }
 
+    /// Whether own accepted changes of an audience are deleted here, as it was revoked and has not come back.
+    func hidesOwn(in audience: AudienceID) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: "SELECT 1 FROM change WHERE \(Self.isInAudience) AND state = 0 AND NOT hasContents LIMIT 1")
+        return try Row.fetchOne(statement, arguments: [audience.name]) != nil
+    }
+
     /// Returns whether it was not there.
     ///
     /// - Parameter audience: its number.

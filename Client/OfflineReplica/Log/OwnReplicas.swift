@@ -49,6 +49,12 @@ struct ContinuationTable {
             })
     }
 
+    /// Whether any other goes on from it.
+    func isContinued(_ replica: ReplicaID) throws -> Bool {
+        let statement = try db.cachedStatement(sql: "SELECT 1 FROM continuation WHERE continued = ? LIMIT 1")
+        return try Row.fetchOne(statement, arguments: [replica.data]) != nil
+    }
+
     /// How a replica came to be what it is, the newest first.
     func chain(of replica: ReplicaID) throws -> [Continuation] {
         var chain: [Continuation] = []

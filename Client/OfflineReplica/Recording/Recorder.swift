@@ -91,14 +91,9 @@ struct Recorder {
     /// it any more waits in vain, and is told what the rules say.
     private func checkArrived(_ audience: AudienceID) throws {
         guard try AudienceTable(db: db).wholeAt(audience) == nil else { return }
-        let hidden = try Row.fetchOne(
-            try db.cachedStatement(
-                sql: """
-                    SELECT 1 FROM change
-                    WHERE \(LogTable.isInAudience) AND state = 0 AND NOT hasContents LIMIT 1
-                    """), arguments: [audience.name])
         let facts = ReplicaReader(db: db, identity: identity, rules: rules)
-        guard hidden != nil, try rules.mayRead(identity.person, audience, facts) else { return }
+        guard try LogTable(db: db).hidesOwn(in: audience), try rules.mayRead(identity.person, audience, facts)
+        else { return }
         throw Reason(
             code: "audience.arriving",
             message: "What was in \(audience) before has not come back yet.",

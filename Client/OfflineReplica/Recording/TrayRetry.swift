@@ -104,7 +104,9 @@ struct TrayRetry {
 
     /// Whether an edit was made on an audience that was here whole, and is not any more.
     private func isRevoked(since row: LoggedRow) throws -> Bool {
-        try row.envelope.base.position > .origin && AudienceTable(db: db).wholeAt(row.audience) == nil
+        guard try AudienceTable(db: db).wholeAt(row.audience) == nil else { return false }
+        // An action in several audiences has one base for all, which may be that of one that was not here.
+        return try row.envelope.base.position > .origin || LogTable(db: db).hidesOwn(in: row.audience)
     }
 
     /// Today's text with the entry's edits merged into it.

@@ -135,20 +135,30 @@ extension Audit {
             let link = Chain.link(previous: try row.hash(4), inner: inner, hash: sha256)
             if try link != row.hash(3) { find(place, .chainBroken) }
             if !isReceived(row, inner) { find(place, .bytesAltered) }
+            let replica: Int64 = row[0]
+            if queue.replica != replica {
+                queue = WaitingQueue(of: replica, behind: try heldBack(before: replica))
+            }
             if !queue.admits(row) { find(place, .behindOther) }
         }
     }
 
     /// What waits of one replica after another, in the order of the numbers.
     private struct WaitingQueue {
-        private var replica: Int64?
+        private(set) var replica: Int64?
         /// By audience, the first that is held or waits.
         private var first: [Int64: UInt64] = [:]
+
+        init() {}
+
+        init(of replica: Int64, behind first: [Int64: UInt64]) {
+            self.replica = replica
+            self.first = first
+        }
 
         /// Whether the next change is said to wait for what it does wait for: the first before it in its
         /// audience, or in that of another member of its group; 0 where none has come.
         mutating func admits(_ row: Row) -> Bool {
-            if replica != row[0] as Int64 { (replica, first) = (row[0], [:]) }
             let (number, audience) = (row.word(1), row[10] as Int64)
             defer { if first[audience] == nil { first[audience] = number } }
             guard VerdictState(rawValue: row[11]) == .waiting else { return true }
@@ -160,6 +170,18 @@ extension Audit {
             let isGroup = (row[8] as Int64? ?? 0) > 0
             return behind == 0 || isGroup && behind < start && first.values.contains(behind)
         }
+    }
+
+    /// By audience, what is held or waits first of the replicas that one continues: it waits behind that too.
+    private func heldBack(before replica: Int64) throws -> [Int64: UInt64] {
+        guard let row = try ledger.replicaRow(number: replica) else { return [:] }
+        var first: [Int64: UInt64] = [:]
+        for (ancestor, through) in try ledger.ancestors(of: row) {
+            for change in try ledger.pending(of: ancestor.number) where change.number <= through {
+                first[change.audience] = min(first[change.audience] ?? change.number, change.number)
+            }
+        }
+        return first
     }
 
     /// Whether the columns and the bytes of a change without a position are those that came.

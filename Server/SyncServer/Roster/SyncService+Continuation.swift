@@ -101,7 +101,7 @@ extension ServerLedger {
             .compactMap { try replicaRow(number: $0[0]) }
     }
 
-    private func replicaRow(number: Int64) throws -> ReplicaRow? {
+    func replicaRow(number: Int64) throws -> ReplicaRow? {
         let row = try db.one("SELECT bits FROM replica WHERE id = ?", [number])
         return try row.flatMap { try replicaRow(ReplicaID($0.id(0))) }
     }

@@ -33,7 +33,13 @@ struct FieldCheck {
             }
             // Its author took it back, on a screen that did not show it any more, while it was on its way.
             let isGiven = oracle.given.contains(act.change)
-            return isSuperseded || isRepeated || isGiven
+            // What lies in one copy's tray, with its author's knowledge, another copy may have sent.
+            let isShared = (oracle.keepers[act.change]?.count ?? 0) > 1
+            let isKnown = acts.contains {
+                $0.deed.field == field && $0.change.number > act.change.number
+                    && oracle.isOwn(act.change, of: $0.change)
+            }
+            return isSuperseded || isRepeated || isGiven || isShared && isKnown
                 ? nil
                 : "\(text) of \(act.device) in \(field) (\(act.change.short)) is hidden, and nobody had seen it"
         }

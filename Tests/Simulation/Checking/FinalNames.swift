@@ -29,12 +29,23 @@ struct FinalNames {
             if let other = ids[edit], other != id {
                 world.log.report(.verdicts, "\(host.name) calls \(id), what another copy calls \(other)")
             }
-            if let other = meanings[id], other != edit {
+            if let other = meanings[id], other != edit, !isSame(other, edit) {
                 world.log.report(
                     .nothingLost, "\(id) stands for edits of \(keepers[other] ?? []) and of \(host.name)")
             }
             (ids[edit], meanings[id]) = (id, edit)
         }
+    }
+
+    /// Whether two copies recorded the same on the same view: then it is the same change, to the byte.
+    private func isSame(_ one: ChangeID, _ other: ChangeID) -> Bool {
+        let (left, right) = (world.oracle.acts[one] ?? [], world.oracle.acts[other] ?? [])
+        return left.count == right.count
+            && zip(left, right).allSatisfy { left, right in
+                left.deed == right.deed && left.screen.view == right.screen.view
+                    && left.screen.record == right.screen.record
+                    && left.screen.audience == right.screen.audience
+            }
     }
 
     /// What a lost disk had sent comes back from the server, which may have more of it than it told.

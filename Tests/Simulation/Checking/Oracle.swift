@@ -56,7 +56,8 @@ struct Oracle: Sendable {
         var named = Oracle()
         named.lineages = lineages
         for change in order {
-            guard let id = names.ids[change] else { continue }
+            // What two copies recorded alike is one change.
+            guard let id = names.ids[change], named.acts[id] == nil else { continue }
             let keepers = names.keepers[change] ?? []
             named.keepers[id] = keepers
             for act in acts[change] ?? [] {
