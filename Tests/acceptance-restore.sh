@@ -26,6 +26,11 @@ set_up() {
     sync_all anna bram
     as anna nominate Zeist --motivation "Een open huis in de wijk." >/dev/null
     sync_all anna bram
+    # Each sees what the other chose, and chooses otherwise: no conflict, also for who looks at it much later.
+    as anna set Zeist relation client >/dev/null
+    sync_all anna bram
+    as bram set Zeist relation subsidy >/dev/null
+    sync_all bram anna
 }
 
 back_up() {
@@ -93,6 +98,17 @@ restore() {
     server verify --receipt "$STAGE/receipt.json" >/dev/null || fail "the server is not sound: $(server verify || true)"
 }
 
+# A device that begins after the restore reads the same in what was done before it.
+begin() {
+    local link
+    link="$(server invite --for "$(as anna whoami --json | json .person)" --json | json .link)"
+    as later enrol "$link" --device later >/dev/null
+    sync_all later anna later
+    equal_digests anna later || fail "a device that began after the restore has other digests"
+    [ "$(as later conflicts --json | jq '.conflicts | length')" = "$(as anna conflicts --json | jq '.conflicts | length')" ] \
+        || fail "a device that began after the restore has other conflicts: $(as later conflicts --json)"
+}
+
 set_up
 step "Anna and Bram work at one nomination."
 back_up
@@ -104,5 +120,7 @@ refuse
 step "The machine is lost; a wrong passphrase, a backup that was cut off and a full folder restore nothing."
 restore
 step "Restored in an empty folder: both sync without a new enrolment, nothing is lost, and verify finds it sound."
+begin
+step "A device that is enrolled now comes to the same result."
 stop_server
 echo "restore: passed"

@@ -54,9 +54,11 @@ struct RosterTable {
             arguments: [replica.data])
     }
 
-    /// Takes over what a change says about devices, if the server made it: nobody else writes the roster.
+    /// Takes over what a change says about devices and epochs, if the server made it: nobody else writes the roster.
     func note(_ change: Change) throws {
         guard change.envelope.audience == Roster.audience, try change.id.replica == server() else { return }
+        // Who begins after a restore is told of it here alone, and what was done before is in the positions of then.
+        if let epoch = EpochRecord(change.operations) { try EpochTable(db: db).insert(epoch) }
         for operation in change.operations {
             switch operation {
             case .create(let device, Roster.device, _, let key?): try note(device, key)

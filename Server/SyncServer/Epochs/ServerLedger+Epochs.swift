@@ -46,20 +46,3 @@ extension ServerLedger {
         return record
     }
 }
-
-extension EpochRecord {
-    /// What the roster says of it: the same as the signed record, in the order and in the tree.
-    var operations: [Operation] {
-        let key = RecordKey([.bytes(epoch.value.bigEndianBytes)])
-        let id = key.record(kind: Roster.epoch, hash: sha256)
-        return [
-            .create(id, kind: Roster.epoch, parent: nil, key: key),
-            .write(
-                id, Roster.epochOrigin, .decided,
-                .list([
-                    .bytes(parent.value.bigEndianBytes), .integer(Int64(clamping: point.value)),
-                    .integer(Int64(clamping: treeSize)), .bytes(root.bytes), .instant(milliseconds),
-                ])),
-        ]
-    }
-}

@@ -26,7 +26,7 @@ extension SyncService {
         }
         await old.close()
         let service = try await open(in: folder, rules: rules, key: key, environment: environment)
-        try await service.engine.write([(Roster.audience, record.operations)])
+        try await service.engine.write([(Roster.audience, record.operations(sha256))])
         return (service, record)
     }
 
