@@ -53,6 +53,7 @@ fuzz: dependencies
 # The guide and reference of the client library, by the toolchain's own docc, for any web server to serve: as
 # `python3 -m http.server --directory .build/docs`, at /documentation/voordrachtclient.
 docs: dependencies
+	$(SWIFT) build --build-tests $(DEBUG_FLAGS)
 	$(SWIFT) package dump-symbol-graph --minimum-access-level public --skip-synthesized-members
 	rm -rf .build/symbols && mkdir -p .build/symbols
 	cp .build/*/symbolgraph/VoordrachtClient*.symbols.json .build/symbols/

@@ -40,11 +40,19 @@ struct OrganisationImportCommand: AsyncParsableCommand {
             throw AdministrationError(.tableColumn, file, place: file)
         }
         let kvkColumn = table.column("kvk")
+        // Which line has a number already: the second would rename what the first has added.
+        var lines: [String: Int] = [:]
         return try table.rows.map { row in
             let kvk = kvkColumn.flatMap { row.cells[$0].isEmpty ? nil : row.cells[$0] }
             let name = row.cells[nameColumn]
             do throws(NominationError) {
                 try OrganisationAddCommand.check(name: name, kvk: kvk)
+                if let digits = kvk.flatMap({ KvKNumber($0) })?.digits {
+                    if let other = lines[digits] {
+                        throw NominationError(.organisationTwice, [digits, String(other)])
+                    }
+                    lines[digits] = row.line
+                }
             } catch {
                 throw PlacedError(error: error, place: "\(file):\(row.line)")
             }

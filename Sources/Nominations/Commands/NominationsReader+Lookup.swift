@@ -63,6 +63,7 @@ extension NominationsReader {
         let open = editions.filter { $0[EditionField.phase]?.value?.text == EditionPhase.open.rawValue }
         if open.count == 1 { return open[0] }
         if editions.count == 1 { return editions[0] }
+        if editions.isEmpty { throw NominationError(.editionNone) }
         let names = editions.map(\.yearText)
         throw NominationError(.editionAmbiguous, [names.joined(separator: ", ")], suggestions: names)
     }

@@ -84,6 +84,11 @@ extension MessageCode {
             "Vraag de lijst van conflicten op; misschien heeft iemand het opgelost."),
         .criterionUnknown: Wording(
             "De editie heeft geen criterium “{0}”.", "Kies een van: {1}."),
+        .organisationTwice: Wording(
+            "Nummer {0} staat ook op regel {1}.", "Laat een van beide regels weg; er is niets toegevoegd."),
+        .editionNone: Wording(
+            "Er is hier nog geen editie.",
+            "Synchroniseer, of wacht tot het secretariaat er een heeft geopend."),
         .editionAmbiguous: Wording(
             "Het is niet duidelijk welke editie bedoeld is.", "Noem een van: {0}."),
         .editionDates: Wording(

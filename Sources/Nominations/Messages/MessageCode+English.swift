@@ -79,6 +79,10 @@ extension MessageCode {
             "There is no open conflict “{0}”.", "List the conflicts; somebody may have settled it."),
         .criterionUnknown: Wording(
             "The edition has no criterion “{0}”.", "Choose one of: {1}."),
+        .organisationTwice: Wording(
+            "Number {0} stands on line {1} too.", "Leave one of the lines out; nothing was added."),
+        .editionNone: Wording(
+            "There is no edition here yet.", "Synchronise, or wait until the secretariat has opened one."),
         .editionAmbiguous: Wording(
             "It is not clear which edition is meant.", "Name one of: {0}."),
         .editionDates: Wording(
