@@ -8,7 +8,7 @@ from replica.recording import edit_of, record, view_now
 from replica.sight import steps_of
 from replica.values import integer_value, list_value, text_value
 
-NEWER_SCHEMA = 2
+NEWER_SCHEMA = 1000
 """Fields of a newer schema are kept and folded by the policy that their operations name (P-009)."""
 POLICIES = {
     ops.REGISTER: "loose", ops.QUIET: "quiet", ops.IMMUTABLE: "firm", ops.APPEND_ONLY: "list", ops.DECIDED: "ruled"}
