@@ -81,10 +81,20 @@ public struct RecordOrigin: Hashable, Sendable {
 
 /// The decided facts as they stand: on the server at its head, on a client at its cursor.
 public protocol FactSource {
-    /// The value of a decided field, nil when nothing was decided.
-    func decided(_ record: RecordID, _ field: FieldName) throws -> Value?
+    /// The value of a decided field as this audience has it, nil when nothing was decided there.
+    ///
+    /// Whoever chooses an id can write under it wherever he may write, so a rule names the audience whose word it
+    /// takes.
+    func decided(_ record: RecordID, _ field: FieldName, in audience: AudienceID) throws -> Value?
     /// Where an accepted record of this audience comes from.
     func origin(of record: RecordID, in audience: AudienceID) throws -> RecordOrigin?
     /// The accepted records of a kind in an audience, in rising order of id.
     func records(of kind: RecordKind, in audience: AudienceID) throws -> [RecordID]
+}
+
+extension FactSource {
+    /// What the roster has decided: the server's word, which everyone reads.
+    public func rostered(_ record: RecordID, _ field: FieldName) throws -> Value? {
+        try decided(record, field, in: Roster.audience)
+    }
 }

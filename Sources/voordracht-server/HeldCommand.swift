@@ -77,6 +77,7 @@ extension HeldTask.Held {
         case .nomination(let record): words("voordracht ", "nomination ") + Reference.text(record)
         case .jury(let record): words("voor de jury over ", "for the jury about ") + Reference.text(record)
         case .review(let record): words("beoordeling ", "review ") + Reference.text(record)
+        case .panel: words("voor wie beoordeelt", "for those who judge")
         case .workgroup: words("voor de werkgroep", "for the workgroup")
         case .person: words("voor de persoon alleen", "for the person alone")
         }

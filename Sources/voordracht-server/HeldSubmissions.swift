@@ -22,7 +22,7 @@ struct HeldSubmission: Codable, Hashable, Sendable {
         change = report.change.description
         nominee =
             content[NominationField.nomineeName]?.text ?? content.key.recordKey.values.last?.text ?? ""
-        organisation = try facts.decided(content.key.organisation, OrganisationField.name)?.text
+        organisation = try facts.rostered(content.key.organisation, OrganisationField.name)?.text
         edition = try facts.origin(of: content.key.edition, in: Roster.audience)?.key?.year
     }
 

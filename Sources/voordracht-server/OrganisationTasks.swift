@@ -11,8 +11,8 @@ struct OrganisationEntry: Codable, Hashable, Sendable {
 
     init(_ record: RecordID, _ facts: any FactSource) throws {
         self.record = Reference.text(record)
-        name = try facts.decided(record, OrganisationField.name)?.text ?? ""
-        kvk = try facts.decided(record, OrganisationField.kvk)?.text
+        name = try facts.rostered(record, OrganisationField.name)?.text ?? ""
+        kvk = try facts.rostered(record, OrganisationField.kvk)?.text
     }
 
     /// All of them, in rising order of id.

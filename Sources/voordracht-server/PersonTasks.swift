@@ -14,11 +14,11 @@ struct PersonEntry: Codable, Hashable, Sendable {
     init(_ record: RecordID, _ facts: any FactSource) throws {
         let person = try PersonFacts(of: record, in: facts)
         self.record = Reference.text(person: record)
-        name = try facts.decided(record, PersonField.name)?.text ?? ""
+        name = try facts.rostered(record, PersonField.name)?.text ?? ""
         roles = person.roles.map(\.rawValue)
         organisation = person.organisation.map { Reference.text($0) }
         organisationName = try person.organisation.flatMap {
-            try facts.decided($0, OrganisationField.name)?.text
+            try facts.rostered($0, OrganisationField.name)?.text
         }
     }
 

@@ -59,7 +59,7 @@ struct WitnessTask: AdministrationTask {
         }
         let record = code.record(Domain.hash)
         let known = try await workspace.service.read { facts in
-            try facts.decided(record, WitnessField.lodged)?.instant
+            try facts.rostered(record, WitnessField.lodged)?.instant
         }
         if let known { return Answer(code: "\(code)", lodged: known, isKnown: true) }
         let now = workspace.environment.nowMilliseconds()

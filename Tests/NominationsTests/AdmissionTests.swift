@@ -73,6 +73,18 @@ struct AdmissionTests {
                 == "edition.unknown")
     }
 
+    @Test("Who does not read an audience is not told what there is in it")
+    func probes() throws {
+        let home = Audience.organisation(award.welfare)
+        let wrong = Operation.write(nomination, NominationField.title, .quiet, .text("x"))
+        let absent = Operation.write(record(31337), NominationField.title, .register, .text("x"))
+        let other = Operation.create(nomination, kind: .annotation, parent: nil, key: nil)
+        for operation in [title("x"), wrong, absent, other, .remove(record(31337), settling: [])] {
+            #expect(try verdict([operation], in: home, by: award.carla) == "audience.forbidden")
+        }
+        #expect(try verdict([absent], in: home, by: award.anna) == "record.unknown")
+    }
+
     @Test("Nobody submits for another organisation, nor in the place of another nomination")
     func foreignSubmissions() throws {
         let theirs = award.key("Delft", of: award.welfare)
@@ -160,6 +172,10 @@ struct AdmissionTests {
         #expect(
             try code(write("colour", .register, .text("x")), schema: NominationSchema.version + 1)
                 == "accepted")
+        // What it would decide, no rule has judged.
+        #expect(
+            try code(write("colour", .decided, .text("x")), schema: NominationSchema.version + 1)
+                == "field.unknown")
         #expect(try code([.create(record(1), kind: "song", parent: nil, key: nil)]) == "kind.unknown")
         #expect(
             try code([.create(record(1), kind: .edition, parent: nil, key: .edition(year: 2017))])

@@ -36,6 +36,7 @@ struct ReadingRightTests {
         let jury = JuryKey(nominee: award.key("Delft", of: award.welfare).nominee, edition: award.edition)
         #expect(try readers(of: jury.audience(testHash), award) == ["secretariat", "reviewer"])
         #expect(try readers(of: Audience.workgroup.id, award) == [])
+        #expect(try readers(of: Audience.panel.id, award) == ["secretariat", "reviewer"])
         #expect(try readers(of: Roster.audience, award).count == 5)
         for name in [
             "review:\(record(1))", "organisation", "organisation:x", "everyone:\(record(1))",

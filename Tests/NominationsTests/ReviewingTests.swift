@@ -39,10 +39,12 @@ struct ReviewingTests {
         } catch let error as NominationError { return error.code.rawValue } catch { return "\(error)" }
     }
 
-    private func assess(_ reviewer: TestReplica, _ score: Int, submit: Bool = false) throws {
+    private func assess(
+        _ reviewer: TestReplica, _ score: Int, submit: Bool = false, advice: Advice? = .shortlist
+    ) throws {
         try reviewer.perform(
             Assess(
-                nominee: "Delft", motivation: "Goed.", advice: .shortlist,
+                nominee: "Delft", motivation: "Goed.", advice: advice,
                 scores: [Assess.Score(criterion: "Preventie", score: score, remark: "Sterk.")],
                 isSubmitted: submit))
         try reviewer.sync()
@@ -123,6 +125,16 @@ struct ReviewingTests {
                 rosa, in: key.audience(testHash),
                 [.write(mark, ScoreField.score, .register, .integer(9))])
                 == "review.score")
+        // Settling a conflict is no other way in.
+        for (field, policy, value) in [
+            (ScoreField.score, WritePolicy.register, Value.integer(9)),
+            (ScoreField.criterion, .immutable, .record(award.edition)),
+        ] {
+            let settles = Operation.resolve(mark, field, policy, .value(value), settling: [])
+            #expect(
+                verdict(rosa, in: key.audience(testHash), [settles])
+                    == (field == ScoreField.score ? "review.score" : "record.key"))
+        }
         // One mark on a criterion.
         let other = RecordKey([.record(criterion.id), .record(key.review(testHash))])
         #expect(
@@ -138,6 +150,49 @@ struct ReviewingTests {
             verdict(
                 rosa, in: key.audience(testHash),
                 [.write(mark, ScoreField.criterion, .immutable, .record(award.edition))]) == "record.key")
+    }
+
+    @Test("A review is submitted with its advice, and stays: nobody reads others' for an empty one")
+    func empty() throws {
+        #expect(code { try assess(rosa, 4, submit: true, advice: nil) } == "review.advice")
+        let key = ReviewKey(reviewer: rosa.person, about: about)
+        let (record, audience) = (key.review(testHash), key.audience(testHash))
+        func verdict(_ operations: [Operation]) -> String {
+            code {
+                try rosa.record([Draft(audience: audience, operations: operations.map { .operation($0) })])
+            }
+        }
+        let create = Operation.create(record, kind: .review, parent: nil, key: key.recordKey)
+        let submit = Operation.write(record, ReviewField.standing, .decided, .text("submitted"))
+        func advice(_ value: Value) -> Operation { .write(record, ReviewField.advice, .register, value) }
+        #expect(verdict([create, submit]) == "review.advice")
+        #expect(verdict([create, advice(.text("award")), advice(.null), submit]) == "review.advice")
+        #expect(
+            verdict([create, advice(.text("award")), submit, .remove(record, settling: [])])
+                == "review.lasting")
+        try assess(rosa, 4)
+        #expect(verdict([.remove(record, settling: [])]) == "review.lasting")
+        // The draft has it: the command says it once more.
+        try rosa.perform(Assess(nominee: "Delft", isSubmitted: true))
+        try rosa.sync()
+        #expect(try reads(award.secretariat, audience))
+    }
+
+    @Test("Another role opens no review to a reviewer, and nobody lifts a recusal of his own")
+    func twoRoles() throws {
+        try assess(rosa, 4, submit: true)
+        let roles: [Role] = [.reviewer, .secretariat, .auditor]
+        try award.server.write([try RosterCommands.setRoles(of: ruben.person, to: roles)])
+        try ruben.pull()
+        #expect(try !reads(ruben, review(of: rosa)))
+        try assess(ruben, 2, submit: true)
+        #expect(try reads(ruben, review(of: rosa)))
+        try ruben.perform(Recuse(nominee: "Delft"))
+        try ruben.sync()
+        #expect(code { try ruben.perform(Recuse(nominee: "Delft", isLifted: true)) } == "audience.forbidden")
+        #expect(try !reads(ruben, review(of: rosa)) && !reads(ruben, about.audience(testHash)))
+        // Who does not judge hears of no recusal: it would tell that somebody is in the running.
+        #expect(try reads(rosa, Audience.panel.id) && !reads(award.anna, Audience.panel.id))
     }
 
     @Test(
@@ -185,7 +240,7 @@ struct ReviewingTests {
             #expect(
                 code {
                     try rosa.record([
-                        Draft(audience: Roster.audience, operations: operations.map { .operation($0) })
+                        Draft(audience: Audience.panel.id, operations: operations.map { .operation($0) })
                     ])
                 } == "recusal.subject")
         }

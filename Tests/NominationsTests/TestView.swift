@@ -30,8 +30,7 @@ struct TestView: NominationsReader, FactSource {
 
     func person(of replica: ReplicaID) -> RecordID? { owners[replica] }
 
-    func decided(_ record: RecordID, _ field: FieldName) -> Value? {
-        guard let audience = audience(of: record) else { return nil }
+    func decided(_ record: RecordID, _ field: FieldName, in audience: AudienceID) -> Value? {
         let merged = merged(record, in: audience)?[field]
         return merged?.policy == .decided ? merged?.value : nil
     }

@@ -69,7 +69,7 @@ enum SimulatedDomain {
         guard try mayRead(person, admission.envelope.audience, facts),
             admission.envelope.audience != Roster.audience
         else { return .refuse(outsider) }
-        let isClosed = try facts.decided(theSeason, closed)?.boolean == true
+        let isClosed = try facts.rostered(theSeason, closed)?.boolean == true
         for operation in admission.operations {
             if case .write(_, _, _, .text(let text)) = operation, text.hasSuffix("!") {
                 return .refuse(forbidden)
@@ -87,7 +87,7 @@ enum SimulatedDomain {
         case "person": return audience.subject == person
         case "team":
             guard let team = audience.subject else { return false }
-            return try facts.decided(person, teams)?.list?.contains(.record(team)) ?? false
+            return try facts.rostered(person, teams)?.list?.contains(.record(team)) ?? false
         default: return false
         }
     }

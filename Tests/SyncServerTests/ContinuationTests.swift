@@ -72,7 +72,7 @@ import TextCRDT
         #expect(report.replicas == [scene.original.replica, copy.replica])
         let device = copy.identity.device
         let told = try await scene.server.service.read {
-            try $0.decided(device, Roster.deviceContinuations)?.list ?? []
+            try $0.rostered(device, Roster.deviceContinuations)?.list ?? []
         }
         #expect(
             told.compactMap(Continuation.init) == [

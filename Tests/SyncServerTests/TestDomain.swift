@@ -42,7 +42,7 @@ enum TestDomain {
         switch audience.family {
         case "everyone": true
         case "person": audience.subject == person
-        case "team": try facts.decided(person, team)?.record == audience.subject
+        case "team": try facts.rostered(person, team)?.record == audience.subject
         default: false
         }
     }

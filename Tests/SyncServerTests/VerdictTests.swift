@@ -162,7 +162,9 @@ import TextCRDT
         #expect(try await anna.push([stale]).map(\.code) == ["field.moved"])
         let fresh = anna.change(seen: await server.head(), [TestDomain.decide(note, "closed")])
         #expect(try await anna.push([fresh]).map(\.code) == ["accepted"])
-        let value = try await server.service.read { try $0.decided(note, TestDomain.state) }
+        let value = try await server.service.read {
+            try $0.decided(note, TestDomain.state, in: fresh.envelope.audience)
+        }
         #expect(value == .text("closed"))
     }
 

@@ -45,7 +45,7 @@ extension Replica {
     private func bundleKey() async throws -> PublicKey {
         let device = Roster.key(ofDevice: identity.serverKey.subjectPublicKeyInfo)
             .record(kind: Roster.device, hash: Self.hash)
-        guard case .bytes(let bytes) = try await read({ try $0.decided(device, Roster.bundleKey) }) else {
+        guard case .bytes(let bytes) = try await read({ try $0.rostered(device, Roster.bundleKey) }) else {
             throw BundleError(.noKey, "The server's key for bundles has not come to this device yet")
         }
         return try PublicKey(subjectPublicKeyInfo: bytes)

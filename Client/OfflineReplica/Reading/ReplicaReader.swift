@@ -72,26 +72,11 @@ private final class FoldMemory {
 }
 
 extension ReplicaReader: FactSource {
-    public func decided(_ record: RecordID, _ field: FieldName) throws -> Value? {
-        var newest: FieldEvent?
-        var value: Value?
-        for audience in try audiences(of: record) {
-            let fields = try merged(record, in: audience)?.fields ?? []
-            for found in fields where found.name == field && found.policy == .decided {
-                guard let event = found.history.last(where: { $0.outcome == .shown }) else { continue }
-                if let known = newest, !Self.isNewer(event, than: known) { continue }
-                newest = event
-                value = found.value
-            }
+    public func decided(_ record: RecordID, _ field: FieldName, in audience: AudienceID) throws -> Value? {
+        guard let found = try merged(record, in: audience)?[field], found.policy == .decided else {
+            return nil
         }
-        return value
-    }
-
-    /// What is pending stands above everything accepted.
-    private static func isNewer(_ event: FieldEvent, than other: FieldEvent) -> Bool {
-        guard let position = event.position else { return true }
-        guard let known = other.position else { return false }
-        return position > known
+        return found.value
     }
 
     public func origin(of record: RecordID, in audience: AudienceID) throws -> RecordOrigin? {

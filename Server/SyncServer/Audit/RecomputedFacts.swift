@@ -118,7 +118,7 @@ struct RecomputedFacts {
     private func authors(_ ledger: ServerLedger) throws -> [Int64: [UInt8]] {
         var authors: [Int64: [UInt8]] = [:]
         for row in try ledger.db.all("SELECT id, device FROM replica", []) {
-            authors[row[0]] = try ledger.decided(try row.record(1), Roster.devicePerson)?.record?.bytes
+            authors[row[0]] = try ledger.rostered(try row.record(1), Roster.devicePerson)?.record?.bytes
         }
         return authors
     }

@@ -56,7 +56,7 @@ extension SyncService {
         let engine = engine
         let value = Value.bytes(key.subjectPublicKeyInfo)
         let device = engine.author.device
-        guard try await engine.read({ try $0.decided(device, Roster.bundleKey) }) != value else { return }
+        guard try await engine.read({ try $0.rostered(device, Roster.bundleKey) }) != value else { return }
         try await engine.write([(Roster.audience, [.write(device, Roster.bundleKey, .decided, value)])])
     }
 }

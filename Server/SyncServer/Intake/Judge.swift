@@ -49,7 +49,7 @@ struct Judge: Sendable {
     /// Whether the device was retired or lost: what comes from it since is for the secretariat to judge.
     private func isRevoked(_ author: Admission.Author, _ ledger: some Ledger) throws -> Bool {
         guard case .person(_, let device) = author else { return false }
-        return try ledger.decided(device, Roster.deviceStanding)?.text != Roster.active
+        return try ledger.rostered(device, Roster.deviceStanding)?.text != Roster.active
     }
 
     private func admit(

@@ -26,7 +26,7 @@ struct FactHolder: Hashable {
 
 /// Something that a rule can depend on.
 enum FactKey: Hashable, Sendable {
-    case decided(RecordID, FieldName)
+    case decided(RecordID, FieldName, AudienceID)
     case origin(RecordID, AudienceID)
     case records(RecordKind, AudienceID)
 }

@@ -56,11 +56,13 @@ final class RememberedLedger: Ledger {
         return author
     }
 
-    func decided(_ record: RecordID, _ field: FieldName) throws -> ChangeLog.Value? {
+    func decided(
+        _ record: RecordID, _ field: FieldName, in audience: AudienceID
+    ) throws -> ChangeLog.Value? {
         refresh()
-        let key = FactKey.decided(record, field)
+        let key = FactKey.decided(record, field, audience)
         if let known = values[key] { return known }
-        let value = try ledger.decided(record, field)
+        let value = try ledger.decided(record, field, in: audience)
         values[key] = .some(value)
         return value
     }

@@ -24,8 +24,8 @@ extension SyncService {
             if let reason = try ledger.standingFault(of: device.device) { throw reason }
             guard try ledger.register(continuation, of: device.device) else { return [] }
             let id = device.device
-            let known = try ledger.decided(id, Roster.deviceReplicas)?.list ?? []
-            let continued = try ledger.decided(id, Roster.deviceContinuations)?.list ?? []
+            let known = try ledger.rostered(id, Roster.deviceReplicas)?.list ?? []
+            let continued = try ledger.rostered(id, Roster.deviceContinuations)?.list ?? []
             let operations: [Operation] = [
                 .write(
                     id, Roster.deviceReplicas, .decided,

@@ -13,7 +13,7 @@ extension SyncService {
             let device = Engine.device(of: publicKey)
             let fault = try ledger.standingFault(of: device)
             if let fault, fault != Refusal.deviceRetired { throw fault }
-            guard let person = try ledger.decided(device, Roster.devicePerson)?.record else {
+            guard let person = try ledger.rostered(device, Roster.devicePerson)?.record else {
                 throw Refusal.deviceUnknown
             }
             return DeviceIdentity(
@@ -25,7 +25,7 @@ extension SyncService {
     /// The replica that a device was enrolled with.
     func firstReplica(of device: DeviceIdentity) async throws -> ReplicaID? {
         try await engine.read { ledger in
-            try ledger.decided(device.device, Roster.deviceReplicas)?.list?.first?.replica
+            try ledger.rostered(device.device, Roster.deviceReplicas)?.list?.first?.replica
         }
     }
 
@@ -42,11 +42,11 @@ extension SyncService {
                     SELECT a.name FROM holding h JOIN audience a ON a.id = h.audience
                     WHERE h.device = ? ORDER BY a.name
                     """, [id])
-                let replicas = try ledger.decided(device, Roster.deviceReplicas)?.list ?? []
+                let replicas = try ledger.rostered(device, Roster.deviceReplicas)?.list ?? []
                 return DeviceReport(
-                    device: device, person: try ledger.decided(device, Roster.devicePerson)?.record,
-                    name: try ledger.decided(device, Roster.deviceName)?.text ?? "",
-                    standing: try ledger.decided(device, Roster.deviceStanding)?.text ?? "",
+                    device: device, person: try ledger.rostered(device, Roster.devicePerson)?.record,
+                    name: try ledger.rostered(device, Roster.deviceName)?.text ?? "",
+                    standing: try ledger.rostered(device, Roster.deviceStanding)?.text ?? "",
                     lastSeenMilliseconds: session?[0], replicas: replicas.compactMap(\.replica),
                     cursor: (session?[1] as Int64?).map { Position(UInt64(bitPattern: $0)) },
                     audiences: try holding.map { try $0.audience(0) },
@@ -63,7 +63,7 @@ extension SyncService {
         let seed = engine.randomBits()
         let decided = try await engine.queue.commit { ledger in
             guard device != engine.author.device,
-                try ledger.decided(device, Roster.deviceStanding) != nil
+                try ledger.rostered(device, Roster.deviceStanding) != nil
             else { throw Refusal.deviceUnknown }
             let standing = Value.text(lost ? Roster.lost : Roster.retired)
             let operation = Operation.write(device, Roster.deviceStanding, .decided, standing)

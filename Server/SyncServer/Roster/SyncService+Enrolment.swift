@@ -57,7 +57,7 @@ extension SyncService {
                 throw Refusal.enrolmentUsed
             }
             guard now < row[1] as Int64 else { throw Refusal.enrolmentExpired }
-            guard try ledger.decided(entry.device, Roster.deviceStanding) == nil else {
+            guard try ledger.rostered(entry.device, Roster.deviceStanding) == nil else {
                 throw Refusal.enrolmentDevice
             }
             guard try ledger.replicaRow(enrolment.replica) == nil else { throw Refusal.enrolmentReplica }

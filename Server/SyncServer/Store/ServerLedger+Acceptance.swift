@@ -88,7 +88,7 @@ extension ServerLedger {
                 record.bytes.blob, field.name, accepted.audience, value.canonicalBytes.blob,
                 accepted.replica, accepted.change.id.number.pattern, accepted.position.value.pattern,
             ])
-        touched.insert(.decided(record, field))
+        touched.insert(.decided(record, field, accepted.change.envelope.audience))
     }
 
     private func addEdit(of place: TextPlace, _ accepted: AcceptedChange) throws {

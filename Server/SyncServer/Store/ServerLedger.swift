@@ -26,14 +26,12 @@ struct ServerLedger: Ledger {
         return Position(UInt64(clamping: row?[0] as Int64? ?? 0))
     }
 
-    func decided(_ record: RecordID, _ field: FieldName) throws -> Value? {
-        // An id can be written in any audience. What stands in `everyone` is the server's word and goes
-        // first; among others the one that was there first.
+    func decided(_ record: RecordID, _ field: FieldName, in audience: AudienceID) throws -> Value? {
         let row = try db.one(
             """
             SELECT f.value FROM fact f JOIN audience a ON a.id = f.audience
-            WHERE f.record = ? AND f.field = ? ORDER BY a.name <> 'everyone', a.first LIMIT 1
-            """, [record.bytes.blob, field.name])
+            WHERE f.record = ? AND f.field = ? AND a.name = ?
+            """, [record.bytes.blob, field.name, audience.name])
         return try row.map { try Value(canonicalBytes: $0.bytes(0)) }
     }
 
@@ -149,7 +147,7 @@ extension ServerLedger {
 
     /// Who writes with a device; nil when its roster record names nobody and it is not the server's.
     func author(_ device: RecordID) throws -> Admission.Author? {
-        if let person = try decided(device, Roster.devicePerson)?.record {
+        if let person = try rostered(device, Roster.devicePerson)?.record {
             return .person(person, device: device)
         }
         return try meta("device") == device.bytes ? .server : nil

@@ -93,9 +93,9 @@ private final class WatchedFacts: FactSource {
 
     init(_ facts: ServerLedger) { self.facts = facts }
 
-    func decided(_ record: RecordID, _ field: FieldName) throws -> Value? {
-        looked.insert(.decided(record, field))
-        return try facts.decided(record, field)
+    func decided(_ record: RecordID, _ field: FieldName, in audience: AudienceID) throws -> Value? {
+        looked.insert(.decided(record, field, audience))
+        return try facts.decided(record, field, in: audience)
     }
 
     func origin(of record: RecordID, in audience: AudienceID) throws -> RecordOrigin? {

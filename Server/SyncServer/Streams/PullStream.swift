@@ -251,7 +251,7 @@ actor PullStream {
 extension ServerLedger {
     /// Why a device may not speak now; nil when it may.
     func standingFault(of device: RecordID) throws -> Reason? {
-        switch try decided(device, Roster.deviceStanding)?.text {
+        switch try rostered(device, Roster.deviceStanding)?.text {
         case Roster.active: nil
         case Roster.retired: try hasHandedIn(device) ? Refusal.deviceClosed : Refusal.deviceRetired
         case Roster.lost: Refusal.deviceLost

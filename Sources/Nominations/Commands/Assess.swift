@@ -63,6 +63,12 @@ public struct Assess: NominationCommand {
             outcome.set(
                 ReviewField.revision, .integer((known?[ReviewField.revision]?.value?.integer ?? 0) + 1))
         } else if isSubmitted, !isFrozen {
+            // What is submitted names its advice, also where the draft has it already.
+            let stands = known?[ReviewField.advice]?.value
+            guard let told = advice.map({ .text($0.rawValue) }) ?? stands, !told.isNull else {
+                throw NominationError(.reviewAdvice)
+            }
+            if advice == nil { outcome.set(ReviewField.advice, told) }
             outcome.set(ReviewField.standing, .text(ReviewField.submitted))
         }
         operations += outcome.operations

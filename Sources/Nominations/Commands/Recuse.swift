@@ -28,7 +28,7 @@ public struct Recuse: NominationCommand {
         let subject = JuryKey(nominee: nominee.id, edition: edition.id).subject(view.hash)
         let key = RecusalKey(reviewer: reviewer ?? view.person, subject: subject)
         let record = key.recusal(view.hash)
-        let known = try view.read { try view.merged(record, in: Roster.audience) }
+        let known = try view.read { try view.merged(record, in: Audience.panel.id) }
         var draft = RecordDraft(record, .recusal)
         if !(known?.isVisible ?? false) {
             draft.create(key: key.recordKey)
@@ -38,6 +38,6 @@ public struct Recuse: NominationCommand {
         if known?[RecusalField.recused]?.value != .boolean(!isLifted) {
             draft.set(RecusalField.recused, .boolean(!isLifted))
         }
-        return Drafted(draft, in: Roster.audience)
+        return Drafted(draft, in: Audience.panel.id)
     }
 }

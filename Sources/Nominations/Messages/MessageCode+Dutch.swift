@@ -50,9 +50,15 @@ extension MessageCode {
         .recusalSubject: Wording(
             "Deze verschoning noemt een andere genomineerde dan waarover zij gaat.",
             "Werk dit programma bij."),
+        .reviewAdvice: Wording(
+            "Een beoordeling wordt met haar advies ingediend.",
+            "Geef --advice award, shortlist of decline mee."),
         .reviewFrozen: Wording(
             "Deze beoordeling is ingediend; wat erna verandert is een herziening.",
             "Wijzig haar met assess, dan telt het als herziening."),
+        .reviewLasting: Wording(
+            "Een beoordeling kan niet worden verwijderd: anderen kunnen haar hebben gelezen.",
+            "Wijzig haar met assess."),
         .reviewRecused: Wording(
             "U beoordeelt deze genomineerde niet: u hebt zich verschoond.",
             "Vraag het secretariaat als dit niet meer geldt."),

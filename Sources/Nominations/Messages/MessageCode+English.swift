@@ -48,9 +48,13 @@ extension MessageCode {
             "Sync first; if it is still closed, ask the secretariat. Your draft is kept."),
         .recusalSubject: Wording(
             "This recusal names another nominee than the one that it is about.", "Update this program."),
+        .reviewAdvice: Wording(
+            "A review is submitted with its advice.", "Give --advice award, shortlist or decline with it."),
         .reviewFrozen: Wording(
             "This review was submitted; what changes after that is a revision.",
             "Change it with assess, which counts as a revision."),
+        .reviewLasting: Wording(
+            "A review cannot be removed: others may have read it.", "Change it with assess."),
         .reviewRecused: Wording(
             "You do not judge this nominee: you have recused yourself.",
             "Ask the secretariat if that is over."),

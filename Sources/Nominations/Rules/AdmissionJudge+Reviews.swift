@@ -9,45 +9,41 @@ extension AdmissionJudge {
         }
     }
 
-    /// Reviewers recuse themselves; the secretariat recuses anybody, and alone lets somebody in again.
-    ///
-    /// - Returns: the steps on other records.
-    func checkRecusals(_ author: PersonFacts, _ steps: [Step]) throws -> [Step] {
-        for step in steps where step.origin.kind == .recusal {
+    /// Whoever judges recuses himself; the secretariat recuses anybody, and lets others in again.
+    func checkRecusals(_ author: PersonFacts, _ steps: [Step]) throws {
+        for step in steps {
             guard let key = step.origin.key.flatMap({ RecusalKey($0) }) else { throw Refusal(.recordKey) }
-            try checkLabel(of: step.operation.record, key, steps)
-            if author.has(.secretariat) { continue }
-            guard author.person == key.reviewer, author.has(.reviewer) else {
-                throw Refusal(.audienceForbidden)
-            }
+            let isOwn = author.person == key.reviewer
+            let mayLift = author.has(.secretariat) && !isOwn
+            guard mayLift || isOwn && author.judges else { throw Refusal(.audienceForbidden) }
             switch step.operation {
             case .create, .write(_, RecusalField.nominee, _, _), .write(_, RecusalField.edition, _, _),
                 .write(_, RecusalField.recused, _, .boolean(true)):
-                continue
+                break
+            case .write(_, RecusalField.recused, _, .boolean(false)) where mayLift: break
             default: throw Refusal(.audienceForbidden)
             }
+            try checkLabel(of: step.operation.record, key, steps)
         }
-        return steps.filter { $0.origin.kind != .recusal }
     }
 
     /// The change that creates a recusal says in words what its key says as a hash.
     private func checkLabel(of recusal: RecordID, _ key: RecusalKey, _ steps: [Step]) throws {
-        func written(_ field: FieldName) -> Value? {
-            for case .write(recusal, field, _, let value) in steps.map(\.operation) { return value }
-            return nil
+        let own = steps.map(\.operation).filter { $0.record == recusal }
+        func told(_ field: FieldName) -> Set<Value> {
+            Set(own.filter { $0.field == field }.flatMap(\.values))
         }
-        let isCreated = steps.contains {
-            if case .create(recusal, _, _, _) = $0.operation { true } else { false }
-        }
-        let (nominee, edition) = (written(RecusalField.nominee), written(RecusalField.edition))
-        guard isCreated || nominee != nil || edition != nil else { return }
-        guard let nominee = nominee?.text.flatMap({ NomineeID(text: $0) }), let edition = edition?.record,
+        let isCreated = own.contains { if case .create = $0 { true } else { false } }
+        let (nominees, editions) = (told(RecusalField.nominee), told(RecusalField.edition))
+        guard isCreated || !nominees.isEmpty || !editions.isEmpty else { return }
+        guard nominees.count == 1, let nominee = nominees.first?.text.flatMap({ NomineeID(text: $0) }),
+            editions.count == 1, let edition = editions.first?.record,
             JuryKey(nominee: nominee, edition: edition).subject(hash) == key.subject
         else { throw Refusal(.recusalSubject) }
     }
 
-    /// A review is its reviewer's. Once submitted it is changed only by changes that count as revisions, so that
-    /// everybody sees what was said before others' reviews could be read.
+    /// A review is its reviewer's, and says what it advises when it is submitted. From then on it is changed only
+    /// by changes that count as revisions, so that everybody sees what was said before others' could be read.
     func checkReview(
         _ review: RecordID, _ author: PersonFacts, _ steps: [Step], _ audience: Audience
     ) throws {
@@ -60,20 +56,38 @@ extension AdmissionJudge {
         guard author.person == key.reviewer, author.has(.reviewer) else { throw Refusal(.audienceForbidden) }
         try checkUnbiased(author, about: key.about.subject(hash))
         try checkScores(steps, of: review)
-        let revision = try facts.decided(review, ReviewField.revision)?.integer ?? 0
-        var (told, isSaidAnew) = (Int64?.none, false)
-        for step in steps where step.operation.record == review {
-            switch (step.operation, step.operation.field) {
-            case (.write(_, _, _, let value), ReviewField.revision): told = value.integer ?? 0
+        let said = try saying(of: review, steps)
+        guard try NominationRules.isSubmitted(review, facts) else {
+            guard said.revision == nil else { throw Refusal(.reviewFrozen) }
+            if said.isSubmitted, !said.advises { throw Refusal(.reviewAdvice) }
+            return
+        }
+        let revision = try facts.decided(review, ReviewField.revision, in: audience.id)?.integer ?? 0
+        let (next, overflow) = revision.addingReportingOverflow(1)
+        guard !overflow, said.revision == next, !said.isSubmitted else { throw Refusal(.reviewFrozen) }
+    }
+
+    /// What a change says of a review beside its words.
+    private struct Saying {
+        var revision: Int64?
+        var isSubmitted = false
+        var advises = false
+    }
+
+    private func saying(of review: RecordID, _ steps: [Step]) throws -> Saying {
+        var said = Saying()
+        for operation in steps.map(\.operation) where operation.record == review {
+            switch (operation, operation.field) {
+            case (.remove, _), (.restore, _): throw Refusal(.reviewLasting)
+            case (.write(_, _, _, let value), ReviewField.revision) where said.revision == nil:
+                said.revision = value.integer ?? 0
             case (_, ReviewField.revision): throw Refusal(.reviewFrozen)
-            case (_, ReviewField.standing), (.remove, _), (.restore, _): isSaidAnew = true
+            case (_, ReviewField.standing): said.isSubmitted = true
+            case (_, ReviewField.advice): said.advises = operation.values.contains { !$0.isNull }
             default: continue
             }
         }
-        let isSubmitted = try NominationRules.isSubmitted(review, facts)
-        guard isSubmitted ? told == revision + 1 && !isSaidAnew : told == nil else {
-            throw Refusal(.reviewFrozen)
-        }
+        return said
     }
 
     /// There is one mark on a criterion: its key and its field name the same.
@@ -81,13 +95,17 @@ extension AdmissionJudge {
         for step in steps where step.origin.kind == .score {
             let key = step.origin.key?.values ?? []
             guard key.first?.record == review else { throw Refusal(.recordKey) }
-            if case .write(_, ScoreField.criterion, _, let value) = step.operation, value != key.last {
-                throw Refusal(.recordKey)
+            for value in step.operation.values {
+                switch step.operation.field {
+                case ScoreField.criterion:
+                    guard value == key.last else { throw Refusal(.recordKey) }
+                case ScoreField.score where !value.isNull:
+                    guard let score = value.integer, (1...5).contains(score) else {
+                        throw Refusal(.reviewScore)
+                    }
+                default: break
+                }
             }
-            guard case .write(_, ScoreField.score, _, let value) = step.operation, !value.isNull else {
-                continue
-            }
-            guard let score = value.integer, (1...5).contains(score) else { throw Refusal(.reviewScore) }
         }
     }
 }

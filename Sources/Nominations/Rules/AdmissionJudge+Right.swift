@@ -9,9 +9,8 @@ extension AdmissionJudge {
             if steps.contains(where: { Self.rosterKinds.contains($0.origin.kind) }) {
                 throw Refusal(.rosterServerOnly)
             }
-            let others = try checkRecusals(author, steps)
-            guard others.isEmpty || author.has(.secretariat) else { throw Refusal(.audienceForbidden) }
-            try allow([.edition, .criterion, .assignment], others)
+            guard author.has(.secretariat) else { throw Refusal(.audienceForbidden) }
+            try allow([.edition, .criterion, .assignment], steps)
         case .organisation(let organisation):
             guard author.nominates(for: organisation) else { throw Refusal(.audienceForbidden) }
             try allow([.nomination, .example, .annotation, .assignment], steps)
@@ -26,6 +25,10 @@ extension AdmissionJudge {
         case .review(let review):
             try allow([.review, .score], steps)
             try checkReview(review, author, steps, audience)
+        case .panel:
+            guard author.judges else { throw Refusal(.audienceForbidden) }
+            try allow([.recusal], steps)
+            try checkRecusals(author, steps)
         case .workgroup:
             guard author.has(.workgroup) else { throw Refusal(.audienceForbidden) }
             try allow([.annotation, .assignment], steps)

@@ -53,7 +53,7 @@ extension AdmissionJudge {
     /// When the code of this very change was told; nil where it never was.
     private func lodged() throws -> Int64? {
         guard let change = admission.hash else { return nil }
-        return try facts.decided(WitnessCode(change).record(hash), WitnessField.lodged)?.instant
+        return try facts.rostered(WitnessCode(change).record(hash), WitnessField.lodged)?.instant
     }
 
     private func decided(_ edition: RecordID) throws -> EditionFacts {

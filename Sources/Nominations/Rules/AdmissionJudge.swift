@@ -19,7 +19,7 @@ struct AdmissionJudge {
             case .person(let person, _):
                 let author = try PersonFacts(of: person, in: facts)
                 guard author.isActive else { throw Refusal(.personInactive) }
-                let steps = try steps()
+                let steps = try steps(toldTo: person)
                 try checkRight(of: author, to: steps, in: audience)
                 return try checkTime(of: steps, in: audience)
             }
@@ -36,6 +36,16 @@ extension AdmissionJudge {
     struct Step {
         let operation: Operation
         let origin: RecordOrigin
+    }
+
+    /// Which records there are, and of what kind, is told to those alone who read them.
+    private func steps(toldTo person: RecordID) throws -> [Step] {
+        do {
+            return try steps()
+        } catch let refusal as Refusal {
+            let mayRead = try NominationRules.mayRead(person, admission.envelope.audience, facts, hash: hash)
+            throw mayRead ? refusal : Refusal(.audienceForbidden)
+        }
     }
 
     private func steps() throws -> [Step] {
@@ -93,9 +103,12 @@ extension AdmissionJudge {
         guard let name = operation.field else { return }
         guard let kind = NominationSchema.schema[kind] else { throw Refusal(.kindUnknown) }
         guard let field = kind[name] else {
-            // A newer client's field is kept, and folded by the policy that its operations name.
-            if admission.envelope.schema > NominationSchema.version { return }
-            throw Refusal(.fieldUnknown)
+            // A newer client's field is kept, and folded by the policy that its operations name. What is decided by
+            // rules that this server does not know is not: it would stand as a fact when the rules come.
+            guard admission.envelope.schema > NominationSchema.version, operation.policy != .decided else {
+                throw Refusal(.fieldUnknown)
+            }
+            return
         }
         guard operation.policy == field.policy else { throw Refusal(.fieldPolicy) }
         for value in operation.values { try check(value, of: field) }
@@ -123,7 +136,7 @@ extension Operation {
     }
 
     /// The values that the operation brings along.
-    fileprivate var values: [Value] {
+    var values: [Value] {
         switch self {
         case .write(_, _, _, let value), .insert(_, _, let value), .take(_, _, let value),
             .resolve(_, _, _, .value(let value), _):

@@ -12,12 +12,12 @@ public struct EditionFacts: Hashable, Sendable {
 
     /// nil where no such edition was decided on. Throws what the source throws.
     public init?(of edition: RecordID, in facts: any FactSource) throws {
-        guard let text = try facts.decided(edition, EditionField.phase)?.text,
+        guard let text = try facts.rostered(edition, EditionField.phase)?.text,
             let phase = EditionPhase(rawValue: text)
         else { return nil }
         self.phase = phase
-        closes = try facts.decided(edition, EditionField.closes)?.instant
-        graceHours = max(0, try facts.decided(edition, EditionField.graceHours)?.integer ?? 0)
-        referenceDate = try facts.decided(edition, EditionField.referenceDate)?.date
+        closes = try facts.rostered(edition, EditionField.closes)?.instant
+        graceHours = max(0, try facts.rostered(edition, EditionField.graceHours)?.integer ?? 0)
+        referenceDate = try facts.rostered(edition, EditionField.referenceDate)?.date
     }
 }

@@ -17,7 +17,7 @@ public enum NominationRules {
                 try mayRead(person, audience, facts, hash: hash)
             },
             organisation: { person, facts in
-                try facts.decided(person, PersonField.organisation)?.record
+                try facts.rostered(person, PersonField.organisation)?.record
             })
     }
 
@@ -32,6 +32,7 @@ public enum NominationRules {
         case .person(let owner): return owner == person
         case .organisation(let organisation): return reader.nominates(for: organisation)
         case .workgroup: return reader.has(.workgroup)
+        case .panel: return reader.judges
         case .jury(let subject):
             return try reader.judges && !isRecused(person, from: subject, facts, hash)
         case .nomination:
@@ -45,7 +46,7 @@ public enum NominationRules {
     }
 
     /// A review is its author's until it is submitted; then it is read by whoever runs or audits the award, and by
-    /// those reviewers who have submitted their own about the same nominee.
+    /// those reviewers who have submitted their own about the same nominee. Another role makes no reviewer see more.
     private static func mayRead(
         _ reader: PersonFacts, _ review: RecordID, in audience: AudienceID, _ facts: any FactSource,
         _ hash: HashFunction
@@ -55,14 +56,14 @@ public enum NominationRules {
         else { return false }
         if key.reviewer == reader.person { return reader.has(.reviewer) }
         guard try isSubmitted(review, facts) else { return false }
-        if reader.has(.secretariat) || reader.has(.auditor) { return true }
-        let own = ReviewKey(reviewer: reader.person, about: key.about).review(hash)
-        return try reader.has(.reviewer) && isSubmitted(own, facts)
+        guard reader.has(.reviewer) else { return reader.judges }
+        return try isSubmitted(ReviewKey(reviewer: reader.person, about: key.about).review(hash), facts)
     }
 
     /// Whether a review is what its author stands for.
     static func isSubmitted(_ review: RecordID, _ facts: any FactSource) throws -> Bool {
-        try facts.decided(review, ReviewField.standing)?.text == ReviewField.submitted
+        try facts.decided(review, ReviewField.standing, in: Audience.review(review).id)?.text
+            == ReviewField.submitted
     }
 
     /// Whether a person has nothing to do with the judging of a nominee.
@@ -70,7 +71,7 @@ public enum NominationRules {
         _ person: RecordID, from subject: RecordID, _ facts: any FactSource, _ hash: HashFunction
     ) throws -> Bool {
         let recusal = RecusalKey(reviewer: person, subject: subject).recusal(hash)
-        return try facts.decided(recusal, RecusalField.recused) == .boolean(true)
+        return try facts.decided(recusal, RecusalField.recused, in: Audience.panel.id) == .boolean(true)
     }
 
     /// What the nomination of an audience is, told by its standing; nil before there is one.

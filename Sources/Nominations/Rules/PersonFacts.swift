@@ -17,8 +17,8 @@ public struct PersonFacts: Hashable, Sendable {
     /// Throws what the source throws.
     public init(of person: RecordID, in facts: any FactSource) throws {
         self.init(
-            person: person, roles: try facts.decided(person, PersonField.roles),
-            organisation: try facts.decided(person, PersonField.organisation))
+            person: person, roles: try facts.rostered(person, PersonField.roles),
+            organisation: try facts.rostered(person, PersonField.organisation))
     }
 
     /// Reads the values of the two fields; one of another type counts as absent.

@@ -12,6 +12,8 @@ public enum Audience: Hashable, Sendable {
     case jury(RecordID)
     /// One reviewer's review of one nominee, whose record this is; see ``ReviewKey``.
     case review(RecordID)
+    /// Who does not judge whom; read by those who judge.
+    case panel
     /// What the workgroup writes.
     case workgroup
     /// One person's own notes.
@@ -23,6 +25,8 @@ public enum Audience: Hashable, Sendable {
             self = .everyone
         } else if id == Self.workgroupID {
             self = .workgroup
+        } else if id == Self.panelID {
+            self = .panel
         } else {
             // One audience has one name: 32 digits, which are lower case in every audience.
             guard let record = id.subject else { return nil }
@@ -42,6 +46,7 @@ public enum Audience: Hashable, Sendable {
         switch self {
         case .everyone: Roster.audience
         case .workgroup: Self.workgroupID
+        case .panel: Self.panelID
         case .organisation(let record): AudienceID(family: "organisation", record)
         case .nomination(let record): AudienceID(family: "nomination", record)
         case .jury(let record): AudienceID(family: "jury", record)
@@ -50,8 +55,11 @@ public enum Audience: Hashable, Sendable {
         }
     }
 
-    private static let workgroupID: AudienceID = {
-        guard let id = AudienceID("workgroup") else { preconditionFailure("a constant name") }
+    private static let workgroupID = named("workgroup")
+    private static let panelID = named("panel")
+
+    private static func named(_ name: String) -> AudienceID {
+        guard let id = AudienceID(name) else { preconditionFailure("a constant name") }
         return id
-    }()
+    }
 }

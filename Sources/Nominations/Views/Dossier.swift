@@ -62,7 +62,7 @@ public struct Dossier: Hashable, Sendable, Encodable {
         annotations = try AnnotationView.all(of: subject, in: view)
         counterEvidence = annotations.filter { $0.stance == Stance.contradiction.rawValue }
         reviews = try DossierReview.all(of: subject, in: view)
-        let recused = try view.visible(.recusal, in: Roster.audience).filter { recusal in
+        let recused = try view.visible(.recusal, in: Audience.panel.id).filter { recusal in
             recusal[RecusalField.recused]?.value == .boolean(true)
         }.compactMap { recusal in recusal.creation?.key.flatMap { RecusalKey($0) } }
         self.recused = DutchCollation.sorted(

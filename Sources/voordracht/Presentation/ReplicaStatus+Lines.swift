@@ -85,6 +85,7 @@ extension Phrase {
         case .jury: language("voor de beoordelaars", "for the reviewers")
         case .review:
             language("voor beoordelaars die zelf hebben ingediend", "for reviewers who have submitted theirs")
+        case .panel: language("voor wie beoordeelt", "for those who judge")
         case .workgroup: language("voor de werkgroep", "for the workgroup")
         case .person: language("alleen voor de auteur", "for the author alone")
         case nil: id.name

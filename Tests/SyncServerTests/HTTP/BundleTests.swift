@@ -241,7 +241,7 @@ import Testing
             workspace = nil
             let server = try #require(opened)
             let device = Engine.device(of: server.identity.signingKey.publicKey)
-            let published = try await server.service.read { try $0.decided(device, Roster.bundleKey) }
+            let published = try await server.service.read { try $0.rostered(device, Roster.bundleKey) }
             let head = await server.service.head().1
             await server.close()
             return (published, server.identity.bundleKey.publicKey, head)
@@ -278,7 +278,7 @@ import Testing
         let device = Engine.device(of: restored.identity.signingKey.publicKey)
         let key = restored.identity.bundleKey.publicKey
         #expect(key != workspace.identity.bundleKey.publicKey)
-        let published = try await restored.service.read { try $0.decided(device, Roster.bundleKey) }
+        let published = try await restored.service.read { try $0.rostered(device, Roster.bundleKey) }
         #expect(published == .bytes(key.subjectPublicKeyInfo))
         for server in [workspace, restored] { await server.close() }
         for made in [path, file, path + ".restored"] { try FileManager.default.removeItem(atPath: made) }

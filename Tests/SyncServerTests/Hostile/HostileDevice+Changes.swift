@@ -134,6 +134,16 @@ extension HostileDevice {
             let check = TextCheck($0.random.next() | 1)
             return [.edit($0.note, "body", check: check, [.insert(at: 0, text: "x")])]
         },
+        Attack.Family("a fact under the id of another's record") { device in
+            let record = device.victim.person
+            let operations: [Operation] = [
+                .create(record, kind: "annotation", parent: nil, key: nil),
+                .write(record, "roles", .decided, .list([])),
+            ]
+            let own = AudienceID(family: "person", device.member.person)
+            let change = device.change(in: own, operations) { $0.schema = 99 }
+            return try device.kept([change], as: ["field.unknown"])
+        },
         judged("a candidate that was never made", "resolution.candidate") {
             let kept = ChangeID(replica: ReplicaID($0.bits()), number: 1)
             return [.resolve($0.note, "quote", .register, .keep(kept), settling: [kept])]

@@ -30,7 +30,7 @@ public struct HeldTask: AdministrationTask {
         let reports = try await workspace.service.held()
         let names = try await workspace.service.read { facts in
             try reports.map { report in
-                try report.person.flatMap { try facts.decided($0, Roster.personName)?.text }
+                try report.person.flatMap { try facts.rostered($0, Roster.personName)?.text }
             }
         }
         return zip(reports, names).map(Held.init)
