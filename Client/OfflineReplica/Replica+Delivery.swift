@@ -101,13 +101,11 @@ extension Replica {
     }
 
     /// Deletes what is held of these audiences. Own edits without a place in the order go to the tray.
-    ///
-    /// - Parameter reason: why those do; nil where the person may not read the audience any more.
-    public func revoke(_ audiences: [AudienceID], because reason: Reason? = nil) async throws {
+    public func revoke(_ audiences: [AudienceID]) async throws {
         let (identity, schema) = (identity, rules.schema)
         try await write { db in
             let revocation = Revocation(db: db, identity: try identity.current(db), schema: schema)
-            for audience in audiences { try revocation.revoke(audience, because: reason) }
+            for audience in audiences { try revocation.revoke(audience) }
             try ReplicaState.advance(db)
         }
         try segments.remove(of: audiences)
@@ -119,7 +117,13 @@ extension Replica {
     /// - Returns: whether it is empty; a reader elsewhere keeps it as long as it reads.
     private func emptyWriteAheadLog() async throws -> Bool {
         do {
-            _ = try await withoutTransaction { try $0.checkpoint(.truncate) }
+            _ = try await withoutTransaction { db in
+                // Nobody can write meanwhile: who reads for longer is asked for again with the next exchange.
+                try db.execute(sql: "PRAGMA busy_timeout = 500")
+                let emptied = Result { try db.checkpoint(.truncate) }
+                try db.execute(sql: "PRAGMA busy_timeout = \(Int(ReplicaDatabase.patience * 1000))")
+                return try emptied.get()
+            }
             return true
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
             return false
@@ -137,6 +141,11 @@ extension Replica {
         try segments.remove(of: names)
         guard try await emptyWriteAheadLog() else { return [] }
         return names
+    }
+
+    /// Whether the server is still to be told that something was deleted.
+    func awaitsConfirmation() async throws -> Bool {
+        try await read { try Row.fetchOne($0.db, sql: "SELECT 1 FROM purged LIMIT 1") != nil }
     }
 
     /// The server knows that these were deleted.

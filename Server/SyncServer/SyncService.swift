@@ -155,10 +155,9 @@ public final class SyncService: Sendable {
     /// Ends all pulls, for good: nothing begins after it but what is being answered already.
     func endPulls() { engine.fanOut.close() }
 
-    /// The device has deleted what it held of these audiences; that ends the last session of a retired one.
+    /// The device has deleted what it held of these audiences.
     public func purged(_ audiences: [AudienceID], by device: DeviceIdentity) async throws {
-        let (id, isRetired, device) = (device.device, device.isRetired, device.device.bytes.blob)
-        let now = engine.environment.nowMilliseconds()
+        let (id, device) = (device.device, device.device.bytes.blob)
         // A request may name tens of thousands of audiences: the writer is kept for those that are held.
         let named = Set(audiences)
         let held = try await engine.read { ledger in
@@ -168,15 +167,22 @@ public final class SyncService: Sendable {
                 """, [device]
             ).filter { named.contains(try $0.audience(1)) }.map { $0[0] as Int64 }
         }
-        guard !held.isEmpty || isRetired else { return }
+        guard !held.isEmpty else { return }
         try await engine.queue.commit(for: id) { ledger in
-            if isRetired {
-                try ledger.db.run("INSERT OR IGNORE INTO retirement VALUES (?, ?)", [device, now])
-            }
             for number in held {
                 try ledger.db.run(
                     "DELETE FROM holding WHERE device = ? AND audience = ?", [device, number])
             }
+        }
+    }
+
+    /// A retired device has handed in all that it had, and holds nothing any more: that was its last session.
+    public func handedIn(by device: DeviceIdentity) async throws {
+        let (id, device) = (device.device, device.device.bytes.blob)
+        let now = engine.environment.nowMilliseconds()
+        try await engine.queue.commit(for: id) { ledger in
+            try ledger.db.run("INSERT OR IGNORE INTO retirement VALUES (?, ?)", [device, now])
+            try ledger.db.run("DELETE FROM holding WHERE device = ?", [device])
         }
     }
 

@@ -268,10 +268,11 @@ struct ServerTransport: FrameTransport {
     ) async throws {
         let service = workspace.service
         guard case .hello(let hello)? = frames.first, let id = device,
-            let person = try await service.devices().first(where: { $0.device == id })?.person,
-            let key = try await Self.key(of: id, service)
+            let report = try await service.devices().first(where: { $0.device == id }),
+            let person = report.person, let key = try await Self.key(of: id, service)
         else { throw ConnectionError(.rejected, "no such device") }
-        let device = DeviceIdentity(device: id, person: person, publicKey: key)
+        let isRetired = report.standing == Roster.retired
+        let device = DeviceIdentity(device: id, person: person, publicKey: key, isRetired: isRetired)
         if path == "/push" {
             let (epoch, head) = await service.head()
             guard try await receive(.welcome(Welcome(epoch: epoch, head: head, milliseconds: 0))) else {
@@ -293,6 +294,8 @@ struct ServerTransport: FrameTransport {
             }
             for answer in answers { guard try await receive(answer) else { return } }
         }
+        let hasPurged = frames.contains { if case .purged = $0 { true } else { false } }
+        if isRetired, hasPurged, path == "/push" { try await service.handedIn(by: device) }
     }
 
     private func answer(
@@ -308,6 +311,9 @@ struct ServerTransport: FrameTransport {
                 let shared = try await service.shared(batch, from: device, replica: hello.replica)
                 return Frame.verdicts(dividing: shared) + [.refusal(reason)]
             }
+        case .purged(let audiences):
+            try await service.purged(audiences, by: device)
+            return []
         case .offer(let batch): return [.verdicts(try await service.offer(batch, by: device))]
         case .ask(let changes):
             return Frame.verdicts(dividing: try await service.verdicts(of: changes, for: device))

@@ -1,10 +1,13 @@
 import ChangeLog
+import Cryptography
+import Dispatch
 import Foundation
 import GRDB
 import Nominations
 import OfflineReplica
 import SyncProtocol
 import SyncServer
+import Synchronization
 import Testing
 
 /// The last session of a device that goes out of use.
@@ -38,6 +41,25 @@ import Testing
 
         func exchange(_ replica: Replica) async throws -> ExchangeReport {
             await replica.exchange(over: try replica.connection())
+        }
+
+        /// What the server says to the old device.
+        func answers(to frame: Frame, at path: String) async throws -> [String] {
+            var answers: [String] = []
+            let hello = Frame.hello(try await old.hello())
+            do {
+                try await old.connection().converse(path, sending: [hello, frame]) { answer in
+                    if case .welcome = answer {
+                        answers.append("welcome")
+                    } else {
+                        answers.append(answer.description)
+                    }
+                    return true
+                }
+            } catch let error as ConnectionError {
+                answers.append("refusal \(error.reason?.code ?? "\(error)")")
+            }
+            return answers
         }
     }
 
@@ -90,11 +112,135 @@ import Testing
     // P-135
     @Test func itGetsNothingAnyMore() async throws {
         let scene = try await Scene()
+        let other = try await scene.world.person("Bram", [.workgroup])
+        try await scene.revoke(lost: false)
         _ = try await scene.new.record([Note.draft(World.fresh(), "later", in: scene.new)])
         #expect(try await scene.exchange(scene.new).isComplete)
-        try await scene.revoke(lost: false)
+        let head = await scene.world.workspace.service.head().1
+        // Whatever it asks for, and although it could read all of it a moment ago.
+        let part = FingerprintRange(audience: scene.audience, after: .origin, through: head)
+        let parts = [RangeFingerprint(range: part, fingerprint: .zero)]
+        let questions: [(path: String, frame: Frame)] = [
+            ("/pull", .want(Want(cursor: .origin, isLive: false, held: []))),
+            ("/push", .fingerprints(parts)),
+            ("/push", .offer(try #require(try await scene.old.outbox().batch))),
+        ]
+        for (path, frame) in questions {
+            let answers = try await scene.answers(to: frame, at: path)
+            #expect(answers.allSatisfy { $0 == "welcome" || $0 == "refusal device.retired" }, "\(answers)")
+        }
         let report = try await scene.exchange(scene.old)
         #expect(report.received == 0 && report.hasHandedIn)
+        #expect(try await scene.old.view().cursor < head)
+        #expect(try await scene.old.read { try $0.name(ofPerson: other) } == nil)
+        try await scene.world.close()
+    }
+
+    // P-111, P-135
+    @Test func aCopyOfARetiredDeviceHandsInItsOwnToo() async throws {
+        let scene = try await Scene()
+        try await scene.old.read { _ in }
+        let (from, to) = (
+            scene.world.folder.appending(path: "old"), scene.world.folder.appending(path: "copy")
+        )
+        try FileManager.default.copyItem(at: from, to: to)
+        let copy = try Replica.open(at: to.path, rules: World.rules)
+        _ = try await scene.old.record([Note.draft(World.fresh(), "of the original", in: scene.old)])
+        #expect(try await scene.exchange(scene.old).isComplete)
+        _ = try await copy.record([Note.draft(World.fresh(), "of the copy", in: copy)])
+        try await scene.revoke(lost: false)
+        let report = try await scene.exchange(copy)
+        #expect(report.error == nil && report.hasHandedIn && report.continuedAs != nil)
+        let held = try await scene.world.workspace.service.held()
+        #expect(held.map(\.reason.code) == ["change.deviceRevoked"])
+        // All of what the device goes on as is let in at once.
+        try await scene.world.workspace.service.release(try #require(held.first).change, handedIn: true)
+        #expect(try await scene.world.workspace.service.held().isEmpty)
+        #expect(try await scene.exchange(scene.new).isComplete)
+        let digest = try await scene.new.digest().audiences.first { $0.audience == scene.audience }
+        #expect(digest?.changes == 4)
+        try await scene.world.close()
+    }
+
+    // P-115, P-135
+    @Test func itHandsInWhatARestoredServerLost() async throws {
+        let scene = try await Scene()
+        try await scene.revoke(lost: false)
+        let backup = Backup(
+            at: scene.world.folder.appending(path: "backup").path,
+            passphrase: Array("een zin die niemand raadt".utf8),
+            cost: PassphraseCost(logarithm: 4, blocks: 1, lanes: 1))
+        _ = try await backup.write(server: scene.world.workspace)
+        let (restored, _) = try await backup.restore(
+            to: scene.world.folder.appending(path: "restored").path, rules: World.rules,
+            environment: scene.world.workspace.environment)
+        let report = await scene.old.exchange(over: ServerTransport(restored).of(scene.old))
+        #expect(report.error == nil && report.hasHandedIn && report.restoration != nil)
+        #expect(try await restored.service.held().map(\.reason.code) == ["change.deviceRevoked"])
+        #expect(try await restored.service.exposures().isEmpty)
+        await restored.service.close()
+        try await scene.world.close()
+    }
+
+    // P-135
+    @Test func whatIsRecordedWhileItHandsInIsHandedInToo() async throws {
+        let scene = try await Scene()
+        try await scene.revoke(lost: false)
+        let late = Note.draft(World.fresh(), "late", in: scene.old)
+        let transport = InterruptedTransport(connection: try scene.old.connection()) { number in
+            // Right behind its first push.
+            if number == 2 { _ = try await scene.old.record([late]) }
+        }
+        let report = await scene.old.exchange(over: transport)
+        #expect(report.error == nil && report.hasHandedIn && report.verdicts.count == 2)
+        #expect(try await scene.world.workspace.service.held().map(\.waiting) == [1])
+        try await scene.world.close()
+    }
+
+    // P-135
+    @Test func itIsNotDoneWhileWhatWasDeletedCanStillBeRead() async throws {
+        let scene = try await Scene()
+        try await scene.revoke(lost: false)
+        let path = scene.world.folder.appending(path: "old").path
+        let other = try Replica.open(at: path, rules: World.rules)
+        let (isReading, reading) = AsyncStream<Void>.makeStream()
+        let mayEnd = DispatchSemaphore(value: 0)
+        async let held: Int = other.read { reader in
+            let count = try reader.audiences().count
+            reading.finish()
+            mayEnd.wait()
+            return count
+        }
+        for await _ in isReading {}
+        for _ in 0..<3 {
+            let report = try await scene.exchange(scene.old)
+            #expect((report.error as? ConnectionError)?.code == .busy && !report.hasHandedIn)
+        }
+        #expect(try await !scene.world.holding(scene.old.identity.device).isEmpty)
+        mayEnd.signal()
+        #expect(try await held > 0)
+        #expect(try await scene.exchange(scene.old).hasHandedIn)
+        #expect(try await scene.world.holding(scene.old.identity.device).isEmpty)
+        try await scene.world.close()
+    }
+
+    // P-135
+    @Test func whatIsPushedBehindTheConfirmationCounts() async throws {
+        let scene = try await Scene()
+        try await scene.revoke(lost: false)
+        let batch = try #require(try await scene.old.outbox().batch)
+        var verdicts: [VerdictEntry] = []
+        try await scene.old.connection().converse(
+            "/push", sending: [.hello(try await scene.old.hello()), .purged([scene.audience]), .push(batch)]
+        ) { frame in
+            if case .verdicts(let entries) = frame { verdicts += entries }
+            return true
+        }
+        #expect(verdicts.count == batch.entries.count)
+        let next = try await scene.exchange(scene.old)
+        #expect((next.error as? ConnectionError)?.reason?.code == "device.closed")
+        #expect(try await scene.world.workspace.service.held().count == 1)
+        #expect(try await scene.world.workspace.service.exposures().isEmpty)
         try await scene.world.close()
     }
 
@@ -136,5 +282,33 @@ import Testing
         #expect(exposed.changes == 1 && exposed.records == 1)
         #expect(exposures.allSatisfy { $0.device.device == scene.old.identity.device })
         try await scene.world.close()
+    }
+}
+
+/// Does something between two requests.
+private final class InterruptedTransport: FrameTransport {
+    private let connection: ServerConnection
+    private let then: @Sendable (Int) async throws -> Void
+    private let count = Mutex(0)
+
+    /// - Parameter then: called behind each request with its number, from 1.
+    init(connection: ServerConnection, then: @escaping @Sendable (Int) async throws -> Void) {
+        self.connection = connection
+        self.then = then
+    }
+
+    func converse(
+        _ path: String, sending frames: [Frame], receive: (Frame) async throws -> Bool
+    ) async throws {
+        var failure: (any Error)?
+        do {
+            try await connection.converse(path, sending: frames, receive: receive)
+        } catch { failure = error }
+        let number = count.withLock { count in
+            count += 1
+            return count
+        }
+        try await then(number)
+        if let failure { throw failure }
     }
 }

@@ -17,18 +17,23 @@ extension Replica {
         do {
             let lock = try syncLock()
             defer { lock.release() }
+            var (isRetired, hasRegistered) = (false, false)
             for attempt in 1... {
                 do {
-                    try await pullAndPush(over: connection, prepare: prepare, into: &report)
+                    if isRetired {
+                        try await handIn(over: connection, into: &report)
+                    } else {
+                        try await pullAndPush(over: connection, prepare: prepare, into: &report)
+                    }
                     break
                 } catch let error where Self.isCopied(error) && attempt <= Self.continuations {
                     try await goOn(over: connection, into: &report)
-                } catch let error where Self.isForeign(error) && attempt == 1 {
+                } catch let error where Self.isForeign(error) && !hasRegistered {
                     // A restored server may not know any more as whom this copy goes on.
+                    hasRegistered = true
                     guard try await registerAgain(over: connection) else { throw error }
-                } catch let error where Self.isRetired(error) {
-                    try await handIn(over: connection, into: &report)
-                    break
+                } catch let error where Self.isRetired(error) && !isRetired {
+                    isRetired = true
                 } catch is EpochBegan where attempt < Self.pullAttempts {
                     continue
                 }

@@ -1,4 +1,5 @@
 import ChangeLog
+import GRDB
 import SyncProtocol
 
 extension Replica {
@@ -12,12 +13,14 @@ extension Replica {
     /// What lies in the tray stays there, for its author. Cut short at any place, it is taken up again by the next
     /// exchange.
     func handIn(over connection: some FrameTransport, into report: inout ExchangeReport) async throws {
-        _ = try await push(over: connection, into: &report)
-        let held = try await read { try $0.audiences().map(\.audience) }
-        try await revoke(held, because: Revocation.handedIn)
-        report.purged += held
+        var held: [AudienceID]?
+        repeat {
+            _ = try await push(over: connection, into: &report)
+            held = try await giveUpHeld()
+        } while held == nil
+        report.purged += held ?? []
         let purged = try await purged()
-        guard held.isEmpty || !purged.isEmpty else {
+        if purged.isEmpty, try await awaitsConfirmation() {
             throw ConnectionError(.busy, "Another program still reads what was deleted", at: folder)
         }
         try await connection.converse("/push", sending: [.hello(try await hello()), .purged(purged)]) {
@@ -27,5 +30,23 @@ extension Replica {
         }
         try await confirmPurged(purged)
         report.hasHandedIn = true
+    }
+
+    /// Deletes all that is held.
+    ///
+    /// - Returns: the audiences; nil where something was recorded meanwhile that is still to be handed in, and
+    ///   nothing was deleted.
+    private func giveUpHeld() async throws -> [AudienceID]? {
+        let (identity, schema) = (identity, rules.schema)
+        return try await write { db in
+            guard try LogTable(db: db).rows(Outbox.waiting, [], order: "number LIMIT 1").isEmpty else {
+                return nil
+            }
+            let revocation = Revocation(db: db, identity: try identity.current(db), schema: schema)
+            let held = try AudienceTable(db: db).all().map(\.audience)
+            for audience in held { try revocation.revoke(audience, because: Revocation.handedIn) }
+            try ReplicaState.advance(db)
+            return held
+        }
     }
 }

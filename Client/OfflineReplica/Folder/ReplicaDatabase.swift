@@ -59,9 +59,12 @@ enum ReplicaDatabase {
         }
     }
 
+    /// How long to wait for another program that has the database, seconds.
+    static let patience = 10.0
+
     private static func pool(_ folder: ReplicaFolder) throws -> DatabasePool {
         var configuration = Configuration()
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .timeout(patience)
         configuration.foreignKeysEnabled = true
         configuration.maximumReaderCount = 4
         configuration.label = "replica"

@@ -23,16 +23,18 @@ struct Outbox {
     let limit: Int
     let bytes: Int
 
+    /// What has no answer yet.
+    static let waiting = LogTable.isOpen + " AND state IN (1, 4) AND NOT isAnswered"
+
     func outgoing() throws -> Outgoing {
-        let waiting = LogTable.isOpen + " AND state IN (1, 4) AND NOT isAnswered"
         let found = try LogTable(db: db).rows(
-            waiting, [limit + Limits.groupChanges], order: "number LIMIT ?")
+            Self.waiting, [limit + Limits.groupChanges], order: "number LIMIT ?")
         // A batch is of one replica: what was made before this copy went on as another goes first.
         let replica = found.first?.changeID.replica ?? identity.replica
         let rows = Self.unbroken(
             try Self.cut(
                 Array(found.prefix { $0.changeID.replica == replica }), limit: limit, bytes: bytes))
-        let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM change WHERE \(waiting)") ?? 0
+        let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM change WHERE \(Self.waiting)") ?? 0
         let questions = try LogTable(db: db).rows(
             LogTable.isOpen + " AND state IN (2, 3)", [ProtocolLimits.verdicts], order: "number LIMIT ?")
         return Outgoing(
@@ -42,8 +44,7 @@ struct Outbox {
 
     /// All that has no answer yet, in the batches that one push after another would send.
     func everything() throws -> [Batch] {
-        var rest = try LogTable(db: db).rows(
-            LogTable.isOpen + " AND state IN (1, 4) AND NOT isAnswered", [], order: "number")[...]
+        var rest = try LogTable(db: db).rows(Self.waiting, [], order: "number")[...]
         var batches: [Batch] = []
         while let replica = rest.first?.changeID.replica {
             let rows = Self.unbroken(

@@ -38,7 +38,7 @@ extension SyncService {
                 tally.add(
                     try await take(batch, by: device) { ledger, author in
                         // Whoever may not push may not be carried either.
-                        if try ledger.standingFault(of: author) != nil { throw Refusal.bundleAuthor }
+                        if try ledger.pushFault(of: author) != nil { throw Refusal.bundleAuthor }
                     })
             } catch let reason as Reason where reason == Refusal.replicaForeign {
                 throw Refusal.bundleAuthor

@@ -34,6 +34,7 @@ final class PullExchange: Sendable {
     @concurrent
     func reply(to request: Request) async throws -> Reply {
         let opening = try await opening(request)
+        try await refuseRetired(in: opening.hello.epoch)
         try admit(opening.want)
         return .frames { [self] stream in try await run(opening, &stream) }
     }
@@ -47,12 +48,21 @@ final class PullExchange: Sendable {
         guard let replica = try await service.firstReplica(of: device) else {
             throw RequestFailure(.forbidden, .recordUnknown, "\(device.device)")
         }
+        try await refuseRetired(in: nil)
         let hello = Hello(replica: replica, epoch: nil, cursor: Position(cursor))
         let want = Want(cursor: Position(cursor), isLive: query["live"] == "1", held: [])
         try admit(want)
         let opening = Opening(
             hello: hello, want: want, known: nil, fingerprints: [], takesSegments: false)
         return .frames { [self] stream in try await run(opening, &stream) }
+    }
+
+    /// Nothing but how a new epoch began is told to a retired device: it hands in what is not in that one.
+    private func refuseRetired(in epoch: Epoch?) async throws {
+        guard device.isRetired else { return }
+        guard let epoch, epoch != (await service.head()).0 else {
+            throw RequestFailure(.forbidden, Refusal.deviceRetired)
+        }
     }
 
     /// What a request asks for.

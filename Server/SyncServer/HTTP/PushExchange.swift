@@ -41,11 +41,15 @@ struct PushExchange {
         var verdicts: [VerdictEntry] = []
         // The size of the tree that was told, in which receipts are proved.
         var proved: UInt64 = 0
+        var hasPurged = false
         do {
             while let action = try await next(&frames, &session) {
                 try await passage.pass(changes: Self.cost(of: action), bytes: frames.takeCount())
                 try await perform(action, hello: hello, proved: &proved, &verdicts, &stream)
+                if case .purged = action { hasPurged = true }
             }
+            // Only when all of the request was taken in: what it pushes may stand behind.
+            if device.isRetired, hasPurged { try await service.handedIn(by: device) }
             told(verdicts.summary, hello)
         } catch {
             try await stream.send(.refusal(try refusal(for: error, after: verdicts, hello)))

@@ -107,8 +107,8 @@ struct RequestDispatcher: Sendable {
         do { asking.passage = try await gate.enter(device) } catch let refusal as Traffic.Refusal {
             throw RequestFailure(refusal)
         }
-        // A retired device hands in what it has not sent; it gets nothing any more.
-        guard !device.isRetired || route == .push else {
+        // A retired device hands in what it has not sent, and asks in which epoch; it gets nothing any more.
+        guard !device.isRetired || route == .push || route == .pull else {
             throw RequestFailure(.forbidden, Refusal.deviceRetired)
         }
         asking.device = device

@@ -25,28 +25,43 @@ struct SegmentExchange {
         let range = ByteRange(request.headers[.range], of: segment.size)
         var fields: HTTPFields = [
             .contentType: Reply.frameType, .eTag: "\"\(segment.hash)\"", .acceptRanges: "bytes",
-            // Its name says what is in it; but it is for those who may read the audience alone.
-            .cacheControl: "private, max-age=31536000, immutable",
+            // Its name says what is in it, but not who may read it: whoever keeps one asks each time.
+            .cacheControl: "private, no-cache",
         ]
+        guard request.headers[.ifNoneMatch] != fields[.eTag] else {
+            return .document([], type: Reply.frameType, status: .notModified, fields: fields)
+        }
         switch range {
-        case .whole: return send(file, 0..<segment.size, .ok, fields)
+        case .whole: return send(file, hash, 0..<segment.size, .ok, fields)
         case .part(let part):
             fields[.contentRange] = "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(segment.size)"
-            return send(file, part, .partialContent, fields)
+            return send(file, hash, part, .partialContent, fields)
         case .unsatisfiable:
             fields[.contentRange] = "bytes */\(segment.size)"
             return .document([], type: Reply.frameType, status: .rangeNotSatisfiable, fields: fields)
         }
     }
 
+    /// After so many bytes it is asked again whether the device may read it, bytes.
+    private static let stretch = 1 << 20
+
     private func send(
-        _ file: SegmentFile, _ part: Range<Int>, _ status: HTTPResponse.Status, _ fields: HTTPFields
+        _ file: SegmentFile, _ name: ChangeHash, _ part: Range<Int>, _ status: HTTPResponse.Status,
+        _ fields: HTTPFields
     ) -> Reply {
         LogEntry(action: .segment, object: Reference.text(device.device), result: "bytes=\(part.count)")
             .write(to: logger, .debug, "Fetched")
-        return .file(status: status, fields: fields, size: part.count) { [passage] stream in
+        return .file(status: status, fields: fields, size: part.count) { [passage, service, device] stream in
             var offset = part.lowerBound
+            var asked = offset
             while offset < part.upperBound {
+                if offset - asked >= Self.stretch {
+                    // Revoked meanwhile: the connection ends.
+                    guard try await service.segment(named: name, for: device) != nil else {
+                        throw Self.unknown("\(name)")
+                    }
+                    asked = offset
+                }
                 let (place, rest) = (offset, part.upperBound - offset)
                 let piece = try await NIOThreadPool.singleton.runIfActive {
                     file.piece(at: place, atMost: rest)

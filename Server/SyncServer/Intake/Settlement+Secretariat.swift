@@ -5,8 +5,10 @@ import SyncProtocol
 extension Settlement {
     /// Gives a held unit its positions, and goes on with what waits behind it.
     ///
+    /// - Parameter handedIn: whether all that its revoked device handed in gets them too, as far as it can stand.
     /// - Returns: why it cannot stand any more, in which case it is refused now; nil when it is accepted.
-    mutating func release(_ number: UInt64) throws -> Reason? {
+    mutating func release(_ number: UInt64, handedIn: Bool = false) throws -> Reason? {
+        letsInHandedIn = handedIn
         let unit = try heldUnit(number)
         var why: Reason?
         switch try decide(unit, isReleased: true) {
@@ -21,19 +23,9 @@ extension Settlement {
         return why
     }
 
-    /// Gives all that a revoked device handed in behind a change its positions too, as far as it can stand.
-    mutating func releaseHandedIn(behind number: UInt64) throws {
-        var last = number
-        // What waited behind one that is released is held for itself then.
-        while let next = try ledger.held(of: replica.number, behind: last, as: Refusal.deviceRevoked) {
-            _ = try release(next)
-            last = next
-        }
-    }
-
     /// Judges again what is held for something that a restore lost.
     mutating func retryMissing() throws {
-        let numbers = try ledger.missing(of: replica.number)
+        let numbers = try ledger.held(of: replica.number, as: Refusal.restoreMissing)
         for number in numbers {
             let unit = try heldUnit(number)
             // The first of a group speaks for all.
@@ -75,22 +67,13 @@ extension ServerLedger {
         ).compactMap { try replicaRow(ReplicaID($0.id(0))) }
     }
 
-    /// The first change of a replica behind a number that is held for a reason.
-    fileprivate func held(of replica: Int64, behind number: UInt64, as reason: Reason) throws -> UInt64? {
-        try db.one(
-            """
-            SELECT p.number FROM pending p CROSS JOIN verdict v ON v.replica = p.replica AND v.number = p.number
-            WHERE p.replica = ? AND p.number > ? AND v.state = 2 AND v.code = ? ORDER BY p.number LIMIT 1
-            """, [replica, number.pattern, reason.code]
-        )?.word(0)
-    }
-
-    fileprivate func missing(of replica: Int64) throws -> [UInt64] {
+    /// What is held of a replica for a reason, in the order of numbers.
+    func held(of replica: Int64, as reason: Reason) throws -> [UInt64] {
         try db.all(
             """
             SELECT p.number FROM pending p CROSS JOIN verdict v ON v.replica = p.replica AND v.number = p.number
             WHERE p.replica = ? AND v.state = 2 AND v.code = ? ORDER BY p.number
-            """, [replica, Refusal.restoreMissing.code]
+            """, [replica, reason.code]
         ).map { $0.word(0) }
     }
 }

@@ -18,6 +18,8 @@ struct Settlement {
     /// Per audience, the first change that the later ones wait behind.
     private var blocked: [Int64: UInt64] = [:]
     private var arrived: Set<UInt64> = []
+    /// Whether what a revoked device handed in is let in, also in what continues the replica.
+    var letsInHandedIn = false
     /// How many changes had been waiting.
     private(set) var walked = 0
     /// What has been decided of the replicas that continue this one.
@@ -49,12 +51,16 @@ struct Settlement {
         let waiting = try ledger.pending(of: replica.number)
         walked = waiting.count
         let pending = waiting + arrivals
+        let handedIn = letsInHandedIn ? try ledger.held(of: replica.number, as: Refusal.deviceRevoked) : []
+        let letIn = Set(handedIn)
         var rest = pending.sorted { $0.number < $1.number }[...]
         while !rest.isEmpty {
             let unit = Self.unit(at: rest)
             rest = rest.dropFirst(unit.count)
             if unit[0].state == .held {
-                block(unit)
+                // It is the first that is not decided in its chain; its ancestors may still hold it up.
+                let isFree = unit.allSatisfy { letIn.contains($0.number) && blocked[$0.audience] == nil }
+                if isFree { try judge(unit) } else { block(unit) }
             } else {
                 try settle(unit)
             }
@@ -81,6 +87,7 @@ struct Settlement {
     private mutating func settleHeirs() throws {
         for heir in try ledger.heirs(of: replica) {
             var settlement = Settlement(ledger: ledger, judge: judge, replica: heir)
+            settlement.letsInHandedIn = letsInHandedIn
             try settlement.run()
             inherited += settlement.decided
         }
@@ -150,7 +157,11 @@ struct Settlement {
     }
 
     private mutating func judge(_ unit: [PendingChange]) throws {
-        switch try decide(unit, isReleased: false) {
+        var outcome = try decide(unit, isReleased: false)
+        if letsInHandedIn, case .held(let reason) = outcome, reason == Refusal.deviceRevoked {
+            outcome = try decide(unit, isReleased: true)
+        }
+        switch outcome {
         case .accepted: break
         case .held(let reason):
             for change in unit { try finish(change, .held(reason)) }

@@ -41,14 +41,13 @@ extension SyncService {
 
     /// Gives a held change (with its group) a position, and judges what waits behind it.
     ///
-    /// - Parameter handedIn: whether what its revoked device handed in behind it is let in too.
+    /// - Parameter handedIn: whether all that its revoked device handed in is let in too.
     /// - Throws: `Reason` `change.notHeld`; or why it cannot stand any more, in which case it is refused.
     public func release(_ change: ChangeID, handedIn: Bool = false) async throws {
         let engine = engine
         let (fault, decided) = try await engine.queue.commit { ledger -> (Reason?, [VerdictEntry]) in
             var settlement = try engine.settlement(of: change.replica, in: ledger)
-            let fault = try settlement.release(change.number)
-            if handedIn, fault == nil { try settlement.releaseHandedIn(behind: change.number) }
+            let fault = try settlement.release(change.number, handedIn: handedIn)
             return (fault, settlement.decided)
         }
         settled(change, .release, decided, result: fault?.code ?? "ok")

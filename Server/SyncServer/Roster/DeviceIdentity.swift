@@ -10,7 +10,8 @@ public struct DeviceIdentity: Hashable, Sendable {
     public let publicKey: PublicKey
     /// With whose devices it shares the limits of an organisation; nil where it shares with nobody.
     public let organisation: RecordID?
-    /// Whether it was retired: it may push what it has not sent, confirm what it has purged, and nothing else.
+    /// Whether it was retired: it may push what it has not sent, ask what became of it, and say that it has nothing
+    /// left; it is delivered nothing.
     public let isRetired: Bool
 
     public init(

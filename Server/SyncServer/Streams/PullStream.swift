@@ -129,11 +129,12 @@ actor PullStream {
     private static func fault(
         in hello: Hello, _ want: Want, of device: DeviceIdentity, head: Position, _ ledger: ServerLedger
     ) throws -> Reason? {
-        if let reason = try ledger.standingFault(of: device.device) { return reason }
+        if let reason = try ledger.pushFault(of: device.device) { return reason }
         guard try ledger.replicaRow(hello.replica)?.device == device.device else {
             return Refusal.replicaForeign
         }
         if let epoch = hello.epoch, epoch != ledger.epoch { return Refusal.epochChanged }
+        if let reason = try ledger.standingFault(of: device.device) { return reason }
         let ends = want.held.map(\.end)
         return ([want.cursor] + ends).contains { $0 > head } ? Refusal.cursorFuture(head) : nil
     }

@@ -32,7 +32,10 @@ import Testing
         let answer = try await connection.request(.GET, path)
         #expect(answer.status == 200 && sha256(answer.body) == list.segments[0].hash)
         #expect(answer.headers.first(name: "etag") == "\"\(list.segments[0].hash)\"")
-        #expect(answer.headers.first(name: "cache-control") == "private, max-age=31536000, immutable")
+        #expect(answer.headers.first(name: "cache-control") == "private, no-cache")
+        let kept = try await connection.request(
+            .GET, path, headers: ["if-none-match": "\"\(list.segments[0].hash)\""])
+        #expect(kept.status == 304 && kept.body.isEmpty)
         #expect(answer.headers.first(name: "accept-ranges") == "bytes")
         return (path, answer.body)
     }
