@@ -56,7 +56,7 @@ public final class Voordracht: Sendable {
         _ body: @escaping @Sendable (ReplicaView) throws -> Result
     ) async throws -> Result {
         let now = replica.environment.nowMilliseconds()
-        return try await replica.read { try body(ReplicaView($0, nowMilliseconds: now)) }
+        return try await replica.read { try body(ReplicaView($0, localMilliseconds: now)) }
     }
 
     /// Emits what `read` gives, at once and again after everything that may have changed it, here or in

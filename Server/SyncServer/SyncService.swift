@@ -192,13 +192,25 @@ public final class SyncService: Sendable {
     public func author(
         _ changes: [(audience: AudienceID, operations: [Operation])]
     ) async throws -> [VerdictEntry] {
+        try await author(changes) { _ in Bool?.none }.entries
+    }
+
+    /// The same, unless something is known already: nobody else can write it in between.
+    ///
+    /// - Returns: what is known; or nil, and the verdicts on what was written.
+    public func author<Known: Sendable>(
+        _ changes: [(audience: AudienceID, operations: [Operation])],
+        unless known: @escaping @Sendable (any FactSource) throws -> Known?
+    ) async throws -> (known: Known?, entries: [VerdictEntry]) {
         let engine = engine
         let seeds = changes.map { _ in engine.randomBits() }
-        let receipt = try await engine.queue.commit { ledger in
-            try engine.author.write(changes, seeds: seeds, through: engine.intake(in: ledger))
+        let (found, receipt) = try await engine.queue.commit { ledger -> (Known?, Receipt?) in
+            if let found = try known(ledger) { return (found, nil) }
+            return (nil, try engine.author.write(changes, seeds: seeds, through: engine.intake(in: ledger)))
         }
+        guard let receipt else { return (found, []) }
         engine.tell(receipt.decided, to: engine.environment.logger)
-        return receipt.entries
+        return (nil, receipt.entries)
     }
 
     /// Reads decided facts in one consistent view.

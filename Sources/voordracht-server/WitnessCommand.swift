@@ -58,12 +58,11 @@ struct WitnessTask: AdministrationTask {
             throw NominationError(.witnessCode, [code]).forAdministrators
         }
         let record = code.record(Domain.hash)
-        let known = try await workspace.service.read { facts in
+        let now = workspace.environment.nowMilliseconds()
+        let operations = RosterCommands.witness(code, at: now, hash: Domain.hash).operations
+        let known = try await workspace.write(operations, in: Roster.audience) { facts in
             try facts.rostered(record, WitnessField.lodged)?.instant
         }
-        if let known { return Answer(code: "\(code)", lodged: known, isKnown: true) }
-        let now = workspace.environment.nowMilliseconds()
-        try await workspace.write(RosterCommands.witness(code, at: now, hash: Domain.hash).operations)
-        return Answer(code: "\(code)", lodged: now, isKnown: false)
+        return Answer(code: "\(code)", lodged: known ?? now, isKnown: known != nil)
     }
 }

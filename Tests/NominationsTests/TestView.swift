@@ -28,6 +28,10 @@ struct TestView: NominationsReader, FactSource {
         log.audiences.first { log.records(in: $0).contains(record) }
     }
 
+    func chainHash(of change: ChangeID) -> ChangeHash? {
+        log[change].map { testHash($0.change.canonicalBytes) }
+    }
+
     func person(of replica: ReplicaID) -> RecordID? { owners[replica] }
 
     func decided(_ record: RecordID, _ field: FieldName, in audience: AudienceID) -> Value? {

@@ -98,6 +98,70 @@ struct WitnessTests {
         #expect(try replaced() == [submission])
         award.server.now = TestAward.closes + 1
         #expect(try replaced() == [])
+        // Nor what was told, by a clock that says that there is time left.
+        award.server.now = TestAward.closes - 1
+        try tell(of: submission, in: award, at: TestAward.closes - 2)
+        #expect(try replaced() == [])
+    }
+
+    /// The server writes the code of a submission of Anna's down.
+    private func tell(of submission: RecordID, in award: TestAward, at moment: Int64) throws {
+        let view = award.anna.view
+        let audience = try #require(view.audience(of: submission))
+        let change = try #require(view.merged(submission, in: audience)?.creation?.change)
+        let code = WitnessCode(try #require(view.chainHash(of: change)))
+        try award.server.write(RosterCommands.witness(code, at: moment, hash: testHash).operations)
+        try award.anna.pull()
+        #expect(try award.anna.view.lodged(change) == moment)
+    }
+
+    @Test("Only what was told before closing is shown so", arguments: [-1, 0, 1] as [Int64])
+    func shown(after: Int64) throws {
+        let award = try TestAward()
+        let nomination = try award.nominationOfDelft()
+        let submission = try award.anna.perform(Submit(nomination: nomination, fresh: award.server.fresh()))
+        try tell(of: submission, in: award, at: TestAward.closes + after)
+        try award.anna.sync()
+        try award.reviewer.pull()
+        let shown = try Dossier(of: "Delft", in: award.reviewer.view, .dutch).nominations.map(\.witnessed)
+        #expect(shown == [after > 0 ? nil : AmsterdamTime.iso(TestAward.closes + after)])
+    }
+
+    @Test("No moment of closing is too strange to be judged")
+    func extremes() throws {
+        for closes in [Int64.min, -1, 0, .max] {
+            let award = try TestAward()
+            let nomination = try award.nominationOfDelft()
+            try award.secretariat.record([
+                Draft(
+                    audience: Roster.audience,
+                    operations: [
+                        .operation(.write(award.edition, EditionField.closes, .decided, .instant(closes)))
+                    ])
+            ])
+            try award.secretariat.sync()
+            let hash = testHash([7])
+            try award.server.write(
+                RosterCommands.witness(WitnessCode(hash), at: .min, hash: testHash).operations)
+            let draft = try #require(
+                try Submit(nomination: nomination, fresh: award.server.fresh()).drafted(in: award.anna.view)
+                    .drafts.first)
+            let envelope = Envelope(
+                id: ChangeID(replica: award.anna.replica, number: 1000),
+                base: Base(epoch: TestServer.epoch, position: .origin, own: 999), time: HybridTime(0),
+                audience: draft.audience, schema: NominationSchema.version)
+            let outcome = try award.server.rules.admit(
+                Admission(
+                    author: .person(award.anna.person, device: award.anna.person), envelope: envelope,
+                    operations: draft.operations.compactMap { step -> Operation? in
+                        if case .operation(let operation) = step { operation } else { nil }
+                    }, receivedMilliseconds: .max, hash: hash), award.server.facts)
+            switch outcome {
+            case .accept: #expect(closes == .max)
+            case .hold(let reason): #expect(reason.code == "submission.afterGrace" && closes < .max)
+            case .refuse(let reason): Issue.record("\(reason.code)")
+            }
+        }
     }
 
     @Test("Nobody but the server writes down what was told")

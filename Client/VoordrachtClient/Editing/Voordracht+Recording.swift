@@ -15,7 +15,7 @@ extension Voordracht {
     public func perform(_ command: some NominationCommand, on view: View? = nil) async throws -> Edit {
         let now = replica.environment.nowMilliseconds()
         let (changes, drafted) = try await replica.record(on: view) { reader in
-            let drafted = try command.drafted(in: try ReplicaView(reader, nowMilliseconds: now))
+            let drafted = try command.drafted(in: try ReplicaView(reader, localMilliseconds: now))
             return (drafted.drafts, drafted)
         }
         let state: ItemState? =

@@ -7,12 +7,17 @@ import OfflineReplica
 struct ReplicaView: NominationsReader {
     let reader: ReplicaReader
     let view: View
-    /// The moment at which it is read, milliseconds since 1970 UTC.
+    /// The moment at which it is read by this machine's clock, milliseconds since 1970 UTC.
+    let localMilliseconds: Int64
+    /// The same by the server's clock, as far as it was heard: what closes, closes there.
     let nowMilliseconds: Int64
 
-    init(_ reader: ReplicaReader, nowMilliseconds: Int64) throws {
+    init(_ reader: ReplicaReader, localMilliseconds: Int64) throws {
         self.reader = reader
-        self.nowMilliseconds = nowMilliseconds
+        self.localMilliseconds = localMilliseconds
+        let offset = try reader.exchange().clockOffset ?? 0
+        let (now, overflow) = localMilliseconds.addingReportingOverflow(offset)
+        nowMilliseconds = overflow ? localMilliseconds : now
         view = try reader.view()
     }
 

@@ -12,12 +12,15 @@ public struct WitnessReport: Hashable, Sendable, Documented {
     public let isSent: Bool
     /// When the code was told, as far as this replica knows, milliseconds since 1970 UTC.
     public let lodged: Int64?
+    /// Whether it was told after closing, or could be told no earlier now.
+    public let isTooLate: Bool
 
     public var json: JSON {
         [
             "nomination": .string(Reference.text(nomination)),
             "submission": .string(Reference.text(submission)), "change": change.json,
             "code": .string("\(code)"), "sent": .bool(isSent), "lodged": JSON(milliseconds: lodged),
+            "tooLate": .bool(isTooLate),
         ]
     }
 }
@@ -36,11 +39,12 @@ extension Voordracht {
             else { throw NominationError(.witnessNothing) }
             let code = WitnessCode(hash)
             let state = try view.reader.status(of: latest.change)?.state
+            let lodged = try view.lodged(latest.change)
+            let told = lodged ?? view.nowMilliseconds
             return WitnessReport(
                 nomination: nomination, submission: latest.record, change: latest.change, code: code,
-                isSent: state != .queued,
-                lodged: try view.value(
-                    WitnessField.lodged, of: code.record(view.hash), in: Roster.audience)?.instant)
+                isSent: state != .queued, lodged: lodged,
+                isTooLate: try view.closes(key.edition).map { told > $0 } ?? false)
         }
     }
 }

@@ -66,8 +66,9 @@ extension Voordracht {
                 person: view.person, device: view.reader.identity.device, queued: counts.queued,
                 held: counts.held, waiting: counts.waiting, tray: counts.tray,
                 conflicts: try view.openConflicts().count, view: view.view, lastSync: exchange.lastSync,
-                nextTry: nextTry.flatMap { $0 >= view.nowMilliseconds ? $0 : nil },
-                notBefore: notBefore.flatMap { $0 >= view.nowMilliseconds ? $0 : nil }, blockedBy: blockedBy,
+                nextTry: nextTry.flatMap { $0 >= view.localMilliseconds ? $0 : nil },
+                notBefore: notBefore.flatMap { $0 >= view.localMilliseconds ? $0 : nil },
+                blockedBy: blockedBy,
                 blockedSince: since,
                 clockOffsetMilliseconds: exchange.clockOffset,
                 audiences: try view.reader.audiences().map {

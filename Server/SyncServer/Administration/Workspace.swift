@@ -139,13 +139,26 @@ public final class Workspace: Sendable {
     ///
     /// - Throws: the reason, when the change is not accepted.
     public func write(_ operations: [Operation], in audience: AudienceID) async throws {
-        for entry in try await service.author([(audience: audience, operations: operations)]) {
+        _ = try await write(operations, in: audience) { _ in Bool?.none }
+    }
+
+    /// The same, unless something is known already: nobody else can write it in between.
+    ///
+    /// - Returns: what is known; nil where it was written.
+    public func write<Known: Sendable>(
+        _ operations: [Operation], in audience: AudienceID,
+        unless known: @escaping @Sendable (any FactSource) throws -> Known?
+    ) async throws -> Known? {
+        let (found, entries) = try await service.author(
+            [(audience: audience, operations: operations)], unless: known)
+        for entry in entries {
             switch entry.verdict {
             case .accepted: continue
             case .held(let reason), .refused(let reason): throw reason
             case .waiting: throw AdministrationError(.changeNotAccepted, entry.change.description)
             }
         }
+        return found
     }
 
     /// A random id.

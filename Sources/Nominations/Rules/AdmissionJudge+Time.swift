@@ -43,7 +43,8 @@ extension AdmissionJudge {
         if admission.receivedMilliseconds <= closes { return .accept }
         if let lodged = try lodged(), lodged <= closes {
             let (grace, overflow) = edition.graceHours.multipliedReportingOverflow(by: 3_600_000)
-            let isInGrace = overflow || admission.receivedMilliseconds - closes <= grace
+            let (passed, isBeyond) = admission.receivedMilliseconds.subtractingReportingOverflow(closes)
+            let isInGrace = overflow || !isBeyond && passed <= grace
             return isInGrace ? .accept : .hold(Reason(.submissionAfterGrace))
         }
         if admission.envelope.time.milliseconds <= closes { return .hold(Reason(.submissionLate)) }

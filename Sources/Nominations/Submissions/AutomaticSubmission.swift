@@ -63,8 +63,10 @@ public enum AutomaticSubmission {
             // is one that an own withdrawal follows, which is on its way too: that would be taken back.
             if try acceptedStanding(of: key, in: audience, view) == .withdrawn { continue }
             if try view.standing(of: key) == .withdrawn { continue }
-            // After closing another one could not be in time any more, and this one may be, or have a witness.
-            if try isClosed(key.edition, since: pending.time, view) { continue }
+            // After closing another one could not be in time any more, and this one may be.
+            if try isClosed(key.edition, view) { continue }
+            // The code that was told is that of this one, whatever any clock says.
+            if try view.lodged(pending.change) != nil { continue }
             let snapshot = try Snapshot(of: nomination, in: draftAudience, view)
             if let snapshot, snapshot.content.says(theSameAs: pending.content) {
                 let isKnown = try isAccepted(snapshot.content, in: audience, view)
@@ -85,13 +87,8 @@ public enum AutomaticSubmission {
         return replacements
     }
 
-    /// Whether an edition that was open when something was made has closed.
-    private static func isClosed(
-        _ edition: RecordID, since made: HybridTime, _ view: some NominationsReader
-    ) throws -> Bool {
-        let closes = try view.value(EditionField.closes, of: edition, in: Roster.audience)?.instant
-        guard let closes else { return false }
-        return made.milliseconds <= closes && view.nowMilliseconds > closes
+    private static func isClosed(_ edition: RecordID, _ view: some NominationsReader) throws -> Bool {
+        try view.closes(edition).map { view.nowMilliseconds > $0 } ?? false
     }
 
     private static func replacement(

@@ -43,6 +43,19 @@ public struct SubmissionRecord: Hashable, Sendable {
 }
 
 extension NominationsReader {
+    /// The last moment at which a submission of an edition is in time, milliseconds since 1970 UTC; nil where none is
+    /// known.
+    public func closes(_ edition: RecordID) throws -> Int64? {
+        try value(EditionField.closes, of: edition, in: Roster.audience)?.instant
+    }
+
+    /// When the code of a submission was told, milliseconds since 1970 UTC; nil where it was not, as far as is known.
+    public func lodged(_ submission: ChangeID) throws -> Int64? {
+        guard let hash = try chainHash(of: submission) else { return nil }
+        return try value(WitnessField.lodged, of: WitnessCode(hash).record(self.hash), in: Roster.audience)?
+            .instant
+    }
+
     /// Whether a nomination takes part; nil before it was ever submitted.
     public func standing(of key: NominationKey) throws -> Standing? {
         try value(StandingField.standing, of: key.standing(hash), in: key.audience(hash))?

@@ -12,7 +12,7 @@ public struct DossierNomination: Hashable, Sendable, Encodable {
     @Nullable public var submission: String?
     /// When that was made, ISO 8601.
     @Nullable public var submitted: String?
-    /// When its code was told as a witness, ISO 8601; null where none was, as of most that were received in time.
+    /// When its code was told before closing, ISO 8601; null where it was not, as of most that were received in time.
     @Nullable public var witnessed: String?
     /// How many submissions were accepted.
     public let submissions: Int
@@ -42,11 +42,11 @@ public struct DossierNomination: Hashable, Sendable, Encodable {
         examples = content.examples.count
         conflicts = content.conflicts.count
         submission = source.submission?.record.description
-        witnessed = try source.submission.flatMap { submission in
-            guard let hash = try view.chainHash(of: submission.change) else { return nil }
-            let code = WitnessCode(hash).record(view.hash)
-            return try view.value(WitnessField.lodged, of: code, in: Roster.audience)?.instant
-        }.map { AmsterdamTime.iso($0) }
+        let lodged = try source.submission.flatMap { try view.lodged($0.change) }
+        let closes = try view.closes(content.key.edition)
+        witnessed = lodged.flatMap { lodged in
+            closes.map { lodged <= $0 } ?? true ? AmsterdamTime.iso(lodged) : nil
+        }
         submitted = source.submission.map { AmsterdamTime.iso($0.time.milliseconds) }
     }
 }

@@ -8,13 +8,18 @@ extension WitnessReport: Presentable {
                     + "\(code)"
             ]
         }
-        var lines = [
-            "\(code)",
-            language(
+        let advice =
+            isTooLate
+            ? language(
+                "De editie is gesloten, en wat daarna gemeld wordt telt niet: synchroniseer zodra het kan, het "
+                    + "secretariaat beslist.",
+                "The edition has closed, and what is told after that does not count: synchronise as soon as you can, "
+                    + "the secretariat decides.")
+            : language(
                 "Geef deze code voor sluiting door aan het secretariaat, en synchroniseer zodra het kan.",
-                "Tell the secretariat this code before closing, and synchronise as soon as you can."),
-        ]
-        if let lodged {
+                "Tell the secretariat this code before closing, and synchronise as soon as you can.")
+        var lines = ["\(code)", advice]
+        if let lodged, !isTooLate {
             lines.append("\(Phrase.witnessed(language)): \(WallClock.text(lodged, language))")
         }
         return lines
