@@ -168,6 +168,28 @@ import TextCRDT
         #expect(value == .text("closed"))
     }
 
+    // P-009
+    @Test func `a fact is the word of the audience that is asked`() async throws {
+        let server = try await TestServer()
+        let (anna, bert) = (try await server.device(), try await server.device())
+        let note = anna.record()
+        for (device, audience, word) in [
+            (bert, bert.own, "forged"), (anna, Roster.audience, "open"), (bert, bert.own, "forged anew"),
+        ] {
+            let changes = [
+                device.change(in: audience, [TestDomain.create(note)]),
+                device.change(
+                    in: audience, seen: await server.head(), [TestDomain.decide(note, word)]),
+            ]
+            #expect(try await device.push(changes).map(\.code) == ["accepted", "accepted"])
+        }
+        let audiences = [Roster.audience, bert.own, anna.own]
+        let words = try await server.service.read { facts in
+            try audiences.map { try facts.decided(note, TestDomain.state, in: $0)?.text }
+        }
+        #expect(words == ["open", "forged anew", nil])
+    }
+
     @Test func `a decided field may follow its author's own pending write`() async throws {
         let server = try await TestServer()
         let device = try await server.device()
