@@ -31,10 +31,13 @@ extension Replica {
     }
 
     /// Takes over what the server decided.
-    public func apply(_ verdicts: [VerdictEntry]) async throws {
-        guard !verdicts.isEmpty else { return }
+    ///
+    /// - Returns: the verdicts that tell something new.
+    @discardableResult
+    public func apply(_ verdicts: [VerdictEntry]) async throws -> [VerdictEntry] {
+        guard !verdicts.isEmpty else { return [] }
         let (identity, schema) = (identity, rules.schema)
-        try await write { db in
+        return try await write { db in
             try VerdictApplier(db: db, identity: identity.current(db), schema: schema).apply(verdicts)
         }
     }

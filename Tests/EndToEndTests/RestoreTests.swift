@@ -95,6 +95,38 @@ import TransparencyLog
         return Scene(world: world, laptop: laptop, desktop: desktop, backup: backup)
     }
 
+    /// P-116: what the person has known for long is no news.
+    @Test(arguments: [true, false])
+    func aRefusalThatLiesInTheTrayIsNotToldAgain(isInBackup: Bool) async throws {
+        let world = try await World.open()
+        let person = try await world.person("Anna", [.workgroup])
+        try (try await world.enrol(person, as: "laptop")).close()
+        // An older program, which does not see that the server will refuse it.
+        let lax = DomainRules(
+            schema: World.rules.schema, admit: { _, _ in .accept }, mayRead: World.rules.mayRead)
+        let laptop = try Replica.open(at: world.folder.appending(path: "laptop").path, rules: lax)
+        let backup = Backup(
+            at: world.folder.appending(path: "backup").path, passphrase: passphrase, cost: cheap)
+        if !isInBackup { _ = try await backup.write(server: world.workspace) }
+        let note = World.fresh()
+        var draft = Note.draft(note, "boos", in: laptop)
+        draft.operations.append(
+            .operation(.write(note, AnnotationField.stance, .register, .text("furious"))))
+        _ = try await laptop.record([draft])
+        #expect(try await sync(laptop, ServerTransport(world.workspace)).refused == 1)
+        if isInBackup { _ = try await backup.write(server: world.workspace) }
+        let restored = try await backup.restore(
+            to: world.folder.appending(path: "restored").path, rules: World.rules,
+            environment: world.workspace.environment
+        ).workspace
+        let report = try await sync(laptop, ServerTransport(restored))
+        #expect(report.restoration != nil && report.refused == 0)
+        #expect(try await laptop.read { try $0.tray() }.map(\.reason.code) == ["field.choice"])
+        #expect(try await laptop.read { try $0.counts() }.queued == 0)
+        await restored.close()
+        try await world.close()
+    }
+
     /// Regression 12. P-116: the author never comes back; who was delivered it gives it to the server.
     @Test func whatOthersHoldOfALostDeviceIsOfferedWithItsSignature() async throws {
         let scene = try await scene()

@@ -8,18 +8,28 @@ struct VerdictApplier {
     let identity: ReplicaIdentity
     let schema: Schema
 
-    func apply(_ entries: [VerdictEntry]) throws {
+    /// - Returns: those that tell something new; the others repeat what was known when a restored server asked again.
+    func apply(_ entries: [VerdictEntry]) throws -> [VerdictEntry] {
         var touched: Set<RecordAddress> = []
+        var news: [VerdictEntry] = []
         let own = try OwnReplicas(db)
         for entry in entries where own.includes(entry.change) {
             guard let row = try LogTable(db: db).row(entry.change) else {
                 throw ReplicaError(
                     .copied, "a verdict about change \(entry.change.number), which was not made here")
             }
+            if !Self.repeats(entry.verdict, row) { news.append(entry) }
             touched.formUnion(try apply(entry.verdict, to: row))
         }
         try ReadModel(db: db, schema: schema).refresh(touched)
         try ReplicaState.advance(db)
+        return news
+    }
+
+    /// Whether it is in the tray for this, or the server only says that its contents were kept back.
+    private static func repeats(_ verdict: Verdict, _ row: LoggedRow) -> Bool {
+        guard row.state == .refused, case .refused(let reason) = verdict else { return false }
+        return reason.code == "change.withdrawn" || reason.code == row.reason?.code
     }
 
     private func apply(_ verdict: Verdict, to row: LoggedRow) throws -> Set<RecordAddress> {

@@ -241,13 +241,14 @@ extension Replica {
             questions = []
             let frames = session.frames
             var verdicts: [VerdictEntry] = []
+            var news: [VerdictEntry] = []
             var isDone = false
             try await connection.converse("/push", sending: frames) { frame in
                 for action in session.receive(frame) {
                     switch action {
                     case .welcomed(let welcome): try await note(welcome: welcome)
                     case .apply(let entries):
-                        try await apply(entries)
+                        news += try await apply(entries)
                         verdicts += entries
                     case .done: isDone = true
                     case .fail(let error): throw error
@@ -256,7 +257,7 @@ extension Replica {
                 }
                 return !isDone
             }
-            report.verdicts += verdicts
+            report.verdicts += news
             hasPositions =
                 hasPositions || verdicts.contains { if case .accepted = $0.verdict { true } else { false } }
             guard isDone else {
