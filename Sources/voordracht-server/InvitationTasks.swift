@@ -50,7 +50,13 @@ struct InvitePersonTask: AdministrationTask {
         guard (1...365).contains(days) else {
             throw AdministrationError(.validityOutOfRange, String(days))
         }
-        try await workspace.write(outcome.operations)
+        let known = try await workspace.write(outcome.operations, in: Roster.audience) { facts in
+            try PersonEntry.all(facts).first { entry in
+                !entry.roles.isEmpty && Array(entry.name.utf8) == Array(person.utf8)
+                    && entry.organisation == employer.map { Reference.text($0) }
+            }
+        }
+        if let known { throw NominationError(.personExists, [known.name, known.record]).forAdministrators }
         return try await workspace.invite(outcome.record, days: days)
     }
 }

@@ -146,14 +146,16 @@ import Testing
         try FileManager.default.copyItem(at: from, to: to)
         let copy = try Replica.open(at: to.path, rules: World.rules)
         _ = try await scene.old.record([Note.draft(World.fresh(), "of the original", in: scene.old)])
-        #expect(try await scene.exchange(scene.old).isComplete)
         _ = try await copy.record([Note.draft(World.fresh(), "of the copy", in: copy)])
         try await scene.revoke(lost: false)
+        // The original is cut off before it says that it is done.
+        let batch = try #require(try await scene.old.outbox().batch)
+        _ = try await scene.answers(to: .push(batch), at: "/push")
         let report = try await scene.exchange(copy)
         #expect(report.error == nil && report.hasHandedIn && report.continuedAs != nil)
+        // What the copy went on with waits behind what they have in common.
         let held = try await scene.world.workspace.service.held()
         #expect(held.map(\.reason.code) == ["change.deviceRevoked"])
-        // All of what the device goes on as is let in at once.
         try await scene.world.workspace.service.release(try #require(held.first).change, handedIn: true)
         #expect(try await scene.world.workspace.service.held().isEmpty)
         #expect(try await scene.exchange(scene.new).isComplete)
@@ -187,12 +189,27 @@ import Testing
         let scene = try await Scene()
         try await scene.revoke(lost: false)
         let late = Note.draft(World.fresh(), "late", in: scene.old)
-        let transport = InterruptedTransport(connection: try scene.old.connection()) { number in
-            // Right behind its first push.
-            if number == 2 { _ = try await scene.old.record([late]) }
+        let window = scene.old
+        let writes = Mutex(Int?.none)
+        var environment = ReplicaEnvironment.system
+        // Behind the push it looks once more for what is left, and the next that it writes is the deletion.
+        environment.probe = { moment in
+            guard case .willWrite = moment else { return }
+            let isDeletion = writes.withLock { count in
+                count = count.map { $0 + 1 }
+                return count == 2
+            }
+            if isDeletion { _ = try await window.record([late]) }
         }
-        let report = await scene.old.exchange(over: transport)
-        #expect(report.error == nil && report.hasHandedIn && report.verdicts.count == 2)
+        let path = scene.world.folder.appending(path: "old").path
+        let handing = try Replica.open(at: path, rules: World.rules, environment: environment)
+        let transport = InterruptedTransport(connection: try handing.connection()) { number in
+            if number == 2 { writes.withLock { $0 = 0 } }
+        }
+        let report = await handing.exchange(over: transport)
+        #expect(report.error == nil && report.hasHandedIn)
+        #expect(Set(report.verdicts.map(\.change)).count == 2)
+        #expect(writes.withLock { $0 ?? 0 } > 2)
         #expect(try await scene.world.workspace.service.held().map(\.waiting) == [1])
         try await scene.world.close()
     }

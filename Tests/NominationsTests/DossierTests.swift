@@ -126,5 +126,36 @@ struct DossierTests {
         #expect(items.map(\.title) == ["De Bilt", "Delft", "'s-Gravenhage", "Midden-Limburg"])
         #expect(items.map(\.state) == ["draft", "submitted", "draft", "draft"])
         #expect(try NominationList(in: award.secretariat.view).items.map(\.title) == ["Delft"])
+        let nominees = try NomineeList(in: award.anna.view).items
+        #expect(nominees.map(\.name) == items.map(\.title) && nominees.allSatisfy { $0.review == nil })
+    }
+
+    @Test("Who is nominated, and how far the own reviews are")
+    func nominees() throws {
+        let award = try TestAward()
+        let nomination = try award.nominationOfDelft()
+        try award.anna.perform(Submit(nomination: nomination, fresh: award.server.fresh()))
+        try award.anna.sync()
+        try award.carla.perform(Nominate(nominee: "Delft"))
+        try award.carla.sync()
+        func shown() throws -> [String?] {
+            try award.reviewer.sync()
+            let items = try NomineeList(in: award.reviewer.view).items
+            #expect(items.map(\.name) == ["Delft"])
+            // Others' drafts are nobody's to see.
+            #expect(items.map { $0.nominations.map(\.organisation.name) } == [["Welzijn Delft"]])
+            return items.map(\.review)
+        }
+        #expect(try shown() == ["none"])
+        try award.reviewer.perform(Assess(nominee: "Delft", advice: .award))
+        #expect(try shown() == ["draft"])
+        try award.reviewer.perform(Assess(nominee: "Delft", isSubmitted: true))
+        #expect(try shown() == ["submitted"])
+        try award.secretariat.pull()
+        let secretariat = try NomineeList(in: award.secretariat.view).items
+        #expect(secretariat.map(\.reviews) == [1] && secretariat.map(\.review) == [nil])
+        // Recused before anything came in, which stays readable by nobody but the record of it.
+        try award.reviewer.perform(Recuse(nominee: "Delft"))
+        #expect(try shown() == ["recused"])
     }
 }

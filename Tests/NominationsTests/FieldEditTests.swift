@@ -61,6 +61,10 @@ struct FieldEditTests {
 
     @Test("A criterion goes into a set by its name, and out again")
     func criteria() throws {
+        let twice = AddCriterion(name: "preventie", edition: "2017", fresh: record(31_337))
+        #expect(throws: NominationError(.criterionExists)) {
+            try TestAward().secretariat.perform(twice)
+        }
         let award = try TestAward()
         let nomination = try award.nominationOfDelft()
         let example = try award.anna.perform(

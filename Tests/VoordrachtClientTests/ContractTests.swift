@@ -121,6 +121,9 @@ import Testing
             (try await association.document("bert", ["conflicts"])["conflicts"] as? [Any])?.isEmpty ?? false)
         for who in ["bert", "anna", "rita"] { try await association.run(who, ["sync"]) }
 
+        let nominees = try await association.document("rita", ["review"])
+        let listed = try #require((nominees["items"] as? [[String: Any]])?.first)
+        expect(listed, has: "nominee name edition nominations review reviews")
         let review = try await association.document("rita", ["review", "Delft"])
         expect(review, has: "nominee nominations examplesByCriterion annotations conflicts history")
         #expect((review["conflicts"] as? [Any])?.isEmpty ?? false)

@@ -26,6 +26,18 @@ extension Voordracht {
         return TrayOutcome(entry: entry, changes: changes, state: ItemState.queued.rawValue)
     }
 
+    /// Sends all entries again, each on the view that it was made on.
+    public func retryAll() async throws -> TrayOutcomes {
+        var outcomes: [TrayOutcome] = []
+        var entries: [ChangeID] = []
+        for item in try await tray().items where !entries.contains(item.entry) { entries.append(item.entry) }
+        for entry in entries {
+            let changes = try await replica.retry(entry)
+            outcomes.append(TrayOutcome(entry: entry, changes: changes, state: ItemState.queued.rawValue))
+        }
+        return TrayOutcomes(items: outcomes)
+    }
+
     /// Sends an entry again with another value in one of its fields.
     ///
     /// - Parameters:

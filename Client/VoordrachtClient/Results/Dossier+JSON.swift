@@ -15,6 +15,40 @@ extension Voordracht {
     }
 }
 
+extension Voordracht {
+    /// Who is nominated, as far as this replica holds it, and how far the own reviews are.
+    public func nominees() async throws -> NomineeList {
+        try await read { try NomineeList(in: $0) }
+    }
+}
+
+extension NomineeList: Documented {
+    public var json: JSON {
+        .object([
+            JSON.Member(
+                "items",
+                .array(
+                    items.map { item in
+                        [
+                            "nominee": .string(item.nominee), "name": .string(item.name),
+                            "edition": item.edition.json(letter: "r"),
+                            "nominations": .array(item.nominations.map(\.json)),
+                            "review": JSON(item.review), "reviews": JSON(item.reviews),
+                        ]
+                    }))
+        ])
+    }
+}
+
+extension NominationList.Item {
+    fileprivate var json: JSON {
+        [
+            "record": .string("r" + record), "organisation": organisation.json(letter: "r"),
+            "state": .string(state),
+        ]
+    }
+}
+
 extension Dossier: Documented {
     public var json: JSON {
         [

@@ -42,7 +42,8 @@ public struct RecordDetails: Hashable, Sendable, Documented {
             "title": .string(item.title), "state": .string(item.state.rawValue),
             "conflict": JSON(conflict), "parent": JSON(parent.map { Reference.text($0) }),
             "fields": .object(fields.map { JSON.Member($0.name, $0.json(people)) }),
-            "children": JSON(children),
+            "children": JSON(children), "standing": JSON(item.standing),
+            "year": item.year.map { JSON($0) } ?? .null,
         ]
     }
 

@@ -12,6 +12,10 @@ public struct RecordItem: Hashable, Sendable, Documented {
     /// What people call it; empty where it has no name.
     public let title: String
     public let state: ItemState
+    /// Of a nomination `draft`, `submitted` or `withdrawn`; of an edition `draft`, `open` or `closed`; nil of others.
+    public let standing: String?
+    /// Of an edition; nil of others.
+    public let year: Int?
 
     public var json: JSON { .object(members) }
 
@@ -20,7 +24,8 @@ public struct RecordItem: Hashable, Sendable, Documented {
             JSON.Member("record", .string(Reference.text(record, kind: kind))),
             JSON.Member("title", .string(title)), JSON.Member("state", .string(state.rawValue)),
             JSON.Member("kind", .string(kind.name)), JSON.Member("audience", .string(audience.name)),
-        ]
+        ] + (standing.map { [JSON.Member("standing", .string($0))] } ?? [])
+            + (year.map { [JSON.Member("year", JSON($0))] } ?? [])
     }
 
     init(_ summary: RecordSummary, in view: ReplicaView) throws {
@@ -29,6 +34,17 @@ public struct RecordItem: Hashable, Sendable, Documented {
         audience = summary.audience
         title = try Self.title(summary, in: view)
         state = try view.reader.state(of: summary.record, in: summary.audience)
+        switch kind {
+        case .nomination:
+            let key = try view.merged(record, in: audience)?.nominationKey
+            standing = try key.flatMap { try view.standing(of: $0)?.rawValue } ?? "draft"
+            year = nil
+        case .edition:
+            let merged = try view.merged(record, in: audience)
+            standing = merged?[EditionField.phase]?.value?.text
+            year = merged?.creation?.key?.year
+        default: (standing, year) = (nil, nil)
+        }
     }
 
     /// Kinds without a name of their own are called after what they are about.
@@ -106,6 +122,12 @@ extension Voordracht {
         }
     }
 
+    /// Whether it is an earlier submission of a nomination that was submitted again.
+    private static func isOvertaken(_ summary: RecordSummary, in view: ReplicaView) throws -> Bool {
+        guard summary.kind == .submission else { return false }
+        return try SubmissionRecord.all(in: summary.audience, view).last?.record != summary.record
+    }
+
     /// The nominations of the own organisation.
     public func nominations() async throws -> [RecordItem] {
         try await list(RecordKind.nomination.name).items
@@ -115,6 +137,7 @@ extension Voordracht {
     public func search(_ words: String, limit: Int = 50) async throws -> RecordPage {
         try await read { view in
             let found = try view.reader.search(words, limit: max(limit, 0))
+                .filter { try !Self.isOvertaken($0, in: view) }
             return RecordPage(
                 subject: JSON.Member("words", .string(words)),
                 items: try found.map { try RecordItem($0, in: view) }, next: nil, total: found.count)

@@ -56,6 +56,13 @@ public struct TrayOutcome: Hashable, Sendable, Documented {
     }
 }
 
+/// What became of several entries of the tray.
+public struct TrayOutcomes: Hashable, Sendable, Documented {
+    public let items: [TrayOutcome]
+
+    public var json: JSON { ["items": JSON(items)] }
+}
+
 extension TrayList.Item {
     init(_ item: TrayItem, _ language: Language) {
         id = item.id

@@ -28,9 +28,16 @@ public struct AddCriterion: NominationCommand {
         let others = try view.read { try view.visible(.criterion, in: Roster.audience) }
             .filter { $0.parent == edition.id }
         let last = others.compactMap { $0[CriterionField.order]?.value?.integer }.max() ?? 0
+        let name = try RosterCommands.checked(name)
+        // By its name it is chosen in other commands.
+        if let known = others.first(where: {
+            $0[CriterionField.name]?.value?.text?.lowercased() == name.lowercased()
+        }) {
+            throw NominationError(.criterionExists, [name, "r\(known.id)"])
+        }
         var draft = RecordDraft(fresh, .criterion)
         draft.create(in: edition.id)
-        draft.set(CriterionField.name, .text(try RosterCommands.checked(name)))
+        draft.set(CriterionField.name, .text(name))
         draft.set(CriterionField.description, description.map { .text($0) })
         draft.set(CriterionField.weight, weight.map { .integer(Int64($0)) })
         // Saturating: a foreign value at the top must not stop the secretariat.

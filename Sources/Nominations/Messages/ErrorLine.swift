@@ -9,9 +9,18 @@ public enum ErrorLine {
         var text = "error: " + open(message)
         if !place.isEmpty, !text.contains(open(place)) { text += ", " + open(place) }
         if !remedy.isEmpty { text += "; " + open(remedy) }
-        let further = suggestions.filter { !text.contains($0) }
+        let further = suggestions.filter { !names(text, $0) }
         if !further.isEmpty { text += " (" + further.joined(separator: "; ") + ")" }
         return String(text.map { $0.isNewline ? " " : $0 })
+    }
+
+    /// Whether a text has the words, and not only as a part of longer ones.
+    private static func names(_ text: String, _ words: String) -> Bool {
+        text.ranges(of: words).contains { range in
+            let before = text[..<range.lowerBound].last
+            let after = text[range.upperBound...].first
+            return ![before, after].contains { $0?.isLetter == true || $0?.isNumber == true }
+        }
     }
 
     /// What is wrong, where, and then what to do about it, as sentences.

@@ -88,8 +88,15 @@ extension MessageCode {
         .conflictUnknown: Wording(
             "Er is geen open conflict “{0}”.",
             "Vraag de lijst van conflicten op; misschien heeft iemand het opgelost."),
+        .criterionExists: Wording(
+            "De editie heeft al een criterium “{0}”.",
+            "Wijzig het met set {1}, of kies een andere naam."),
         .criterionUnknown: Wording(
             "De editie heeft geen criterium “{0}”.", "Kies een van: {1}."),
+        .personExists: Wording(
+            "{0} is al bekend, bij dezelfde organisatie.",
+            "Nodig een volgend apparaat van deze persoon uit met --for {1}; onderscheid een naamgenoot met de naam."
+        ),
         .organisationTwice: Wording(
             "Nummer {0} staat ook op regel {1}.", "Laat een van beide regels weg; er is niets toegevoegd."),
         .editionNone: Wording(

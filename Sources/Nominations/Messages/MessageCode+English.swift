@@ -81,8 +81,13 @@ extension MessageCode {
             "Ask one of them with voordracht assign."),
         .conflictUnknown: Wording(
             "There is no open conflict “{0}”.", "List the conflicts; somebody may have settled it."),
+        .criterionExists: Wording(
+            "The edition has a criterion “{0}” already.", "Change it with set {1}, or choose another name."),
         .criterionUnknown: Wording(
             "The edition has no criterion “{0}”.", "Choose one of: {1}."),
+        .personExists: Wording(
+            "{0} is known already, at the same organisation.",
+            "Invite a further device of this person with --for {1}; tell a namesake apart by the name."),
         .organisationTwice: Wording(
             "Number {0} stands on line {1} too.", "Leave one of the lines out; nothing was added."),
         .editionNone: Wording(

@@ -29,6 +29,8 @@ public enum UsageWording {
             "Noem een criterium, dan = en wat u ervan vindt",
         "Give --motivation, --advice, --score or --submit":
             "Geef --motivation, --advice, --score of --submit",
+        "Name a nominee with --edition": "Noem bij --edition een genomineerde",
+        "Name an entry, or give --all": "Noem een ingang, of geef --all",
         "Give a value or --file": "Geef een waarde of --file",
         "The limit is at least 1": "De grens is ten minste 1",
         "Give --name for a new person, or --for for one who is known":

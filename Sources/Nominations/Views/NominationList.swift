@@ -15,6 +15,11 @@ public struct NominationList: Hashable, Sendable, Encodable {
         public let edition: NamedRecord
         /// `draft`, `submitted` or `withdrawn`.
         public let state: String
+        let subject: JuryKey
+
+        private enum CodingKeys: String, CodingKey {
+            case record, nominee, title, organisation, edition, state
+        }
     }
 
     public let items: [Item]
@@ -51,6 +56,7 @@ extension NominationList.Item {
         let home = key.audience(view.hash)
         let draft = try view.merged(key.nomination(view.hash), in: Audience.organisation(key.organisation).id)
         let submitted = try SubmissionRecord.all(in: home, view).last?.content
+        subject = JuryKey(nominee: key.nominee, edition: key.edition)
         record = key.nomination(view.hash).description
         nominee = key.nominee.text
         title =

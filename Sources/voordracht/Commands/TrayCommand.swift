@@ -36,11 +36,17 @@ struct TrayRetryCommand: ReplicaCommand {
     static let configuration = CommandConfiguration(
         commandName: "retry", abstract: "Send an entry again, on the view that it was made on.")
 
-    @Argument(help: "The id of the entry, or its number.") var entry: String
+    @Argument(help: "The id of the entry, or its number.") var entry: String?
+    @Flag(help: "All that is in the tray.") var all = false
     @OptionGroup var options: ReplicaOptions
 
-    func perform(_ voordracht: Voordracht) async throws -> TrayOutcome {
-        try await voordracht.retry(entry)
+    func validate() throws {
+        guard all == (entry == nil) else { throw ValidationError("Name an entry, or give --all.") }
+    }
+
+    func perform(_ voordracht: Voordracht) async throws -> Either<TrayOutcome, TrayOutcomes> {
+        guard let entry else { return .second(try await voordracht.retryAll()) }
+        return .first(try await voordracht.retry(entry))
     }
 }
 

@@ -10,3 +10,9 @@ extension Edit: Presentable {
 extension TrayOutcome: Presentable {
     func lines(_ language: Language) -> [String] { ["\(entry): \(Phrase.state(state, language))"] }
 }
+
+extension TrayOutcomes: Presentable {
+    func lines(_ language: Language) -> [String] {
+        items.isEmpty ? [Phrase.nothing(language)] : items.flatMap { $0.lines(language) }
+    }
+}

@@ -102,7 +102,8 @@ enum CodeWord {
         // States of records and changes.
         "accepted": "aanvaard", "queued": "in de wachtrij", "conflict": "in conflict",
         "held": "aangehouden", "waiting": "wacht", "refused": "geweigerd", "dropped": "weggegooid",
-        "submitted": "ingediend", "withdrawn": "ingetrokken", "draft": "concept",
+        "submitted": "ingediend", "withdrawn": "ingetrokken", "draft": "concept", "open": "open",
+        "closed": "gesloten", "recused": "verschoond",
         // Kinds of records.
         "nomination": "voordracht", "example": "voorbeeld", "annotation": "aantekening",
         "organisation": "organisatie", "person": "persoon", "device": "apparaat", "edition": "editie",

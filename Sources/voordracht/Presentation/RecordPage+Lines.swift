@@ -3,9 +3,11 @@ import VoordrachtClient
 extension RecordPage: Presentable {
     func lines(_ language: Language) -> [String] {
         var lines = items.map { item in
-            let state = Phrase.state(item.state.rawValue, language)
             let kind = CodeWord.text(item.kind.name, language)
-            return "\(Reference.text(item.record, kind: item.kind))  \(kind)  \(item.title)  (\(state))"
+            let states = [item.standing, item.state.rawValue].compactMap { $0 }
+            let told = states.map { Phrase.state($0, language) }.joined(separator: ", ")
+            let title = (item.year.map { ["\($0)", item.title] } ?? [item.title]).joined(separator: " ")
+            return "\(Reference.text(item.record, kind: item.kind))  \(kind)  \(title)  (\(told))"
         }
         if items.isEmpty { lines.append(Phrase.nothing(language)) }
         if let next {
@@ -21,6 +23,7 @@ extension RecordDetails: Presentable {
         let kind = CodeWord.text(item.kind.name, language)
         let id = Reference.text(item.record, kind: item.kind)
         var head = "\(item.title) – \(kind) \(id), \(Phrase.audience(item.audience, language))"
+        if let standing = item.standing { head += ", \(Phrase.state(standing, language))" }
         if isRemoved { head += ", \(Phrase.removed(language))" }
         var lines = [head]
         if let conflict { lines.append("  \(Phrase.inConflict(language)) \(conflict)") }

@@ -216,7 +216,9 @@ import Testing
         let folder = try await initialized()
         _ = try await ServerProgram.run(
             "organisation", "add", "Welzijn", "--kvk", "12345678", "--data", folder)
-        for organisation in ["welzijn", "12345678"] {
+        _ = try await ServerProgram.run(
+            "organisation", "add", "Jeugdwerk", "--kvk", "87654321", "--data", folder)
+        for organisation in ["welzijn", "87654321"] {
             let invited = try await ServerProgram.run(
                 "invite", "--data", folder, "--name", "Anna de Vries", "--role", "member", "--role",
                 "contact",
@@ -226,12 +228,18 @@ import Testing
             #expect(invited.output.hasPrefix("voordracht://enrol/"))
             #expect(!invited.output.contains { $0.isWhitespace } && invited.errors.contains("Anna de Vries"))
         }
+        // Known there already: a second device, or a namesake.
+        let known = try await ServerProgram.run(
+            "invite", "--data", folder, "--name", "Anna de Vries", "--role", "member", "--organisation",
+            "12345678", "--json")
+        #expect(try known.code() == "person.exists")
         let ambiguous = try await ServerProgram.run(
             "invite", "--data", folder, "--for", "anna de vries", "--json")
         #expect(try ambiguous.code() == "record.ambiguous")
         let people = try await ServerProgram.run("person", "list", "--data", folder, "--json").document()
         let items = try #require(people["items"] as? [[String: Any]])
-        #expect(items.compactMap { $0["organisationName"] as? String } == ["Welzijn", "Welzijn"])
+        #expect(
+            items.compactMap { $0["organisationName"] as? String }.sorted() == ["Jeugdwerk", "Welzijn"])
         let anna = try #require(
             items.first { $0["name"] as? String == "Anna de Vries" }?["record"] as? String)
         #expect(anna.first == "p" && anna.count == 33)
