@@ -5,20 +5,25 @@ import SyncServer
 
 struct HeldCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "held", abstract: "List what waits for the secretariat, oldest first.")
+        commandName: "held", abstract: "List what waits for the secretariat, oldest first.",
+        discussion: "Declined is kept: with --declined it can be seen, and what it was declined for.")
 
     @OptionGroup var options: CommonOptions
     @OptionGroup var page: Page
 
+    @Flag(help: "What was declined instead.")
+    var declined = false
+
     func run() async throws {
-        let (all, words) = (try await options.perform(HeldTask()), options.words)
+        let (all, words) = (try await options.perform(HeldTask(isDeclined: declined)), options.words)
         let submissions = Dictionary(
-            try await options.perform(ListHeldSubmissionsTask()).map { ($0.change, $0) },
+            try await options.perform(ListHeldSubmissionsTask(isDeclined: declined)).map { ($0.change, $0) },
             uniquingKeysWith: { first, _ in first })
         options.print(
             page.document(
                 kind: "held", all, key: \.change, item: { $0.document(words, submissions[$0.change]) }),
             page.cut(all, by: \.change).items.map { $0.line(words, submissions[$0.change]) })
+        if declined { return }
         options.note(
             all.isEmpty
                 ? words("Er wordt niets aangehouden.", "Nothing is held.")

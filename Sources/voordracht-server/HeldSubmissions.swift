@@ -33,12 +33,14 @@ struct HeldSubmission: Codable, Hashable, Sendable {
     }
 }
 
-/// Tells which of the held changes are submissions, and of what.
+/// Tells which of the held changes, or of the declined ones, are submissions, and of what.
 struct ListHeldSubmissionsTask: AdministrationTask {
     static let name = "held.submissions"
 
+    let isDeclined: Bool
+
     func perform(in workspace: Workspace) async throws -> [HeldSubmission] {
-        let reports = try await workspace.service.held()
+        let reports = try await workspace.service.held(isDeclined: isDeclined)
         return try await workspace.service.read { facts in
             try reports.compactMap { try HeldSubmission($0, facts) }
         }

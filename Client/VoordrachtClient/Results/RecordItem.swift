@@ -24,8 +24,8 @@ public struct RecordItem: Hashable, Sendable, Documented {
             JSON.Member("record", .string(Reference.text(record, kind: kind))),
             JSON.Member("title", .string(title)), JSON.Member("state", .string(state.rawValue)),
             JSON.Member("kind", .string(kind.name)), JSON.Member("audience", .string(audience.name)),
-        ] + (standing.map { [JSON.Member("standing", .string($0))] } ?? [])
-            + (year.map { [JSON.Member("year", JSON($0))] } ?? [])
+            JSON.Member("standing", JSON(standing)), JSON.Member("year", year.map { JSON($0) } ?? .null),
+        ]
     }
 
     init(_ summary: RecordSummary, in view: ReplicaView) throws {

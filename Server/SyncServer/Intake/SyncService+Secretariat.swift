@@ -4,15 +4,16 @@ import Logging
 import SyncProtocol
 
 extension SyncService {
-    /// What waits for the secretariat, oldest first.
-    public func held() async throws -> [HeldReport] {
-        try await engine.read { ledger in
+    /// What waits for the secretariat, oldest first; or what it has declined, whose contents are kept.
+    public func held(isDeclined: Bool = false) async throws -> [HeldReport] {
+        let condition = isDeclined ? "v.state <> 2 AND v.code = ?" : "v.state = 2 AND v.code <> ?"
+        return try await engine.read { ledger in
             let rows = try ledger.db.all(
                 """
                 SELECT \(PendingChange.columns), r.bits, r.device, v.code, v.message, v.remedy
                 FROM pending p CROSS JOIN verdict v ON v.replica = p.replica AND v.number = p.number
-                JOIN replica r ON r.id = p.replica WHERE v.state = 2 ORDER BY v.received, r.bits, p.number
-                """, [])
+                JOIN replica r ON r.id = p.replica WHERE \(condition) ORDER BY v.received, r.bits, p.number
+                """, [Refusal.declined("").code])
             return try rows.map { try Self.report(of: $0, ledger) }
         }
     }

@@ -119,6 +119,8 @@ import Testing
             #expect(next.map(\.change) == [entries[1].envelope.id.description])
             _ = try await desk.perform(DeclineTask(change: entries[1].envelope.id.description, reason: "No."))
             #expect(try await desk.perform(HeldTask()).isEmpty)
+            let declined = try await desk.perform(HeldTask(isDeclined: true))
+            #expect(declined.map(\.code) == ["change.declined"] && declined.map(\.change) == [next[0].change])
             await #expect(throws: AdministrationError(.changeUnknown)) {
                 try await desk.perform(ReleaseTask(change: "ffffff"))
             }

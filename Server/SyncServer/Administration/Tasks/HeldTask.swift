@@ -1,6 +1,6 @@
 import ChangeLog
 
-/// Lists what waits for the secretariat, oldest first.
+/// Lists what waits for the secretariat, or what it has declined, oldest first.
 public struct HeldTask: AdministrationTask {
     public static let name = "held"
 
@@ -24,10 +24,12 @@ public struct HeldTask: AdministrationTask {
         public let waiting: Int
     }
 
-    public init() {}
+    public let isDeclined: Bool
+
+    public init(isDeclined: Bool = false) { self.isDeclined = isDeclined }
 
     public func perform(in workspace: Workspace) async throws -> [Held] {
-        let reports = try await workspace.service.held()
+        let reports = try await workspace.service.held(isDeclined: isDeclined)
         let names = try await workspace.service.read { facts in
             try reports.map { report in
                 try report.person.flatMap { try facts.rostered($0, Roster.personName)?.text }
