@@ -87,6 +87,28 @@ import Testing
         try await world.close()
     }
 
+    /// P-111: a disk that is put back again and again.
+    @Test func aLineOfManyCopiesGoesOn() async throws {
+        let world = try await World.open()
+        let person = try await world.person("Anna", [.workgroup])
+        var latest = try await world.enrol(person, as: "copy 0")
+        var notes: [RecordID] = []
+        for generation in 1...40 {
+            try await latest.read { _ in }
+            let copy = try copy("copy \(generation - 1)", as: "copy \(generation)", in: world)
+            notes += [World.fresh(), World.fresh()]
+            _ = try await latest.record([Note.draft(notes[notes.count - 2], "een", in: latest)])
+            _ = try await copy.record([Note.draft(notes[notes.count - 1], "ander", in: copy)])
+            _ = try await sync(latest)
+            #expect(try await sync(copy).continuedAs != nil)
+            try latest.close()
+            latest = copy
+        }
+        for note in notes { #expect(try await Note.text(note, in: latest) != nil) }
+        #expect(try await world.workspace.service.verify().isSound)
+        try await world.close()
+    }
+
     /// Regression 13. P-110, P-111.
     @Test func aDiskThatIsPutBackGoesOnWithoutLosingWhatItMadeSince() async throws {
         let world = try await World.open()

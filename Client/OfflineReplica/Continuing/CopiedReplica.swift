@@ -46,20 +46,19 @@ struct CopiedReplica {
     /// It follows from the first edit that goes along. Two copies that share edits which neither has sent go the
     /// same way until they part, and then part again: so these come once.
     private func higher(than continued: ChangeID, first: LoggedRow?) throws -> ReplicaID {
-        for attempt in UInt64(0)..<10_000 {
-            let bits: Identifier128?
-            if let first {
-                bits =
-                    ChangeHash.sha256(
-                        [0x12] + continued.replica.bytes + continued.number.bigEndianBytes
-                            + first.inner.bytes + attempt.bigEndianBytes
-                    ).prefix128
-            } else {
-                bits = Identifier128(bytes: randomBytes(16))
-            }
-            if let bits, continued.replica < ReplicaID(bits) { return ReplicaID(bits) }
+        let own = continued.replica.bytes
+        let rest =
+            first.map { first in
+                let bytes = [0x12] + own + continued.number.bigEndianBytes + first.inner.bytes
+                return Array(ChangeHash.sha256(bytes).bytes.prefix(12))
+            } ?? randomBytes(12)
+        // One step up, and not anywhere above: else a line of copies would be at the end of all ids soon.
+        let (step, overflow) = own.prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            .addingReportingOverflow(1)
+        guard !overflow, let bits = Identifier128(bytes: UInt64(step).bigEndianBytes.suffix(4) + rest) else {
+            throw ReplicaError(.copied, "no id above \(continued.replica) was found")
         }
-        throw ReplicaError(.copied, "no id above \(continued.replica) was found")
+        return ReplicaID(bits)
     }
 
     /// Whether another copy has gone on as what this one is to become: it had the same first edit that nobody had
