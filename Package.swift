@@ -149,7 +149,7 @@ let package = Package(
             "EndToEndTests",
             [
                 "SyncServer", "OfflineReplica", "VoordrachtClient", "Nominations", "Merging", "SyncProtocol",
-                "TransparencyLog", "ChangeLog", "Cryptography",
+                "TransparencyLog", "ChangeLog", "Cryptography", "MunicipalRegister",
                 .grdb, .nioCore, .nioPosix, .logging,
             ]),
         // What the fuzzers of Tests/fuzz.sh ask of each decoder, replayed without them.

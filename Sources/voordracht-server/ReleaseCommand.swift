@@ -10,13 +10,18 @@ struct ReleaseCommand: AsyncParsableCommand {
     @Argument(help: "The change: an id as `held` prints it, or the beginning of one.")
     var id: String
 
-    @Flag(help: "And all that its retired device handed in behind it.")
+    @Flag(help: "And all that its retired device handed in.")
     var all = false
 
     func run() async throws {
-        let change = try await options.perform(ReleaseTask(change: id, handedIn: all))
+        let released = try await options.perform(ReleaseTask(change: id, handedIn: all))
+        let (change, words) = (released.change, options.words)
+        var line = words("\(change) is toegelaten", "\(change) is released")
+        if all { line += words("; samen ", "; together ") + words.changes(released.accepted) }
         options.print(
-            .object([("change", .change(change)), ("verdict", .string("accepted"))]),
-            [options.words("\(change) is toegelaten", "\(change) is released")])
+            .object([
+                ("change", .change(change)), ("verdict", .string("accepted")),
+                ("accepted", .number(released.accepted)),
+            ]), [line])
     }
 }

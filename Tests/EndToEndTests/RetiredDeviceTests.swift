@@ -35,6 +35,22 @@ import Testing
             _ = try await old.record([Note.draft(unsent, "unsent", in: old)])
         }
 
+        func backup() async throws -> Backup {
+            let backup = Backup(
+                at: world.folder.appending(path: "backup").path,
+                passphrase: Array("een zin die niemand raadt".utf8),
+                cost: PassphraseCost(logarithm: 4, blocks: 1, lanes: 1))
+            _ = try await backup.write(server: world.workspace)
+            return backup
+        }
+
+        func restored(_ backup: Backup) async throws -> SyncServer.Workspace {
+            try await backup.restore(
+                to: world.folder.appending(path: "restored").path, rules: World.rules,
+                environment: world.workspace.environment
+            ).workspace
+        }
+
         func revoke(lost: Bool) async throws {
             try await world.workspace.service.revoke(device: old.identity.device, lost: lost)
         }
@@ -168,18 +184,59 @@ import Testing
     @Test func itHandsInWhatARestoredServerLost() async throws {
         let scene = try await Scene()
         try await scene.revoke(lost: false)
-        let backup = Backup(
-            at: scene.world.folder.appending(path: "backup").path,
-            passphrase: Array("een zin die niemand raadt".utf8),
-            cost: PassphraseCost(logarithm: 4, blocks: 1, lanes: 1))
-        _ = try await backup.write(server: scene.world.workspace)
-        let (restored, _) = try await backup.restore(
-            to: scene.world.folder.appending(path: "restored").path, rules: World.rules,
-            environment: scene.world.workspace.environment)
+        let restored = try await scene.restored(try await scene.backup())
         let report = await scene.old.exchange(over: ServerTransport(restored).of(scene.old))
         #expect(report.error == nil && report.hasHandedIn && report.restoration != nil)
         #expect(try await restored.service.held().map(\.reason.code) == ["change.deviceRevoked"])
         #expect(try await restored.service.exposures().isEmpty)
+        await restored.service.close()
+        try await scene.world.close()
+    }
+
+    // P-116, P-135
+    @Test func whatWasHandedInAndLostByARestoreIsHandedInAgain() async throws {
+        let scene = try await Scene()
+        try await scene.revoke(lost: false)
+        let backup = try await scene.backup()
+        #expect(try await scene.exchange(scene.old).hasHandedIn)
+        #expect(try await scene.world.workspace.service.held().count == 1)
+        let restored = try await scene.restored(backup)
+        let report = await scene.old.exchange(over: ServerTransport(restored).of(scene.old))
+        #expect(report.error == nil && report.hasHandedIn)
+        let held = try await restored.service.held()
+        #expect(held.map(\.reason.code) == ["change.deviceRevoked"])
+        #expect(held.first?.operations.isEmpty == false)
+        await restored.service.close()
+        try await scene.world.close()
+    }
+
+    // P-115, P-135
+    @Test func itKeepsNothingOfWhatTheRestoredServerDoesNotKnow() async throws {
+        let scene = try await Scene()
+        try await scene.revoke(lost: false)
+        let backup = try await scene.backup()
+        // Retired in the backup, and for a while in use again: what came then the restored server knows nothing of.
+        let device = scene.old.identity.device
+        let standing = ChangeLog.Operation.write(
+            device, Roster.deviceStanding, .decided, .text(Roster.active))
+        try await scene.world.author([standing])
+        let workgroup = try #require(AudienceID("workgroup"))
+        let colleague = try await scene.world.enrol(
+            try await scene.world.person("Bram", [.workgroup]), as: "colleague")
+        let secret = World.fresh()
+        _ = try await colleague.record([Note.draft(secret, "geheim", in: colleague, for: workgroup)])
+        for replica in [colleague, scene.old] { #expect(try await scene.exchange(replica).isComplete) }
+        #expect(try await scene.old.read { try $0.audiences(of: secret) } == [workgroup])
+        let restored = try await scene.restored(backup)
+        let report = await scene.old.exchange(over: ServerTransport(restored).of(scene.old))
+        #expect(report.error == nil && report.hasHandedIn)
+        try scene.old.close()
+        let files = try FileManager.default.contentsOfDirectory(
+            at: scene.world.folder.appending(path: "old"), includingPropertiesForKeys: nil)
+        for file in files where try file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true {
+            #expect(
+                try Data(contentsOf: file).range(of: Data("geheim".utf8)) == nil, "\(file.lastPathComponent)")
+        }
         await restored.service.close()
         try await scene.world.close()
     }

@@ -73,6 +73,88 @@ struct AdmissionTests {
                 == "edition.unknown")
     }
 
+    @Test("Closing holds for what was submitted before, however it is said again")
+    func closing() throws {
+        try award.anna.perform(Submit(nomination: nomination, fresh: award.server.fresh()))
+        try award.anna.sync()
+        let key = award.key("Delft", of: award.welfare)
+        let (place, standing) = (Audience.nomination(key.nomination(testHash)), key.standing(testHash))
+        let submission = try #require(award.submissions(of: "Delft", by: award.welfare).first?.record)
+        for record in [standing, submission] {
+            for operation in [Operation.remove(record, settling: []), .restore(record, settling: [])] {
+                #expect(try verdict([operation], in: place, by: award.anna) == "submission.lasting")
+            }
+        }
+        let anew = [
+            Operation.write(standing, StandingField.standing, .decided, .text("submitted")),
+            .resolve(standing, StandingField.standing, .decided, .value(.text("submitted")), settling: []),
+        ]
+        for operation in anew {
+            #expect(try verdict([operation], in: place, by: award.anna) == "accepted")
+        }
+        award.server.now = TestAward.closes + 1
+        for operation in anew {
+            #expect(try verdict([operation], in: place, by: award.anna) == "submission.closed")
+        }
+    }
+
+    @Test("Whether something stands where one does not read, no refusal tells")
+    func probesElsewhere() throws {
+        let about = JuryKey(nominee: award.key("Delft", of: award.welfare).nominee, edition: award.edition)
+        let key = award.key("Delft", of: award.welfare)
+        let review = ReviewKey(reviewer: award.reviewer.person, about: about)
+        let recusal = RecusalKey(reviewer: award.reviewer.person, subject: about.subject(testHash))
+        let records = [
+            key.nomination(testHash), key.standing(testHash), review.review(testHash),
+            recusal.recusal(testHash), record(4242),
+        ]
+        let audiences: [Audience] = [
+            .organisation(award.welfare), .nomination(key.nomination(testHash)),
+            .jury(about.subject(testHash)), .review(review.review(testHash)), .panel, .workgroup,
+            .person(award.anna.person),
+        ]
+        func answers() throws -> [String] {
+            try audiences.flatMap { audience in
+                try records.flatMap { record in
+                    try [
+                        Operation.write(record, StandingField.standing, .decided, .text("submitted")),
+                        .write(record, "x", .register, .null), .remove(record, settling: []),
+                        .create(record, kind: .annotation, parent: nil, key: nil),
+                        .create(record, kind: .assignment, parent: nil, key: RecordKey([.text("x")])),
+                        .create(record, kind: .standing, parent: nil, key: key.recordKey),
+                        .create(record, kind: .review, parent: nil, key: review.recordKey),
+                        .create(record, kind: .recusal, parent: nil, key: recusal.recordKey),
+                    ].map { try verdict([$0], in: audience, by: award.carla) }
+                }
+            }
+        }
+        let before = try answers()
+        #expect(Set(before) == ["audience.forbidden"])
+        try award.anna.perform(Submit(nomination: nomination, fresh: award.server.fresh()))
+        try award.anna.sync()
+        try award.reviewer.perform(Assess(nominee: "Delft", advice: .award, isSubmitted: true))
+        try award.reviewer.perform(Recuse(nominee: "Delft"))
+        try award.reviewer.sync()
+        #expect(try answers() == before)
+    }
+
+    @Test("Who is recused does not find out what came in, nor makes a place of his own there")
+    func recusedProbes() throws {
+        let key = award.key("Delft", of: award.welfare)
+        let place = Audience.nomination(key.nomination(testHash))
+        let assign = RecordKey([.text("conflict")])
+        let create = Operation.create(
+            assign.record(kind: .assignment, hash: testHash), kind: .assignment, parent: nil, key: assign)
+        func answer() throws -> String { try verdict([create], in: place, by: award.reviewer) }
+        #expect(try answer() == "audience.forbidden")
+        try award.reviewer.perform(Recuse(nominee: "Delft"))
+        try award.reviewer.sync()
+        #expect(try answer() == "audience.forbidden")
+        try award.anna.perform(Submit(nomination: nomination, fresh: award.server.fresh()))
+        try award.anna.sync()
+        #expect(try answer() == "audience.forbidden")
+    }
+
     @Test("Who does not read an audience is not told what there is in it")
     func probes() throws {
         let home = Audience.organisation(award.welfare)
@@ -92,12 +174,12 @@ struct AdmissionTests {
         let create = Operation.create(
             theirs.standing(testHash), kind: .standing, parent: nil, key: theirs.recordKey)
         #expect(try verdict([create], in: place, by: award.anna) == "accepted")
-        #expect(try verdict([create], in: place, by: award.carla) == "nomination.organisation")
+        #expect(try verdict([create], in: place, by: award.carla) == "audience.forbidden")
         #expect(try verdict([create], in: place, by: award.secretariat) == "nomination.organisation")
         let mine = award.key("Delft", of: award.youthWork)
         let wrong = Operation.create(
             mine.standing(testHash), kind: .standing, parent: nil, key: mine.recordKey)
-        #expect(try verdict([wrong], in: place, by: award.carla) == "audience.subject")
+        #expect(try verdict([wrong], in: place, by: award.carla) == "audience.forbidden")
     }
 
     @Test("A submission has its content from the start, about its own nomination, and with an example")

@@ -111,7 +111,7 @@ struct ReviewingTests {
             }
         }
         #expect(verdict(ruben, in: key.audience(testHash), [create]) == "audience.forbidden")
-        #expect(verdict(rosa, in: review(of: ruben), [create]) == "audience.subject")
+        #expect(verdict(rosa, in: review(of: ruben), [create]) == "audience.forbidden")
         #expect(verdict(award.anna, in: key.audience(testHash), [create]) == "audience.forbidden")
         #expect(code { try assess(rosa, 6) } == "review.score")
         #expect(code { try assess(rosa, 0) } == "review.score")

@@ -38,6 +38,30 @@ import Testing
         #expect(await server.head() == head)
     }
 
+    // P-135
+    @Test func `what a rule holds in a group is not hidden by that its device was retired`() async throws {
+        let server = try await TestServer()
+        let device = try await server.device()
+        let (one, other) = (device.record(), device.record())
+        let group = device.group([
+            (own(device), [TestDomain.create(other)]),
+            (own(device), [TestDomain.create(one), TestDomain.write(one, "hold")]),
+        ])
+        let behind = device.change(in: own(device), [TestDomain.write(other, "a")])
+        let alone = device.record()
+        try await server.service.revoke(device: device.identity.device, lost: false)
+        let free = device.change([TestDomain.create(alone)])
+        let verdicts = try await device.push(group + [behind, free])
+        #expect(
+            verdicts.map(\.code)
+                == ["held test.held", "held test.held", "waiting 1", "held change.deviceRevoked"])
+        #expect(try await server.service.release(free.envelope.id, handedIn: true) == 1)
+        let later = try await device.verdicts(group + [behind, free])
+        #expect(later.map(\.code) == ["held test.held", "held test.held", "waiting 1", "accepted"])
+        #expect(try await server.service.release(group[0].envelope.id, handedIn: true) == 3)
+        #expect(try await server.service.verify().isSound)
+    }
+
     // P-034
     @Test func `a held group blocks each of its audiences, and is released whole`() async throws {
         let server = try await TestServer()

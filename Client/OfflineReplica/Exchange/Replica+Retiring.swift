@@ -32,6 +32,19 @@ extension Replica {
         report.hasHandedIn = true
     }
 
+    /// Audiences that are held no more, of which something is here all the same: own edits without a place, and what
+    /// a restored server was to be given back.
+    private static func leftovers(_ db: Database) throws -> [AudienceID] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT audience FROM offer UNION SELECT audience FROM head UNION
+                SELECT name FROM audience JOIN change ON change.audience = audience.id
+                WHERE \(LogTable.isOpen) AND state IN (1, 2, 3)
+                """
+        ).map { try $0.audience("audience") }
+    }
+
     /// Deletes all that is held.
     ///
     /// - Returns: the audiences; nil where something was recorded meanwhile that is still to be handed in, and
@@ -43,7 +56,8 @@ extension Replica {
                 return nil
             }
             let revocation = Revocation(db: db, identity: try identity.current(db), schema: schema)
-            let held = try AudienceTable(db: db).all().map(\.audience)
+            let held = try Set(AudienceTable(db: db).all().map(\.audience)).union(try Self.leftovers(db))
+                .sorted()
             for audience in held { try revocation.revoke(audience, because: Revocation.handedIn) }
             try ReplicaState.advance(db)
             return held

@@ -17,6 +17,12 @@ struct ReplicaState {
     /// Milliseconds since 1970 UTC.
     var lastSync: Int64?
 
+    /// What the server's clock says at a moment of this machine's, as far as it was heard.
+    func serverMilliseconds(at local: Int64) -> Int64 {
+        let (now, overflow) = local.addingReportingOverflow(clockOffset ?? 0)
+        return overflow ? local : now
+    }
+
     static func load(_ db: Database) throws -> ReplicaState {
         let statement = try db.cachedStatement(
             sql: "SELECT epoch, cursor, number, clock, version, clockOffset, lastSync FROM replica")

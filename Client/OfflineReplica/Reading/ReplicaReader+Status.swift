@@ -147,6 +147,11 @@ extension ReplicaReader {
         return (row?[0] as Int64?).map { UInt64(clamping: $0) }
     }
 
+    /// What the server's clock says at a moment of this machine's, as far as it was heard, milliseconds since 1970 UTC.
+    public func serverMilliseconds(at local: Int64) throws -> Int64 {
+        try ReplicaState.load(db).serverMilliseconds(at: local)
+    }
+
     public func exchange() throws -> ExchangeStatus {
         let state = try ReplicaState.load(db)
         return ExchangeStatus(lastSync: state.lastSync, clockOffset: state.clockOffset)

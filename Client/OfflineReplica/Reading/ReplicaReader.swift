@@ -73,10 +73,7 @@ private final class FoldMemory {
 
 extension ReplicaReader: FactSource {
     public func decided(_ record: RecordID, _ field: FieldName, in audience: AudienceID) throws -> Value? {
-        guard let found = try merged(record, in: audience)?[field], found.policy == .decided else {
-            return nil
-        }
-        return found.value
+        try merged(record, in: audience)?.fields.first { $0.name == field && $0.policy == .decided }?.value
     }
 
     public func origin(of record: RecordID, in audience: AudienceID) throws -> RecordOrigin? {

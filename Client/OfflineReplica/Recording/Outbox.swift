@@ -34,6 +34,7 @@ struct Outbox {
         let rows = Self.unbroken(
             try Self.cut(
                 Array(found.prefix { $0.changeID.replica == replica }), limit: limit, bytes: bytes))
+        guard !rows.isEmpty || found.isEmpty else { throw Row.damaged("order of changes") }
         let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM change WHERE \(Self.waiting)") ?? 0
         let questions = try LogTable(db: db).rows(
             LogTable.isOpen + " AND state IN (2, 3)", [ProtocolLimits.verdicts], order: "number LIMIT ?")

@@ -45,7 +45,7 @@ struct Recorder {
             // What an earlier change of the group did is read anew.
             let reader =
                 (changes.isEmpty ? reader : nil) ?? ReplicaReader(db: db, identity: identity, rules: rules)
-            try admit(envelope, draft.operations, reader)
+            try admit(envelope, draft.operations, state, reader)
             bytes += try append(envelope, draft.operations)
             guard bytes <= Limits.changeBytes else { throw tooLarge(bytes, draft.operations.count) }
             changes.append(id)
@@ -115,12 +115,13 @@ struct Recorder {
     }
 
     private func admit(
-        _ envelope: Envelope, _ operations: [Operation], _ reader: ReplicaReader
+        _ envelope: Envelope, _ operations: [Operation], _ state: ReplicaState, _ reader: ReplicaReader
     ) throws {
         try StructureCheck(reader: reader).check(operations, in: envelope.audience)
         let admission = Admission(
             author: .person(identity.person, device: identity.device), envelope: envelope,
-            operations: operations, receivedMilliseconds: environment.nowMilliseconds())
+            operations: operations,
+            receivedMilliseconds: state.serverMilliseconds(at: environment.nowMilliseconds()))
         switch try rules.admit(admission, reader) {
         case .accept, .hold: break
         case .refuse(let reason): throw reason

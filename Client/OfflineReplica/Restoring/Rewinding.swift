@@ -46,13 +46,16 @@ struct Rewinding {
     /// Whatever has no inherited position is offered again: under the same number, so that it comes once.
     private func takeBackOwn(behind point: Position) throws {
         let end = try StoredNumber.of(point)
+        // What was handed in went with its contents, and goes so again.
+        let isKept = "(state = 4 AND (isDropped OR code IS NOT '\(Revocation.handedIn.code)'))"
         try db.execute(
             sql: """
-                UPDATE change SET state = CASE WHEN state = 4 THEN 4 ELSE 1 END, isAnswered = 0,
+                UPDATE change SET state = CASE WHEN \(isKept) THEN 4 ELSE 1 END, isAnswered = 0,
                     position = NULL, effective = NULL, behind = NULL,
-                    code = CASE WHEN state = 4 THEN code END,
-                    message = CASE WHEN state = 4 THEN message END,
-                    remedy = CASE WHEN state = 4 THEN remedy END
+                    code = CASE WHEN \(isKept) THEN code END,
+                    message = CASE WHEN \(isKept) THEN message END,
+                    remedy = CASE WHEN \(isKept) THEN remedy END,
+                    entry = CASE WHEN \(isKept) THEN entry END
                 WHERE \(OwnReplicas.condition) AND hasContents AND (position IS NULL OR position > ?)
                 """, arguments: [end])
         // Of an audience that may not be read any more: nothing is left to be offered.

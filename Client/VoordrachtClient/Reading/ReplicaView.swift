@@ -15,9 +15,7 @@ struct ReplicaView: NominationsReader {
     init(_ reader: ReplicaReader, localMilliseconds: Int64) throws {
         self.reader = reader
         self.localMilliseconds = localMilliseconds
-        let offset = try reader.exchange().clockOffset ?? 0
-        let (now, overflow) = localMilliseconds.addingReportingOverflow(offset)
-        nowMilliseconds = overflow ? localMilliseconds : now
+        nowMilliseconds = try reader.serverMilliseconds(at: localMilliseconds)
         view = try reader.view()
     }
 
@@ -38,7 +36,30 @@ struct ReplicaView: NominationsReader {
     func audiences() throws -> [AudienceID] { try reader.visibleAudiences() }
 
     func audience(of record: RecordID) throws -> AudienceID? {
-        try reader.audiences(of: record).first
+        let audiences = try reader.audiences(of: record)
+        guard audiences.count > 1 else { return audiences.first }
+        // Whoever chooses an id may write under that of another record, where he may write.
+        return try audiences.min { left, right in
+            let (one, other) = (try precedence(of: record, in: left), try precedence(of: record, in: right))
+            return one == other ? left < right : one < other
+        }
+    }
+
+    /// An id that follows from a natural key belongs where the key stands; else the narrower circle of writers goes
+    /// first.
+    private func precedence(of record: RecordID, in audience: AudienceID) throws -> Int {
+        if try merged(record, in: audience)?.creation?.key != nil { return 0 }
+        return switch Audience(audience) {
+        case .everyone: 1
+        case .panel: 2
+        case .review: 3
+        case .nomination: 4
+        case .organisation: 5
+        case .jury: 6
+        case .workgroup: 7
+        case .person: 8
+        case nil: 9
+        }
     }
 
     func chainHash(of change: ChangeID) throws -> ChangeHash? { try reader.chainHash(of: change) }

@@ -11,11 +11,13 @@ enum Reply {
     case file(
         status: HTTPResponse.Status, fields: HTTPFields, size: Int,
         @concurrent (inout FrameWriter) async throws -> Void)
+    /// The head alone, with the fields as they are.
+    case nothing(status: HTTPResponse.Status, fields: HTTPFields)
     case frames(@concurrent (inout FrameWriter) async throws -> Void)
 
     var status: HTTPResponse.Status {
         switch self {
-        case .document(_, _, let status, _), .file(let status, _, _, _): status
+        case .document(_, _, let status, _), .file(let status, _, _, _), .nothing(let status, _): status
         case .frames: .ok
         }
     }
@@ -47,6 +49,9 @@ enum Reply {
             var pieces = FrameWriter(body: body)
             try await write(&pieces)
             try await pieces.finish()
+        case .nothing(let status, let fields):
+            try await writer.write(
+                response: HTTPResponse(status: status, headerFields: fields), body: ResponseBody())
         case .frames(let write):
             let fields: HTTPFields = [.contentType: Self.frameType, .cacheControl: "no-store"]
             let body = try await writer.writeHead(HTTPResponse(status: .ok, headerFields: fields))

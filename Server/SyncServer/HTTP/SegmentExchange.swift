@@ -29,24 +29,24 @@ struct SegmentExchange {
             .cacheControl: "private, no-cache",
         ]
         guard request.headers[.ifNoneMatch] != fields[.eTag] else {
-            return .document([], type: Reply.frameType, status: .notModified, fields: fields)
+            return .nothing(status: .notModified, fields: fields)
         }
         switch range {
-        case .whole: return send(file, hash, 0..<segment.size, .ok, fields)
+        case .whole: return send(file, segment, 0..<segment.size, .ok, fields)
         case .part(let part):
             fields[.contentRange] = "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(segment.size)"
-            return send(file, hash, part, .partialContent, fields)
+            return send(file, segment, part, .partialContent, fields)
         case .unsatisfiable:
             fields[.contentRange] = "bytes */\(segment.size)"
             return .document([], type: Reply.frameType, status: .rangeNotSatisfiable, fields: fields)
         }
     }
 
-    /// After so many bytes it is asked again whether the device may read it, bytes.
-    private static let stretch = 1 << 20
+    /// After so many bytes it is asked again whether the device may read it.
+    private static let stretch = 1 << 18
 
     private func send(
-        _ file: SegmentFile, _ name: ChangeHash, _ part: Range<Int>, _ status: HTTPResponse.Status,
+        _ file: SegmentFile, _ segment: Segment, _ part: Range<Int>, _ status: HTTPResponse.Status,
         _ fields: HTTPFields
     ) -> Reply {
         LogEntry(action: .segment, object: Reference.text(device.device), result: "bytes=\(part.count)")
@@ -57,8 +57,8 @@ struct SegmentExchange {
             while offset < part.upperBound {
                 if offset - asked >= Self.stretch {
                     // Revoked meanwhile: the connection ends.
-                    guard try await service.segment(named: name, for: device) != nil else {
-                        throw Self.unknown("\(name)")
+                    guard try await service.mayFetch(segment, device) else {
+                        throw Self.unknown("\(segment.hash)")
                     }
                     asked = offset
                 }

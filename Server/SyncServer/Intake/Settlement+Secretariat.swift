@@ -31,7 +31,9 @@ extension Settlement {
             // The first of a group speaks for all.
             guard unit.first?.number == number else { continue }
             switch try decide(unit, isReleased: false) {
-            case .accepted, .held: break
+            case .accepted: break
+            // It may be held for another reason now.
+            case .held(let reason): for change in unit { try finish(change, .held(reason)) }
             case .refused(let reasons):
                 for (change, reason) in zip(unit, reasons) { try finish(change, .refused(reason)) }
             }
@@ -57,6 +59,12 @@ extension Settlement {
 }
 
 extension ServerLedger {
+    /// The replicas that a device writes or wrote with, in the order in which they came.
+    func replicas(of device: RecordID) throws -> [ReplicaRow] {
+        try db.all("SELECT bits FROM replica WHERE device = ? ORDER BY id", [device.bytes.blob])
+            .compactMap { try replicaRow(ReplicaID($0.id(0))) }
+    }
+
     /// The replicas of which something is held for what a restore lost.
     func replicasWithMissing() throws -> [ReplicaRow] {
         try db.all(

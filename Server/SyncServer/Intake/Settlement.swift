@@ -177,6 +177,15 @@ struct Settlement {
         case held(Reason)
         /// One for each member.
         case refused([Reason])
+
+        /// Whether no rule of the domain has held it.
+        var isFree: Bool {
+            switch self {
+            case .accepted: true
+            case .held(let reason): reason == Refusal.deviceRevoked
+            case .refused: false
+            }
+        }
     }
 
     /// Judges a unit and accepts it when it may stand, at adjacent positions; or leaves no trace.
@@ -220,8 +229,8 @@ struct Settlement {
             case .accept: break
             case .hold(let reason):
                 // A later member may still be refused, and then all are; it is judged as if this one
-                // stood, which it may build on.
-                if case .accepted = outcome { outcome = .held(reason) }
+                // stood, which it may build on. That the device was revoked is told where nothing else is.
+                if outcome.isFree { outcome = .held(reason) }
                 if unit.count == 1 { return (outcome, false) }
             case .refuse(let reason):
                 return (.refused(MemberFault(member: index, reason: reason).reasons(unit.count)), false)

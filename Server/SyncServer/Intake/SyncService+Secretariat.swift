@@ -42,17 +42,28 @@ extension SyncService {
 
     /// Gives a held change (with its group) a position, and judges what waits behind it.
     ///
-    /// - Parameter handedIn: whether all that its revoked device handed in is let in too.
+    /// - Parameter handedIn: whether all that its revoked device handed in is let in too, as far as it can stand.
+    /// - Returns: how many changes were accepted.
     /// - Throws: `Reason` `change.notHeld`; or why it cannot stand any more, in which case it is refused.
-    public func release(_ change: ChangeID, handedIn: Bool = false) async throws {
+    @discardableResult
+    public func release(_ change: ChangeID, handedIn: Bool = false) async throws -> Int {
         let engine = engine
         let (fault, decided) = try await engine.queue.commit { ledger -> (Reason?, [VerdictEntry]) in
             var settlement = try engine.settlement(of: change.replica, in: ledger)
             let fault = try settlement.release(change.number, handedIn: handedIn)
-            return (fault, settlement.decided)
+            var decided = settlement.decided
+            guard handedIn else { return (fault, decided) }
+            for row in try ledger.replicas(of: settlement.replica.device) {
+                var other = Settlement(ledger: ledger, judge: engine.judge, replica: row)
+                other.letsInHandedIn = true
+                try other.run()
+                decided += other.decided
+            }
+            return (fault, decided)
         }
         settled(change, .release, decided, result: fault?.code ?? "ok")
         if let fault { throw fault }
+        return decided.count { if case .accepted = $0.verdict { true } else { false } }
     }
 
     /// Refuses a held change (with its group), and judges what waits behind it.

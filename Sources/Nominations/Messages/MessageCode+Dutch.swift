@@ -57,8 +57,8 @@ extension MessageCode {
             "Deze beoordeling is ingediend; wat erna verandert is een herziening.",
             "Wijzig haar met assess, dan telt het als herziening."),
         .reviewLasting: Wording(
-            "Een beoordeling kan niet worden verwijderd: anderen kunnen haar hebben gelezen.",
-            "Wijzig haar met assess."),
+            "Een beoordeling kan niet worden verwijderd.",
+            "Wijzig haar met assess; een concept blijft van u alleen."),
         .reviewRecused: Wording(
             "U beoordeelt deze genomineerde niet: u hebt zich verschoond.",
             "Vraag het secretariaat als dit niet meer geldt."),
@@ -67,6 +67,8 @@ extension MessageCode {
         .submissionContent: Wording(
             "De indiening is onleesbaar of gaat over een andere voordracht.", "Dien de voordracht opnieuw in."
         ),
+        .submissionLasting: Wording(
+            "Wat is ingediend wordt niet verwijderd.", "Trek de voordracht in, of dien haar opnieuw in."),
         .submissionLate: Wording(
             "De indiening is volgens haar eigen klok op tijd gemaakt en na sluiting aangekomen.",
             "U hoeft niets te doen: het secretariaat beslist."),

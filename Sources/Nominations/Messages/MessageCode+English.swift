@@ -54,13 +54,15 @@ extension MessageCode {
             "This review was submitted; what changes after that is a revision.",
             "Change it with assess, which counts as a revision."),
         .reviewLasting: Wording(
-            "A review cannot be removed: others may have read it.", "Change it with assess."),
+            "A review cannot be removed.", "Change it with assess; a draft stays yours alone."),
         .reviewRecused: Wording(
             "You do not judge this nominee: you have recused yourself.",
             "Ask the secretariat if that is over."),
         .reviewScore: Wording("A score is a whole number from 1 to 5.", "Choose a number from 1 to 5."),
         .submissionContent: Wording(
             "The submission cannot be read or is about another nomination.", "Submit the nomination again."),
+        .submissionLasting: Wording(
+            "What was submitted is not removed.", "Withdraw the nomination, or submit it anew."),
         .submissionLate: Wording(
             "The submission was made in time by its own clock and arrived after closing.",
             "Nothing needs to be done: the secretariat decides."),

@@ -31,6 +31,7 @@ public enum MessageCode: String, Hashable, Sendable, CaseIterable {
     case submissionAfterGrace = "submission.afterGrace"
     case submissionClosed = "submission.closed"
     case submissionContent = "submission.content"
+    case submissionLasting = "submission.lasting"
     case submissionLate = "submission.late"
     case submissionNoExample = "submission.noExample"
 

@@ -5,7 +5,7 @@ extension AdmissionJudge {
     /// A recused reviewer says nothing more about the nominee.
     func checkUnbiased(_ author: PersonFacts, about subject: RecordID) throws {
         if try NominationRules.isRecused(author.person, from: subject, facts, hash) {
-            throw Refusal(.reviewRecused)
+            throw Refusal(.reviewRecused).own
         }
     }
 
@@ -15,7 +15,7 @@ extension AdmissionJudge {
             guard let key = step.origin.key.flatMap({ RecusalKey($0) }) else { throw Refusal(.recordKey) }
             let isOwn = author.person == key.reviewer
             let mayLift = author.has(.secretariat) && !isOwn
-            guard mayLift || isOwn && author.judges else { throw Refusal(.audienceForbidden) }
+            guard mayLift || isOwn else { throw Refusal(.audienceForbidden) }
             switch step.operation {
             case .create, .write(_, RecusalField.nominee, _, _), .write(_, RecusalField.edition, _, _),
                 .write(_, RecusalField.recused, _, .boolean(true)):
@@ -54,8 +54,14 @@ extension AdmissionJudge {
             throw Refusal(.audienceSubject)
         }
         guard author.person == key.reviewer, author.has(.reviewer) else { throw Refusal(.audienceForbidden) }
-        try checkUnbiased(author, about: key.about.subject(hash))
-        try checkScores(steps, of: review)
+        do {
+            try checkUnbiased(author, about: key.about.subject(hash))
+            try checkScores(steps, of: review)
+            try checkSaying(of: review, steps, audience)
+        } catch let refusal as Refusal { throw refusal.own }
+    }
+
+    private func checkSaying(of review: RecordID, _ steps: [Step], _ audience: Audience) throws {
         let said = try saying(of: review, steps)
         guard try NominationRules.isSubmitted(review, facts) else {
             guard said.revision == nil else { throw Refusal(.reviewFrozen) }

@@ -1,6 +1,21 @@
 import ChangeLog
 
 extension AdmissionJudge {
+    /// Whether the author belongs where this is written, whatever it says.
+    func checkCircle(of author: PersonFacts, in audience: Audience) throws {
+        let belongs =
+            switch audience {
+            case .everyone, .nomination, .review: true
+            case .organisation(let organisation): author.nominates(for: organisation)
+            case .jury: author.has(.reviewer)
+            case .panel: author.has(.reviewer) || author.has(.secretariat)
+            case .workgroup: author.has(.workgroup)
+            case .person(let owner): author.person == owner
+            }
+        guard belongs else { throw Refusal(.audienceForbidden) }
+        if case .jury(let subject) = audience { try checkUnbiased(author, about: subject) }
+    }
+
     /// Whether the author may take these steps in this audience; whoever may write a field may also
     /// settle its conflicts.
     func checkRight(of author: PersonFacts, to steps: [Step], in audience: Audience) throws {
@@ -12,29 +27,20 @@ extension AdmissionJudge {
             guard author.has(.secretariat) else { throw Refusal(.audienceForbidden) }
             try allow([.edition, .criterion, .assignment], steps)
         case .organisation(let organisation):
-            guard author.nominates(for: organisation) else { throw Refusal(.audienceForbidden) }
             try allow([.nomination, .example, .annotation, .assignment], steps)
             try checkOrganisation(organisation, of: steps)
         case .nomination(let nomination):
             try allow([.standing, .submission, .assignment], steps)
             try checkNomination(nomination, author, steps, audience)
-        case .jury(let subject):
-            guard author.has(.reviewer) else { throw Refusal(.audienceForbidden) }
-            try checkUnbiased(author, about: subject)
-            try allow([.annotation, .assignment], steps)
+        case .jury: try allow([.annotation, .assignment], steps)
         case .review(let review):
             try allow([.review, .score], steps)
             try checkReview(review, author, steps, audience)
         case .panel:
-            guard author.judges else { throw Refusal(.audienceForbidden) }
             try allow([.recusal], steps)
             try checkRecusals(author, steps)
-        case .workgroup:
-            guard author.has(.workgroup) else { throw Refusal(.audienceForbidden) }
-            try allow([.annotation, .assignment], steps)
-        case .person(let owner):
-            guard author.person == owner else { throw Refusal(.audienceForbidden) }
-            try allow([.annotation], steps)
+        case .workgroup: try allow([.annotation, .assignment], steps)
+        case .person: try allow([.annotation], steps)
         }
     }
 
@@ -65,17 +71,17 @@ extension AdmissionJudge {
                 throw Refusal(.audienceSubject)
             }
         }
-        let key = try key(in: steps, audience)
-        let isOwner = key.map { author.nominates(for: $0.organisation) } ?? false
+        guard let key = try key(in: steps, audience) else { throw Refusal(.audienceForbidden) }
+        let isOwner = author.nominates(for: key.organisation)
         for step in steps {
             let mayWrite =
                 step.origin.kind == .assignment
                 ? isOwner || author.has(.reviewer) || author.has(.secretariat) : isOwner
             guard mayWrite else { throw Refusal(.nominationOrganisation) }
         }
-        if let key, !isOwner {
-            try checkUnbiased(
-                author, about: JuryKey(nominee: key.nominee, edition: key.edition).subject(hash))
+        let subject = JuryKey(nominee: key.nominee, edition: key.edition).subject(hash)
+        if !isOwner, try NominationRules.isRecused(author.person, from: subject, facts, hash) {
+            throw Refusal(.audienceForbidden)
         }
     }
 

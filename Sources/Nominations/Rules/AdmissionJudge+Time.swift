@@ -9,6 +9,7 @@ extension AdmissionJudge {
             }
         }
         guard case .nomination = audience, let key = try key(in: steps, audience) else { return .accept }
+        try checkLasting(steps)
         try checkContents(of: steps, key)
         guard steps.contains(where: Self.submits) else { return .accept }
         return try checkSubmitting(in: key.edition)
@@ -63,10 +64,19 @@ extension AdmissionJudge {
     }
 
     private static func submits(_ step: Step) -> Bool {
-        switch step.operation {
-        case .create(_, .submission, _, _): true
-        case .write(_, StandingField.standing, _, let value): value.text == Standing.submitted.rawValue
-        default: false
+        if case .create(_, .submission, _, _) = step.operation { return true }
+        return step.operation.field == StandingField.standing
+            && step.operation.values.contains { $0.text == Standing.submitted.rawValue }
+    }
+
+    /// The latest submission in time counts. One that could be removed and brought back would let its organisation
+    /// choose another one after closing.
+    private func checkLasting(_ steps: [Step]) throws {
+        for step in steps where [.standing, .submission].contains(step.origin.kind) {
+            switch step.operation {
+            case .remove, .restore: throw Refusal(.submissionLasting)
+            default: continue
+            }
         }
     }
 

@@ -19,8 +19,8 @@ struct AdmissionJudge {
             case .person(let person, _):
                 let author = try PersonFacts(of: person, in: facts)
                 guard author.isActive else { throw Refusal(.personInactive) }
-                let steps = try steps(toldTo: person)
-                try checkRight(of: author, to: steps, in: audience)
+                try checkCircle(of: author, in: audience)
+                let steps = try permitted(author, in: audience)
                 return try checkTime(of: steps, in: audience)
             }
         } catch let refusal as Refusal {
@@ -38,13 +38,16 @@ extension AdmissionJudge {
         let origin: RecordOrigin
     }
 
-    /// Which records there are, and of what kind, is told to those alone who read them.
-    private func steps(toldTo person: RecordID) throws -> [Step] {
+    /// The steps, if the author may take them. Why not is told to those alone who read the audience: others would
+    /// learn which records there are.
+    private func permitted(_ author: PersonFacts, in place: Audience) throws -> [Step] {
         do {
-            return try steps()
+            let steps = try steps()
+            try checkRight(of: author, to: steps, in: place)
+            return steps
         } catch let refusal as Refusal {
-            let mayRead = try NominationRules.mayRead(person, admission.envelope.audience, facts, hash: hash)
-            throw mayRead ? refusal : Refusal(.audienceForbidden)
+            let mayRead = try NominationRules.mayRead(author.person, audience, facts, hash: hash)
+            throw mayRead || refusal.isOwn ? refusal : Refusal(.audienceForbidden)
         }
     }
 

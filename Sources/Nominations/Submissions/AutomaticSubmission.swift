@@ -27,6 +27,7 @@ public enum AutomaticSubmission {
         var drafts: [Drafted] = []
         for nomination in try view.visible(.nomination, in: audience) {
             guard let key = nomination.nominationKey, try view.standing(of: key) == .submitted,
+                try !isClosed(key.edition, view),
                 let snapshot = try Snapshot(of: nomination.id, in: audience, view), snapshot.isAutomatic,
                 !snapshot.content.examples.isEmpty
             else { continue }

@@ -11,9 +11,9 @@ extension WitnessReport: Presentable {
         let advice =
             isTooLate
             ? language(
-                "De editie is gesloten, en wat daarna gemeld wordt telt niet: synchroniseer zodra het kan, het "
+                "Voor zover dit apparaat weet is de editie gesloten, en wat daarna gemeld wordt telt niet: synchroniseer zodra het kan, het "
                     + "secretariaat beslist.",
-                "The edition has closed, and what is told after that does not count: synchronise as soon as you can, "
+                "As far as this device knows the edition has closed, and what is told after that does not count: synchronise as soon as you can, "
                     + "the secretariat decides.")
             : language(
                 "Geef deze code voor sluiting door aan het secretariaat, en synchroniseer zodra het kan.",

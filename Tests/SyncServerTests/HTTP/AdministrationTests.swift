@@ -114,7 +114,7 @@ import Testing
             #expect(held.map(\.code) == ["test.held"])
             let id = entries[0].envelope.id.description
             // The number belongs to the id: less of it would be every change of the replica.
-            #expect(try await desk.perform(ReleaseTask(change: String(id.prefix(8)))) == id)
+            #expect(try await desk.perform(ReleaseTask(change: String(id.prefix(8)))).change == id)
             let next = try await desk.perform(HeldTask())
             #expect(next.map(\.change) == [entries[1].envelope.id.description])
             _ = try await desk.perform(DeclineTask(change: entries[1].envelope.id.description, reason: "No."))

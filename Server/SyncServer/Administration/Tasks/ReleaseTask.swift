@@ -4,9 +4,17 @@ import ChangeLog
 public struct ReleaseTask: AdministrationTask {
     public static let name = "release"
 
+    /// What became of it.
+    public struct Released: Codable, Hashable, Sendable {
+        /// The change, in full.
+        public let change: String
+        /// How many changes have a place now, it among them.
+        public let accepted: Int
+    }
+
     /// `replica:number`, or the first 6 or more characters of it that mean one only.
     public let change: String
-    /// Whether what its revoked device handed in behind it is let in too.
+    /// Whether all that its revoked device handed in is let in too.
     public let handedIn: Bool
 
     public init(change: String, handedIn: Bool = false) {
@@ -14,11 +22,10 @@ public struct ReleaseTask: AdministrationTask {
         self.handedIn = handedIn
     }
 
-    /// The change, in full.
-    public func perform(in workspace: Workspace) async throws -> String {
+    public func perform(in workspace: Workspace) async throws -> Released {
         let found = try await Self.find(change, in: workspace)
-        try await workspace.service.release(found, handedIn: handedIn)
-        return found.description
+        let accepted = try await workspace.service.release(found, handedIn: handedIn)
+        return Released(change: found.description, accepted: accepted)
     }
 
     static func find(_ text: String, in workspace: Workspace) async throws -> ChangeID {
