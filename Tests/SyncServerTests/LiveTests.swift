@@ -125,7 +125,7 @@ import Testing
             let retired = try await server.service.device(publicKey: anna.key.publicKey)
             #expect(retired.isRetired)
             #expect(try await anna.push([change]) == [.held(Refusal.deviceRevoked)])
-            try await server.service.purged([], by: retired)
+            try await server.service.handedIn(by: retired)
             let reason = Refusal.deviceClosed
             await #expect(throws: reason) { try await server.service.device(publicKey: anna.key.publicKey) }
             await #expect(throws: reason) { try await anna.push([anna.change([])]) }

@@ -18,7 +18,7 @@ struct Settlement {
     /// Per audience, the first change that the later ones wait behind.
     private var blocked: [Int64: UInt64] = [:]
     private var arrived: Set<UInt64> = []
-    /// Whether what a revoked device handed in is let in, also in what continues the replica.
+    /// Whether what a revoked device handed in is let in.
     var letsInHandedIn = false
     /// How many changes had been waiting.
     private(set) var walked = 0
@@ -87,7 +87,6 @@ struct Settlement {
     private mutating func settleHeirs() throws {
         for heir in try ledger.heirs(of: replica) {
             var settlement = Settlement(ledger: ledger, judge: judge, replica: heir)
-            settlement.letsInHandedIn = letsInHandedIn
             try settlement.run()
             inherited += settlement.decided
         }
