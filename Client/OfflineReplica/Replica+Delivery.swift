@@ -104,15 +104,23 @@ extension Replica {
     }
 
     /// Deletes what is held of these audiences. Own edits without a place in the order go to the tray.
-    public func revoke(_ audiences: [AudienceID]) async throws {
+    ///
+    /// - Returns: those edits, as refused.
+    @discardableResult
+    public func revoke(_ audiences: [AudienceID]) async throws -> [VerdictEntry] {
         let (identity, schema) = (identity, rules.schema)
-        try await write { db in
+        let moved = try await write { db in
+            let before = try Set(TrayTable(db: db).rows().map(\.changeID))
             let revocation = Revocation(db: db, identity: try identity.current(db), schema: schema)
             for audience in audiences { try revocation.revoke(audience) }
             try ReplicaState.advance(db)
+            return try TrayTable(db: db).rows().filter { !before.contains($0.changeID) }.compactMap { row in
+                row.reason.map { VerdictEntry(change: row.changeID, verdict: .refused($0)) }
+            }
         }
         try segments.remove(of: audiences)
         _ = try await emptyWriteAheadLog()
+        return moved
     }
 
     /// The write-ahead log still holds what was deleted, until a checkpoint empties it.

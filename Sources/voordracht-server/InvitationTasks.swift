@@ -50,9 +50,13 @@ struct InvitePersonTask: AdministrationTask {
         guard (1...365).contains(days) else {
             throw AdministrationError(.validityOutOfRange, String(days))
         }
+        // As it was written down.
+        let name = outcome.operations.lazy.compactMap { operation in
+            if case .write(_, PersonField.name, _, .text(let text)) = operation { text } else { nil }
+        }.first
         let known = try await workspace.write(outcome.operations, in: Roster.audience) { facts in
             try PersonEntry.all(facts).first { entry in
-                !entry.roles.isEmpty && Array(entry.name.utf8) == Array(person.utf8)
+                !entry.roles.isEmpty && Array(entry.name.utf8) == name.map { Array($0.utf8) }
                     && entry.organisation == employer.map { Reference.text($0) }
             }
         }

@@ -16,11 +16,15 @@ struct ReleaseCommand: AsyncParsableCommand {
     func run() async throws {
         let released = try await options.perform(ReleaseTask(change: id, handedIn: all))
         let (change, words) = (released.change, options.words)
-        var line = words("\(change) is toegelaten", "\(change) is released")
+        var line =
+            released.refusal.map { words("\(change) is geweigerd (\($0))", "\(change) is refused (\($0))") }
+            ?? words("\(change) is toegelaten", "\(change) is released")
         if all { line += words("; samen ", "; together ") + words.changes(released.accepted) }
         options.print(
             .object([
-                ("change", .change(change)), ("verdict", .string("accepted")),
+                ("change", .change(change)),
+                ("verdict", .string(released.refusal == nil ? "accepted" : "refused")),
+                ("code", .text(released.refusal)),
                 ("accepted", .number(released.accepted)),
             ]), [line])
     }

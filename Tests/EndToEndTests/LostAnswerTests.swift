@@ -130,6 +130,29 @@ import VoordrachtClient
         try await world.close()
     }
 
+    /// P-043: what was written where one may not write any more is told once, with its reason.
+    @Test func editsThatARevocationTakesAreToldOnce() async throws {
+        let world = try await World.open()
+        let person = try await world.person("Wim", [.workgroup])
+        let replica = try await world.enrol(person, as: "laptop")
+        let workgroup = try #require(AudienceID("workgroup"))
+        for text in ["een", "twee", "drie"] {
+            _ = try await replica.record([Note.draft(World.fresh(), text, in: replica, for: workgroup)])
+            if text == "een" {
+                let report = await replica.exchange(over: try replica.connection())
+                #expect(report.isComplete && report.accepted == 1)
+            }
+        }
+        try await world.author([try RosterCommands.setRoles(of: person, to: [.member])])
+        let report = await replica.exchange(over: try replica.connection())
+        #expect(report.isComplete && report.refused == 2)
+        let codes = report.judgements.compactMap(\.reason?.code)
+        #expect(codes == ["audience.revoked", "audience.revoked"])
+        #expect(await replica.exchange(over: try replica.connection()).refused == 0)
+        #expect(try await replica.read { try $0.tray() }.count == 2)
+        try await world.close()
+    }
+
     /// An audience is given up, and that it was is told until the server has heard it.
     @Test func aRevocationAndItsConfirmationAreRepeatedUntilTheirAnswersArrive() async throws {
         let world = try await World.open()

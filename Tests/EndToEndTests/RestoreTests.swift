@@ -95,6 +95,54 @@ import TransparencyLog
         return Scene(world: world, laptop: laptop, desktop: desktop, backup: backup)
     }
 
+    /// P-116, P-118: edits of two people that build on each other, given back by one of them.
+    @Test(arguments: [true, false])
+    func editsThatBuildOnEachOtherFindTheirPlaces(isTheirsBelow: Bool) async throws {
+        let world = try await World.open()
+        let anna = try await world.enrol(try await world.person("Anna", [.workgroup]), as: "anna")
+        let other = try await world.person("Bram", [.workgroup])
+        var bram = try await world.enrol(other, as: "bram")
+        // Ids are random, and both orders of them are to be seen.
+        while (bram.identity.replica < anna.identity.replica) != isTheirsBelow {
+            bram = try await world.enrol(other, as: "bram \(World.fresh())")
+        }
+        let workgroup = try #require(AudienceID("workgroup"))
+        let backup = Backup(
+            at: world.folder.appending(path: "backup").path, passphrase: passphrase, cost: cheap)
+        _ = try await backup.write(server: world.workspace)
+        let (first, second) = (World.fresh(), World.fresh())
+        func write(_ note: RecordID, _ text: String) -> DraftOperation {
+            .operation(.write(note, AnnotationField.quote, .register, .text(text)))
+        }
+        let before = ServerTransport(world.workspace)
+        _ = try await anna.record([Note.draft(first, "een", in: anna, for: workgroup)])
+        for replica in [anna, bram] { _ = try await sync(replica, before) }
+        var draft = Note.draft(second, "twee", in: bram, for: workgroup)
+        draft.operations.append(write(first, "een, zegt Bram"))
+        _ = try await bram.record([draft])
+        for replica in [bram, anna] { _ = try await sync(replica, before) }
+        _ = try await anna.record([
+            Draft(audience: workgroup, operations: [write(second, "twee, zegt Anna")])
+        ])
+        for replica in [anna, bram] { _ = try await sync(replica, before) }
+        let restored = try await backup.restore(
+            to: world.folder.appending(path: "restored").path, rules: World.rules,
+            environment: world.workspace.environment
+        ).workspace
+        // Anna stays away.
+        _ = try await sync(bram, ServerTransport(restored))
+        #expect(try await restored.service.held().isEmpty)
+        let shown = try await bram.read { reader in
+            try [first, second].map {
+                try reader.merged($0, in: workgroup)?[AnnotationField.quote]?.value?.text
+            }
+        }
+        #expect(shown == ["een, zegt Bram", "twee, zegt Anna"])
+        #expect(try await restored.service.verify().isSound)
+        await restored.close()
+        try await world.close()
+    }
+
     /// P-116: what the person has known for long is no news.
     @Test(arguments: [true, false])
     func aRefusalThatLiesInTheTrayIsNotToldAgain(isInBackup: Bool) async throws {

@@ -141,18 +141,26 @@ struct AdmissionTests {
     @Test("Who is recused does not find out what came in, nor makes a place of his own there")
     func recusedProbes() throws {
         let key = award.key("Delft", of: award.welfare)
-        let place = Audience.nomination(key.nomination(testHash))
+        let (place, standing) = (Audience.nomination(key.nomination(testHash)), key.standing(testHash))
         let assign = RecordKey([.text("conflict")])
-        let create = Operation.create(
-            assign.record(kind: .assignment, hash: testHash), kind: .assignment, parent: nil, key: assign)
-        func answer() throws -> String { try verdict([create], in: place, by: award.reviewer) }
-        #expect(try answer() == "audience.forbidden")
+        let operations = [
+            Operation.create(
+                assign.record(kind: .assignment, hash: testHash), kind: .assignment, parent: nil, key: assign),
+            .create(standing, kind: .standing, parent: nil, key: key.recordKey),
+            .create(standing, kind: .annotation, parent: nil, key: nil),
+            .write(standing, StandingField.standing, .decided, .text("submitted")),
+            .remove(standing, settling: []),
+        ]
+        func answers() throws -> Set<String> {
+            Set(try operations.map { try verdict([$0], in: place, by: award.reviewer) })
+        }
+        #expect(try answers() == ["audience.forbidden"])
         try award.reviewer.perform(Recuse(nominee: "Delft"))
         try award.reviewer.sync()
-        #expect(try answer() == "audience.forbidden")
+        #expect(try answers() == ["audience.forbidden"])
         try award.anna.perform(Submit(nomination: nomination, fresh: award.server.fresh()))
         try award.anna.sync()
-        #expect(try answer() == "audience.forbidden")
+        #expect(try answers() == ["audience.forbidden"])
     }
 
     @Test("Who does not read an audience is not told what there is in it")
@@ -175,7 +183,7 @@ struct AdmissionTests {
             theirs.standing(testHash), kind: .standing, parent: nil, key: theirs.recordKey)
         #expect(try verdict([create], in: place, by: award.anna) == "accepted")
         #expect(try verdict([create], in: place, by: award.carla) == "audience.forbidden")
-        #expect(try verdict([create], in: place, by: award.secretariat) == "nomination.organisation")
+        #expect(try verdict([create], in: place, by: award.secretariat) == "audience.forbidden")
         let mine = award.key("Delft", of: award.youthWork)
         let wrong = Operation.create(
             mine.standing(testHash), kind: .standing, parent: nil, key: mine.recordKey)
@@ -207,7 +215,12 @@ struct AdmissionTests {
 
         let submitted = try #require(award.submissions(of: "Delft", by: award.welfare).first?.record)
         let rewrite = Operation.write(submitted, SubmissionField.content, .immutable, good.value)
-        #expect(try verdict([rewrite], in: place, by: award.anna) == "submission.content")
+        #expect(try verdict([rewrite], in: place, by: award.anna) == "submission.lasting")
+        // Nor who took part, nor that it is made once more.
+        let contributor = Operation.insert(
+            submitted, SubmissionField.contributors, .record(award.bram.person))
+        #expect(try verdict([contributor], in: place, by: award.anna) == "submission.lasting")
+        #expect(try verdict(submit(good.value, submitted), in: place, by: award.anna) == "submission.lasting")
     }
 
     @Test("Editions are the secretariat's, and the roster nobody's but the server's")

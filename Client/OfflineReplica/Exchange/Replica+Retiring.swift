@@ -8,6 +8,9 @@ extension Replica {
         (error as? ConnectionError)?.reason?.code == "device.retired"
     }
 
+    /// The code of what lies in the tray because it was handed in.
+    public static let handedInCode = Revocation.handedIn.code
+
     /// The last session of a retired device: hands in what was never sent, deletes all that is held, and says so.
     ///
     /// What lies in the tray stays there, for its author. Cut short at any place, it is taken up again by the next
@@ -32,15 +35,15 @@ extension Replica {
         report.hasHandedIn = true
     }
 
-    /// Audiences that are held no more, of which something is here all the same: own edits without a place, and what
-    /// a restored server was to be given back.
+    /// Audiences that are held no more, of which something is here all the same: own edits, and what a restored server
+    /// was to be given back.
     private static func leftovers(_ db: Database) throws -> [AudienceID] {
         try Row.fetchAll(
             db,
             sql: """
                 SELECT audience FROM offer UNION SELECT audience FROM head UNION
                 SELECT name FROM audience JOIN change ON change.audience = audience.id
-                WHERE \(LogTable.isOpen) AND state IN (1, 2, 3)
+                WHERE state IN (0, 1, 2, 3) AND hasContents
                 """
         ).map { try $0.audience("audience") }
     }

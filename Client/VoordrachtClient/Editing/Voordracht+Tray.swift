@@ -26,14 +26,25 @@ extension Voordracht {
         return TrayOutcome(entry: entry, changes: changes, state: ItemState.queued.rawValue)
     }
 
-    /// Sends all entries again, each on the view that it was made on.
-    public func retryAll() async throws -> TrayOutcomes {
+    /// Sends all entries again, each on the view that it was made on. What the rules refuse still stays, and is told;
+    /// what a retired device handed in is at the secretariat already.
+    public func retryAll(in language: Language = .english) async throws -> TrayOutcomes {
         var outcomes: [TrayOutcome] = []
         var entries: [ChangeID] = []
-        for item in try await tray().items where !entries.contains(item.entry) { entries.append(item.entry) }
+        for item in try await tray().items
+        where !entries.contains(item.entry) && item.reason.code != Replica.handedInCode {
+            entries.append(item.entry)
+        }
         for entry in entries {
-            let changes = try await replica.retry(entry)
-            outcomes.append(TrayOutcome(entry: entry, changes: changes, state: ItemState.queued.rawValue))
+            do {
+                let changes = try await replica.retry(entry)
+                outcomes.append(
+                    TrayOutcome(entry: entry, changes: changes, state: ItemState.queued.rawValue))
+            } catch let reason as Reason {
+                outcomes.append(
+                    TrayOutcome(
+                        entry: entry, changes: [], state: "refused", reason: Failure(reason, in: language)))
+            }
         }
         return TrayOutcomes(items: outcomes)
     }

@@ -122,10 +122,19 @@ extension Voordracht {
         }
     }
 
-    /// Whether it is an earlier submission of a nomination that was submitted again.
-    private static func isOvertaken(_ summary: RecordSummary, in view: ReplicaView) throws -> Bool {
-        guard summary.kind == .submission else { return false }
-        return try SubmissionRecord.all(in: summary.audience, view).last?.record != summary.record
+    /// Without the earlier submissions of nominations that were submitted again.
+    private static func current(
+        _ summaries: [RecordSummary], in view: ReplicaView
+    ) throws -> [RecordSummary] {
+        var latest: [AudienceID: RecordID?] = [:]
+        return try summaries.filter { summary in
+            guard summary.kind == .submission else { return true }
+            let known =
+                try latest[summary.audience]
+                ?? SubmissionRecord.all(in: summary.audience, view).last?.record
+            latest[summary.audience] = .some(known)
+            return known == summary.record
+        }
     }
 
     /// The nominations of the own organisation.
@@ -136,8 +145,15 @@ extension Voordracht {
     /// The records that show all of these words, or words that begin with them, best first.
     public func search(_ words: String, limit: Int = 50) async throws -> RecordPage {
         try await read { view in
-            let found = try view.reader.search(words, limit: max(limit, 0))
-                .filter { try !Self.isOvertaken($0, in: view) }
+            let limit = max(limit, 0)
+            var (asked, found) = (limit, [RecordSummary]())
+            repeat {
+                let all = try view.reader.search(words, limit: asked)
+                found = try Self.current(all, in: view)
+                if found.count >= limit || all.count < asked { break }
+                asked *= 2
+            } while true
+            found = Array(found.prefix(limit))
             return RecordPage(
                 subject: JSON.Member("words", .string(words)),
                 items: try found.map { try RecordItem($0, in: view) }, next: nil, total: found.count)

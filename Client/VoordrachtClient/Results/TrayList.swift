@@ -45,13 +45,15 @@ public struct TrayOutcome: Hashable, Sendable, Documented {
     public let entry: ChangeID
     /// What was recorded in its place; empty when it was dropped.
     public let changes: [ChangeID]
-    /// `queued` or `dropped`.
+    /// `queued`, `dropped` or `refused`.
     public let state: String
+    /// Why it is refused still.
+    public var reason: Failure?
 
     public var json: JSON {
         [
             "entry": .string("\(entry)"), "change": changes.first?.json ?? .null,
-            "changes": .array(changes.map(\.json)), "state": .string(state),
+            "changes": .array(changes.map(\.json)), "state": .string(state), "error": JSON(reason),
         ]
     }
 }
@@ -59,6 +61,9 @@ public struct TrayOutcome: Hashable, Sendable, Documented {
 /// What became of several entries of the tray.
 public struct TrayOutcomes: Hashable, Sendable, Documented {
     public let items: [TrayOutcome]
+
+    /// Whether all were sent again.
+    public var isComplete: Bool { items.allSatisfy { $0.reason == nil } }
 
     public var json: JSON { ["items": JSON(items)] }
 }

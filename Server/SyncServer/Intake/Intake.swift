@@ -30,9 +30,10 @@ struct Intake {
         if !new.isEmpty {
             try checkSignatures(of: linked, replica, arrivals)
             try checkRoom(for: new, of: replica)
+            let head = try ledger.head()
             try settlement.run(
                 with: new.map { PendingChange($0, of: replica.number, received: now) })
-            try retryMissing(&settlement)
+            if try ledger.head() > head { try retryMissing(&settlement) }
         }
         let entries = try batch.entries.map { entry in
             let id = entry.envelope.id
@@ -48,17 +49,22 @@ struct Intake {
     }
 
     /// After a restore changes come in another order than before: what has come now may be what others lack.
+    /// One may lack what another one lacks too, so it goes on until nothing more finds its place.
     private func retryMissing(_ settlement: inout Settlement) throws {
         guard judge.epochs.isRestored else { return }
-        for row in try ledger.replicasWithMissing() {
-            guard row != settlement.replica else {
-                try settlement.retryMissing()
-                continue
+        var head: Position
+        repeat {
+            head = try ledger.head()
+            for row in try ledger.replicasWithMissing() {
+                guard row != settlement.replica else {
+                    try settlement.retryMissing()
+                    continue
+                }
+                var other = Settlement(ledger: ledger, judge: judge, replica: row)
+                try other.retryMissing()
+                settlement.inherited += other.decided
             }
-            var other = Settlement(ledger: ledger, judge: judge, replica: row)
-            try other.retryMissing()
-            settlement.inherited += other.decided
-        }
+        } while try ledger.head() > head
     }
 
     /// A change that was brought, and whether it came earlier too.

@@ -25,7 +25,10 @@ extension Settlement {
 
     /// Judges again what is held for something that a restore lost.
     mutating func retryMissing() throws {
-        let numbers = try ledger.held(of: replica.number, as: Refusal.restoreMissing)
+        // Settlements of other replicas may have given positions since.
+        facts.forget()
+        let missing = Refusal.restoreMissing
+        let numbers = try ledger.held(of: replica.number, as: missing)
         for number in numbers {
             let unit = try heldUnit(number)
             // The first of a group speaks for all.
@@ -33,7 +36,9 @@ extension Settlement {
             switch try decide(unit, isReleased: false) {
             case .accepted: break
             // It may be held for another reason now.
-            case .held(let reason): for change in unit { try finish(change, .held(reason)) }
+            case .held(let reason) where reason.code != missing.code:
+                for change in unit { try finish(change, .held(reason)) }
+            case .held: break
             case .refused(let reasons):
                 for (change, reason) in zip(unit, reasons) { try finish(change, .refused(reason)) }
             }

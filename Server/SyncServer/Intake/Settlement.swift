@@ -14,7 +14,7 @@ struct Settlement {
     /// What has been decided, by number.
     var verdicts: [UInt64: Verdict] { progress.verdicts }
     private var progress = Progress()
-    private let facts: RememberedLedger
+    let facts: RememberedLedger
     /// Per audience, the first change that the later ones wait behind.
     private var blocked: [Int64: UInt64] = [:]
     private var arrived: Set<UInt64> = []

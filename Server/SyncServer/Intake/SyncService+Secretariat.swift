@@ -43,10 +43,12 @@ extension SyncService {
     /// Gives a held change (with its group) a position, and judges what waits behind it.
     ///
     /// - Parameter handedIn: whether all that its revoked device handed in is let in too, as far as it can stand.
-    /// - Returns: how many changes were accepted.
-    /// - Throws: `Reason` `change.notHeld`; or why it cannot stand any more, in which case it is refused.
+    /// - Returns: how many changes were accepted, and of several why this one cannot stand any more.
+    /// - Throws: `Reason` `change.notHeld`; or why it alone cannot stand any more, in which case it is refused.
     @discardableResult
-    public func release(_ change: ChangeID, handedIn: Bool = false) async throws -> Int {
+    public func release(
+        _ change: ChangeID, handedIn: Bool = false
+    ) async throws -> (accepted: Int, fault: Reason?) {
         let engine = engine
         let (fault, decided) = try await engine.queue.commit { ledger -> (Reason?, [VerdictEntry]) in
             var settlement = try engine.settlement(of: change.replica, in: ledger)
@@ -62,8 +64,8 @@ extension SyncService {
             return (fault, decided)
         }
         settled(change, .release, decided, result: fault?.code ?? "ok")
-        if let fault { throw fault }
-        return decided.count { if case .accepted = $0.verdict { true } else { false } }
+        if let fault, !handedIn { throw fault }
+        return (decided.count { if case .accepted = $0.verdict { true } else { false } }, fault)
     }
 
     /// Refuses a held change (with its group), and judges what waits behind it.

@@ -9,7 +9,7 @@ extension AdmissionJudge {
             }
         }
         guard case .nomination = audience, let key = try key(in: steps, audience) else { return .accept }
-        try checkLasting(steps)
+        try checkLasting(steps, in: audience)
         try checkContents(of: steps, key)
         guard steps.contains(where: Self.submits) else { return .accept }
         return try checkSubmitting(in: key.edition)
@@ -69,13 +69,17 @@ extension AdmissionJudge {
             && step.operation.values.contains { $0.text == Standing.submitted.rawValue }
     }
 
-    /// The latest submission in time counts. One that could be removed and brought back would let its organisation
-    /// choose another one after closing.
-    private func checkLasting(_ steps: [Step]) throws {
+    /// The latest submission in time counts, as it was made. One that could be removed and brought back, or changed,
+    /// would let its organisation choose another one after closing.
+    private func checkLasting(_ steps: [Step], in audience: Audience) throws {
         for step in steps where [.standing, .submission].contains(step.origin.kind) {
             switch step.operation {
             case .remove, .restore: throw Refusal(.submissionLasting)
-            default: continue
+            default: break
+            }
+            guard step.origin.kind == .submission else { continue }
+            if try facts.origin(of: step.operation.record, in: audience.id) != nil {
+                throw Refusal(.submissionLasting)
             }
         }
     }

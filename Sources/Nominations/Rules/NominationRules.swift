@@ -36,7 +36,8 @@ public enum NominationRules {
         case .jury(let subject):
             return try reader.judges && !isRecused(person, from: subject, facts, hash)
         case .nomination:
-            guard let key = try key(of: audience, facts) else { return reader.judges }
+            // It begins with the standing that tells whose it is.
+            guard let key = try key(of: audience, facts) else { return false }
             if reader.nominates(for: key.organisation) { return true }
             let about = JuryKey(nominee: key.nominee, edition: key.edition)
             return try reader.judges && !isRecused(person, from: about.subject(hash), facts, hash)

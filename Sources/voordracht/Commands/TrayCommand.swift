@@ -45,7 +45,7 @@ struct TrayRetryCommand: ReplicaCommand {
     }
 
     func perform(_ voordracht: Voordracht) async throws -> Either<TrayOutcome, TrayOutcomes> {
-        guard let entry else { return .second(try await voordracht.retryAll()) }
+        guard let entry else { return .second(try await voordracht.retryAll(in: options.language)) }
         return .first(try await voordracht.retry(entry))
     }
 }

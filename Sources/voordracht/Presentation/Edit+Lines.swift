@@ -8,10 +8,15 @@ extension Edit: Presentable {
 }
 
 extension TrayOutcome: Presentable {
-    func lines(_ language: Language) -> [String] { ["\(entry): \(Phrase.state(state, language))"] }
+    func lines(_ language: Language) -> [String] {
+        let told = reason.map { " – \($0.sentence)" } ?? ""
+        return ["\(entry): \(Phrase.state(state, language))\(told)"]
+    }
 }
 
 extension TrayOutcomes: Presentable {
+    var isDone: Bool { isComplete }
+
     func lines(_ language: Language) -> [String] {
         items.isEmpty ? [Phrase.nothing(language)] : items.flatMap { $0.lines(language) }
     }

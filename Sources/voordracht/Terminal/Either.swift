@@ -12,6 +12,13 @@ enum Either<First: Presentable, Second: Presentable>: Presentable {
         }
     }
 
+    var isDone: Bool {
+        switch self {
+        case .first(let outcome): outcome.isDone
+        case .second(let outcome): outcome.isDone
+        }
+    }
+
     func lines(_ language: Language) -> [String] {
         switch self {
         case .first(let outcome): outcome.lines(language)

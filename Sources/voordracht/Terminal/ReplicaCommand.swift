@@ -13,6 +13,7 @@ extension ReplicaCommand {
         try await options.reporting {
             let outcome = try await perform(options.open())
             options.print(outcome)
+            if !outcome.isDone { throw ExitCode(1) }
         }
     }
 }
@@ -21,6 +22,12 @@ extension ReplicaCommand {
 protocol Presentable: Documented {
     /// Lines without line breaks at their ends.
     func lines(_ language: Language) -> [String]
+    /// False where something of it was not done, which ends the program with 1.
+    var isDone: Bool { get }
+}
+
+extension Presentable {
+    var isDone: Bool { true }
 }
 
 extension ReplicaOptions {

@@ -8,8 +8,10 @@ public struct ReleaseTask: AdministrationTask {
     public struct Released: Codable, Hashable, Sendable {
         /// The change, in full.
         public let change: String
-        /// How many changes have a place now, it among them.
+        /// How many changes have a place now, it among them unless it is refused.
         public let accepted: Int
+        /// Why it cannot stand any more, where others of its device were let in.
+        public let refusal: String?
     }
 
     /// `replica:number`, or the first 6 or more characters of it that mean one only.
@@ -24,8 +26,9 @@ public struct ReleaseTask: AdministrationTask {
 
     public func perform(in workspace: Workspace) async throws -> Released {
         let found = try await Self.find(change, in: workspace)
-        let accepted = try await workspace.service.release(found, handedIn: handedIn)
-        return Released(change: found.description, accepted: accepted)
+        let outcome = try await workspace.service.release(found, handedIn: handedIn)
+        return Released(
+            change: found.description, accepted: outcome.accepted, refusal: outcome.fault?.code)
     }
 
     static func find(_ text: String, in workspace: Workspace) async throws -> ChangeID {
