@@ -124,6 +124,25 @@ import Testing
         try await scene.world.close()
     }
 
+    /// P-111, P-135: a disk that was copied hands in what stands on it under an id of its own.
+    @Test func aCopyOfARetiredDeviceHandsInToo() async throws {
+        let scene = try await Scene()
+        let folder = scene.world.folder
+        try FileManager.default.copyItem(
+            at: folder.appending(path: "old"), to: folder.appending(path: "copy"))
+        let copy = try Replica.open(at: folder.appending(path: "copy").path, rules: World.rules)
+        _ = try await scene.old.record([Note.draft(World.fresh(), "on the disk", in: scene.old)])
+        _ = try await copy.record([Note.draft(World.fresh(), "on the copy", in: copy)])
+        #expect(try await scene.exchange(scene.old).isComplete)
+        try await scene.revoke(lost: false)
+        let report = try await scene.exchange(copy)
+        #expect(report.hasHandedIn && report.continuedAs != nil, "\(String(describing: report.error))")
+        let held = try await scene.world.workspace.service.held()
+        #expect(held.count == 1)
+        try copy.close()
+        try await scene.world.close()
+    }
+
     // P-014, P-135
     @Test func aLostDeviceHandsInNothing() async throws {
         let scene = try await Scene()

@@ -12,7 +12,7 @@ extension Replica {
     /// What lies in the tray stays there, for its author. Cut short at any place, it is taken up again by the next
     /// exchange.
     func handIn(over connection: some FrameTransport, into report: inout ExchangeReport) async throws {
-        _ = try await push(over: connection, into: &report)
+        try await pushAll(over: connection, into: &report)
         let held = try await read { try $0.audiences().map(\.audience) }
         try await revoke(held, because: Revocation.handedIn)
         report.purged += held
@@ -27,5 +27,20 @@ extension Replica {
         }
         try await confirmPurged(purged)
         report.hasHandedIn = true
+    }
+
+    /// As in an exchange: this copy may have to go on as another one, or to be known again after a restore.
+    private func pushAll(over connection: some FrameTransport, into report: inout ExchangeReport) async throws
+    {
+        for attempt in 1... {
+            do {
+                _ = try await push(over: connection, into: &report)
+                return
+            } catch let error where Self.isCopied(error) && attempt <= Self.continuations {
+                try await goOn(over: connection, into: &report)
+            } catch let error where Self.isForeign(error) && attempt == 1 {
+                guard try await registerAgain(over: connection) else { throw error }
+            }
+        }
     }
 }

@@ -24,7 +24,7 @@ struct Outbox {
     let bytes: Int
 
     func outgoing() throws -> Outgoing {
-        let waiting = LogTable.isOpen + " AND state IN (1, 4) AND NOT isAnswered"
+        let waiting = Self.unanswered
         let found = try LogTable(db: db).rows(
             waiting, [limit + Limits.groupChanges], order: "number LIMIT ?")
         // A batch is of one replica: what was made before this copy went on as another goes first.
@@ -40,10 +40,19 @@ struct Outbox {
             remaining: count - rows.count, replica: replica)
     }
 
+    /// What waits for an answer. What has no contents any more is told of only where a later change of its chain needs
+    /// it: without, others may still give the server the contents.
+    private static let unanswered = """
+        \(LogTable.isOpen) AND state IN (1, 4) AND NOT isAnswered AND (hasContents OR EXISTS (
+            SELECT 1 FROM change AS later WHERE later.state <> 0 AND later.audience = change.audience
+            AND later.replica IN (SELECT replica FROM own) AND later.number > change.number AND later.hasContents AND later.state IN (1, 4)
+            AND NOT later.isAnswered))
+        """
+
     /// All that has no answer yet, in the batches that one push after another would send.
     func everything() throws -> [Batch] {
         var rest = try LogTable(db: db).rows(
-            LogTable.isOpen + " AND state IN (1, 4) AND NOT isAnswered", [], order: "number")[...]
+            Self.unanswered, [], order: "number")[...]
         var batches: [Batch] = []
         while let replica = rest.first?.changeID.replica {
             let rows = Self.unbroken(
@@ -105,7 +114,10 @@ struct Outbox {
 
     /// What lies in the tray is offered without its contents.
     private func body(_ row: LoggedRow, _ hidden: Set<Identifier128>) throws -> BatchEntry.Body {
-        guard let change = row.change else { throw Row.damaged("change without contents") }
+        guard let change = row.change else {
+            guard let commitment = row.commitment else { throw Row.damaged("change without contents") }
+            return .commitment(commitment)
+        }
         if row.state == .refused {
             return .commitment(Chain.commitment(of: change, hash: ChangeHash.sha256))
         }

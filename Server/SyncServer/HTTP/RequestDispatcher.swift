@@ -107,8 +107,10 @@ struct RequestDispatcher: Sendable {
         do { asking.passage = try await gate.enter(device) } catch let refusal as Traffic.Refusal {
             throw RequestFailure(refusal)
         }
-        // A retired device hands in what it has not sent; it gets nothing any more.
-        guard !device.isRetired || route == .push else {
+        // A retired device hands in what it has not sent; it gets nothing any more. Of a server that was restored the
+        // pull tells it so itself, behind what it must know first: the epoch.
+        let hasEpochs = route == .pull && !workspace.service.epochs.isEmpty
+        guard !device.isRetired || route == .push || hasEpochs else {
             throw RequestFailure(.forbidden, Refusal.deviceRetired)
         }
         asking.device = device

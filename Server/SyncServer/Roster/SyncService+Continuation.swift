@@ -21,7 +21,8 @@ extension SyncService {
         let engine = engine
         let seed = engine.randomBits()
         let decided = try await engine.queue.commit(for: device.device) { ledger -> [VerdictEntry] in
-            if let reason = try ledger.standingFault(of: device.device) { throw reason }
+            // Copies of a retired device too have what they are to hand in.
+            if let reason = try ledger.pushFault(of: device.device) { throw reason }
             guard try ledger.register(continuation, of: device.device) else { return [] }
             let id = device.device
             let known = try ledger.rostered(id, Roster.deviceReplicas)?.list ?? []

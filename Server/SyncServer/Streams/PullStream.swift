@@ -129,11 +129,14 @@ actor PullStream {
     private static func fault(
         in hello: Hello, _ want: Want, of device: DeviceIdentity, head: Position, _ ledger: ServerLedger
     ) throws -> Reason? {
-        if let reason = try ledger.standingFault(of: device.device) { return reason }
+        let standing = try ledger.standingFault(of: device.device)
+        if let standing, standing != Refusal.deviceRetired { return standing }
         guard try ledger.replicaRow(hello.replica)?.device == device.device else {
             return Refusal.replicaForeign
         }
+        // A retired one too must hear of it: else it could never hand in what the restore lost.
         if let epoch = hello.epoch, epoch != ledger.epoch { return Refusal.epochChanged }
+        if let standing { return standing }
         let ends = want.held.map(\.end)
         return ([want.cursor] + ends).contains { $0 > head } ? Refusal.cursorFuture(head) : nil
     }
