@@ -261,6 +261,51 @@ import TransparencyLog
         try await world.close()
     }
 
+    /// P-116: what stands behind a change that only its author has cannot be offered, and is in nobody's way.
+    @Test func whatCannotBeOfferedIsLeftToItsAuthor() async throws {
+        let scene = try await scene()
+        let (laptop, desktop) = (scene.laptop, scene.desktop)
+        let before = ServerTransport(scene.world.workspace)
+        let (gone, note) = (World.fresh(), World.fresh())
+        let taken = try await laptop.record([Note.draft(gone, "weg", in: laptop)])
+        #expect(try await laptop.takeBack(try #require(taken.first)))
+        _ = try await laptop.record([Note.draft(note, "van de laptop", in: laptop)])
+        for replica in [laptop, desktop] { _ = try await sync(replica, before) }
+        let restored = try await scene.restored()
+        let after = ServerTransport(restored)
+        for replica in [desktop, laptop, desktop] { _ = try await sync(replica, after) }
+        for replica in [laptop, desktop] {
+            #expect(try await Note.text(note, in: replica) == "van de laptop")
+            #expect(try await Note.text(gone, in: replica) == nil)
+        }
+        #expect(try await laptop.digest() == desktop.digest())
+        await restored.close()
+        try await scene.world.close()
+    }
+
+    /// P-022, P-116: what was deleted with a revoked audience keeps its place in the chain, so that later edits pass.
+    @Test func whatWasDeletedHereHoldsUpNothing() async throws {
+        let scene = try await scene()
+        let (laptop, world) = (scene.laptop, scene.world)
+        let before = ServerTransport(world.workspace)
+        let audience = AudienceID(family: "person", laptop.identity.person)
+        _ = try await laptop.record([Note.draft(World.fresh(), "verloren", in: laptop)])
+        _ = try await sync(laptop, before)
+        try await laptop.revoke([audience])
+        let restored = try await scene.restored()
+        let after = ServerTransport(restored)
+        for _ in 0..<2 { _ = try await sync(laptop, after) }
+        let note = World.fresh()
+        _ = try await laptop.record([Note.draft(note, "later", in: laptop)])
+        for _ in 0..<2 { _ = try await sync(laptop, after) }
+        #expect(try await Note.text(note, in: laptop) == "later")
+        let counts = try await laptop.read { try $0.counts() }
+        #expect(counts.queued + counts.waiting + counts.held == 0)
+        #expect(try await restored.service.verify().isSound)
+        await restored.close()
+        try await world.close()
+    }
+
     /// P-115: the server that was restored from is started again by mistake.
     @Test func theServerOfBeforeIsNotTakenForARestoredOne() async throws {
         let scene = try await scene()

@@ -64,6 +64,24 @@ struct FolderTests {
         #expect(throws: ReplicaError(.corrupt, "")) { try bench.open("other") }
     }
 
+    @Test func aDatabaseOfTheVersionBeforeIsTakenOver() async throws {
+        let bench = try Bench()
+        let replica = try bench.replica("anna")
+        try replica.close()
+        let queue = try DatabaseQueue(path: replica.folder + "/replica.db")
+        try await queue.write {
+            try $0.execute(sql: "ALTER TABLE change DROP COLUMN commitment; PRAGMA user_version = 1")
+        }
+        try queue.close()
+        for _ in 0..<2 {
+            let opened = try bench.open("anna")
+            let notes = AudienceID(family: "person", opened.identity.person)
+            _ = try await opened.record([Draft(notes, operations: TestDomain.create(1, title: "A"))])
+            #expect(try await opened.outbox().batch != nil)
+            try opened.close()
+        }
+    }
+
     @Test func aNewerDatabaseIsNotOpened() throws {
         let bench = try Bench()
         let replica = try bench.replica("anna")

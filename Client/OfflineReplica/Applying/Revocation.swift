@@ -67,11 +67,20 @@ struct Revocation {
         message: "This device was retired; the edit was handed in, and the secretariat decides about it.",
         remedy: "Ask the secretariat what became of it; it can be exported from the tray.")
 
+    /// Accepted before the audience was revoked, and lost by a server that was restored.
+    static let deleted = Reason(
+        code: "restore.deleted",
+        message: "The restored server lost this edit, which was deleted here when its audience was revoked.",
+        remedy: "Whoever still holds it gives it back to the server.")
+
     /// Deletes the contents of an own accepted change.
     static func keepEnvelope(_ row: LoggedRow, _ db: Database) throws {
+        // With its commitment it can still be told of to a server that was restored and does not know it.
+        let commitment =
+            row.change.map { Chain.commitment(of: $0, hash: ChangeHash.sha256) } ?? row.commitment
         try db.execute(
-            sql: "UPDATE change SET hasContents = 0, bytes = ? WHERE id = ?",
-            arguments: [row.envelope.canonicalBytes.data, row.id])
+            sql: "UPDATE change SET hasContents = 0, bytes = ?, commitment = ? WHERE id = ?",
+            arguments: [row.envelope.canonicalBytes.data, commitment?.data, row.id])
         try db.execute(
             sql: "DELETE FROM touch WHERE \(LogTable.isInAudience) AND change = ?",
             arguments: [row.audience.name, row.id])

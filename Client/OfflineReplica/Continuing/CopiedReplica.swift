@@ -78,7 +78,8 @@ struct CopiedReplica {
 
     private func unanswered(of replica: ReplicaID, order: String = "number") throws -> [LoggedRow] {
         try LogTable(db: db).rows(
-            LogTable.isOpen + " AND state IN (1, 4) AND NOT isAnswered AND replica = ?", [replica.data],
+            LogTable.isOpen + " AND state IN (1, 4) AND NOT isAnswered AND hasContents AND replica = ?",
+            [replica.data],
             order: order)
     }
 
@@ -88,6 +89,10 @@ struct CopiedReplica {
         // Another program of this folder may have been first.
         guard try current() == old else { return }
         let rows = try unanswered(of: old)
+        // What has no contents here any more stays with the old one, and comes back as anybody's, if at all.
+        try db.execute(
+            sql: "DELETE FROM change WHERE replica = ? AND number > ? AND state = 4 AND NOT hasContents",
+            arguments: [old.data, try StoredNumber.of(continuation.continued.number)])
         try AudienceTable(db: db).forgetStaged()
         try OwnReplicas.begin(continuation.replica, after: continuation.continued.number, db)
         try ContinuationTable(db: db).insert(continuation)

@@ -5,7 +5,10 @@
 enum DatabaseSchema {
     /// "vdr1", so that no other program's database is taken for a replica.
     static let applicationID: Int32 = 0x7664_7231
-    static let version: Int32 = 1
+    static let version: Int32 = 2
+
+    /// What makes version 2 of version 1, which kept no commitments.
+    static let upgrade = "ALTER TABLE change ADD COLUMN commitment BLOB"
 
     static let tables = """
         CREATE TABLE replica (
@@ -79,7 +82,8 @@ enum DatabaseSchema {
         -- Audiences whose contents were deleted, until the server has been told.
         CREATE TABLE purged (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
-        -- The log. bytes is the change in canonical form, or where hasContents is 0 its envelope.
+        -- The log. bytes is the change in canonical form, or where hasContents is 0 its envelope; then commitment is
+        -- that to the contents, of an own change.
         -- links: inner hashes before it, kept while its chain cannot be walked yet.
         -- entry: in the tray, the number of the change that took it there.
         CREATE TABLE change (
@@ -97,6 +101,7 @@ enum DatabaseSchema {
             inner BLOB NOT NULL,
             previous BLOB,
             links BLOB,
+            commitment BLOB,
             code TEXT, message TEXT, remedy TEXT,
             behind INTEGER,
             entry INTEGER,

@@ -55,7 +55,20 @@ enum ReplicaDatabase {
                     "\(file) has version \(version), and this program knows version \(DatabaseSchema.version)",
                     at: file)
             }
+            if version < DatabaseSchema.version { try upgrade(pool) }
             return pool
+        }
+    }
+
+    private static func upgrade(_ pool: DatabasePool) throws {
+        try pool.write { db in
+            // Another program may have been first.
+            guard try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0 < DatabaseSchema.version else {
+                return
+            }
+            let columns = try db.columns(in: "change").map(\.name)
+            if !columns.contains("commitment") { try db.execute(sql: DatabaseSchema.upgrade) }
+            try db.execute(sql: "PRAGMA user_version = \(DatabaseSchema.version)")
         }
     }
 

@@ -15,6 +15,8 @@ struct LoggedRow {
     let inner: ChangeHash
     /// The hash before it in its chain; of own changes only.
     let previous: ChangeHash?
+    /// To contents that are not here any more; of own changes only.
+    let commitment: ChangeHash?
     let isAnswered: Bool
     let isDropped: Bool
     let reason: Reason?
@@ -40,6 +42,7 @@ struct LoggedRow {
         effective = time.map { HybridTime(UInt64(bitPattern: $0)) }
         inner = try row.hash("inner")
         previous = row.optionalBytes("previous").flatMap { ChangeHash(bytes: $0) }
+        commitment = row.optionalBytes("commitment").flatMap { ChangeHash(bytes: $0) }
         isAnswered = row["isAnswered"]
         isDropped = row["isDropped"]
         let code: String? = row["code"]

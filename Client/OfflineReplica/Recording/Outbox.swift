@@ -23,8 +23,14 @@ struct Outbox {
     let limit: Int
     let bytes: Int
 
-    /// What has no answer yet.
-    static let waiting = LogTable.isOpen + " AND state IN (1, 4) AND NOT isAnswered"
+    /// What has no answer yet. What has no contents any more is told of only where a later change of its chain needs it:
+    /// without, others may still give the server the contents.
+    static let waiting = """
+        \(LogTable.isOpen) AND state IN (1, 4) AND NOT isAnswered AND (hasContents OR EXISTS (
+            SELECT 1 FROM change AS later WHERE later.state IN (1, 4) AND later.audience = change.audience
+            AND later.replica IN (SELECT replica FROM own) AND later.number > change.number
+            AND later.hasContents AND NOT later.isAnswered))
+        """
 
     func outgoing() throws -> Outgoing {
         let found = try LogTable(db: db).rows(
@@ -107,7 +113,10 @@ struct Outbox {
 
     /// What lies in the tray is offered without its contents.
     private func body(_ row: LoggedRow, _ hidden: Set<Identifier128>) throws -> BatchEntry.Body {
-        guard let change = row.change else { throw Row.damaged("change without contents") }
+        guard let change = row.change else {
+            guard let commitment = row.commitment else { throw Row.damaged("change without contents") }
+            return .commitment(commitment)
+        }
         if row.state == .refused {
             return .commitment(Chain.commitment(of: change, hash: ChangeHash.sha256))
         }

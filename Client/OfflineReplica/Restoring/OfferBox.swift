@@ -35,6 +35,8 @@ struct OfferBox {
                 """, arguments: [hash.data, replica.data, replica.data, audience.name])
     }
 
+    func isEmpty() throws -> Bool { try Row.fetchOne(db, sql: "SELECT 1 FROM offer LIMIT 1") == nil }
+
     private struct Item {
         let change: Change
         let hasGap: Bool
@@ -42,7 +44,7 @@ struct OfferBox {
     }
 
     /// The next batch, of one replica; nil when nothing is left. What cannot be offered is forgotten: between two
-    /// changes that were delivered stood others which only their author has.
+    /// changes that were delivered stood others which only their author has. Inside a write transaction.
     func next() throws -> Batch? {
         while let row = try Row.fetchOne(db, sql: "SELECT replica FROM offer ORDER BY replica LIMIT 1") {
             let replica = try row.replica("replica")
@@ -139,10 +141,16 @@ extension Replica {
         ["replica.", "chain."].contains { reason.code.hasPrefix($0) }
     }
 
+    /// nil when nothing is left; writes only where there may be something.
+    private func nextOffer() async throws -> Batch? {
+        guard try await read({ try !OfferBox(db: $0.db).isEmpty() }) else { return nil }
+        return try await write { try OfferBox(db: $0).next() }
+    }
+
     /// Offers what a restored server lost of others' changes.
     func offer(over connection: some FrameTransport) async throws -> Bool {
         var isTaken = false
-        while let batch = try await read({ try OfferBox(db: $0.db).next() }) {
+        while let batch = try await nextOffer() {
             var session = PushSession(hello: try await hello(), offering: batch)
             var isDone = false
             try await connection.converse("/push", sending: session.frames) { frame in

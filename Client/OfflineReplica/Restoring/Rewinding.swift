@@ -58,12 +58,14 @@ struct Rewinding {
                     entry = CASE WHEN \(isKept) THEN entry END
                 WHERE \(OwnReplicas.condition) AND hasContents AND (position IS NULL OR position > ?)
                 """, arguments: [end])
-        // Of an audience that may not be read any more: nothing is left to be offered.
+        // Of an audience that may not be read any more nothing is left to be offered, but for the place in its chain.
+        let reason = Revocation.deleted
         try db.execute(
             sql: """
-                UPDATE change SET position = NULL, effective = NULL
+                UPDATE change SET state = 4, isAnswered = 0, isDropped = 1, position = NULL, effective = NULL,
+                    code = ?, message = ?, remedy = ?
                 WHERE \(OwnReplicas.condition) AND NOT hasContents AND position > ?
-                """, arguments: [end])
+                """, arguments: [reason.code, reason.message, reason.remedy, end])
     }
 
     /// The chains that are followed beyond the point.

@@ -142,7 +142,8 @@ final class PullExchange: Sendable {
             while let frame = try await frames.next() {
                 try await passage.pass(bytes: frames.takeCount())
                 let purged = try draft.take(frame)
-                if !purged.isEmpty { try await service.purged(purged, by: device) }
+                // What a retired one says of it ends its last session, which is a push.
+                if !purged.isEmpty, !device.isRetired { try await service.purged(purged, by: device) }
             }
             return try draft.finished()
         } catch {
