@@ -39,7 +39,7 @@ extension ExchangeReport {
     /// The last verdict on each change of the exchange, by replica and number.
     public var judgements: [Judgement] {
         var last: [ChangeID: Judgement] = [:]
-        for entry in verdicts { last[entry.change] = Judgement(entry) }
+        for entry in told { last[entry.change] = Judgement(entry) }
         return last.values.sorted { $0.change < $1.change }
     }
 }

@@ -5,7 +5,10 @@ public import SyncProtocol
 public struct ExchangeReport: Sendable {
     /// Everything that was queued has its verdict, and everything that was there has been received.
     public var isComplete = false
+    /// As the server gave them.
     public var verdicts: [VerdictEntry] = []
+    /// Own edits that this replica put into the tray itself, since their audience had to be given up.
+    public var revoked: [VerdictEntry] = []
     /// Changes that came in, own ones included.
     public var received = 0
     /// Audiences that this replica had to give up.
@@ -55,7 +58,10 @@ public struct ExchangeReport: Sendable {
     private func count(_ matches: (Verdict) -> Bool) -> Int {
         // A change whose verdict moved on within the exchange counts once, by its last one.
         var last: [ChangeID: Verdict] = [:]
-        for entry in verdicts { last[entry.change] = entry.verdict }
+        for entry in told { last[entry.change] = entry.verdict }
         return last.values.count(where: matches)
     }
+
+    /// What became of own changes, the last word last.
+    var told: [VerdictEntry] { revoked + verdicts }
 }

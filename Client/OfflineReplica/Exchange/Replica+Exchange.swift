@@ -209,7 +209,7 @@ extension Replica {
         case .differing, .fetch: break
         case .apply(let delivery): report.received += try await apply(delivery).received
         case .revoke(let audiences):
-            report.verdicts += try await revoke(audiences)
+            report.revoked += try await revoke(audiences)
             report.purged += audiences
         case .current(let position): try await note(current: position)
         case .pulse(let milliseconds):
