@@ -56,6 +56,9 @@ public enum ReasonWording {
         "device.handedIn": Wording(
             "Dit apparaat is afgemeld; deze wijziging is ingeleverd, en het secretariaat beslist erover.",
             "Vraag het secretariaat wat ermee is gebeurd; met tray export blijft de tekst bewaard."),
+        "restore.deleted": Wording(
+            "De teruggezette server is deze wijziging kwijt; hier is zij verwijderd toen u haar niet meer mocht lezen.",
+            "Wie haar nog heeft, geeft haar aan de server terug."),
         "change.deviceRevoked": Wording(
             "Het apparaat waar deze wijziging van komt was al afgemeld.",
             "Er gaat niets verloren: het secretariaat beslist erover."),
