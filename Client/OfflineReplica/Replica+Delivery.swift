@@ -98,9 +98,11 @@ extension Replica {
     @discardableResult
     public func apply(_ delivery: Delivery) async throws -> Applied {
         let (identity, schema) = (identity, rules.schema)
-        return try await write { db in
+        let applied = try await write { db in
             try DeliveryApplier(db: db, identity: identity.current(db), schema: schema).apply(delivery)
         }
+        if applied.hasErased { _ = try await emptyWriteAheadLog() }
+        return applied
     }
 
     /// Deletes what is held of these audiences. Own edits without a place in the order go to the tray.

@@ -16,8 +16,9 @@ public struct Batch: Hashable, Sendable {
 public struct BatchEntry: Hashable, Sendable {
     /// What is here of the change beside its envelope.
     public enum Body: Hashable, Sendable {
+        /// Of an erased change what is left of them.
         case contents(Salt, [Operation])
-        /// The contents are withdrawn or erased; the chain still stands on their commitment.
+        /// The contents are withdrawn; the chain still stands on their commitment.
         case commitment(ChangeHash)
     }
 
@@ -57,6 +58,11 @@ public struct BatchEntry: Hashable, Sendable {
     public var change: Change? {
         guard case .contents(let salt, let operations) = body else { return nil }
         return Change(envelope: envelope, salt: salt, operations: operations)
+    }
+
+    /// The same where it is what its author signed: nothing of it was erased.
+    public var signedChange: Change? {
+        if case .contents(.erased, _) = body { nil } else { change }
     }
 
     public func inner(hash: HashFunction) -> ChangeHash {

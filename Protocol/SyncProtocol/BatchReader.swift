@@ -115,7 +115,13 @@ struct BatchReader: ChangeSource {
         if flags & EntryFlag.previous != 0 { entry.previous = try body.hash() }
         if flags & EntryFlag.links != 0 { entry.links = try body.hashes() }
         if flags & EntryFlag.placed != 0 { entry.placement = try placement(of: envelope, flags) }
-        if flags & EntryFlag.commitment != 0 {
+        if flags & EntryFlag.erased != 0 {
+            guard flags & EntryFlag.commitment != 0 else {
+                throw ChangeLogError(.malformed, "an erased change without its commitment", offset: start)
+            }
+            let commitment = try body.hash()
+            entry.body = .contents(.erased(commitment: commitment), try contents())
+        } else if flags & EntryFlag.commitment != 0 {
             entry.body = .commitment(try body.hash())
         } else if flags & EntryFlag.salt != 0 {
             let salt = try body.id()

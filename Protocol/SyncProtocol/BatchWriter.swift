@@ -27,10 +27,10 @@ import ChangeLog
 // | links | varint count, 32 each | flag 512 |
 // | position | varint of the difference from the last position in the batch | flags 64 and 128; with 64 alone it is 1 |
 // | effective time | zigzag varint of effective − time | flag 1024: they differ (with flag 64) |
-// | commitment | 32 | flag 2048; then no salt and no contents |
+// | commitment | 32 | flag 2048; then no salt, and no contents but with flag 8192: what an erasure left |
 // | seed | varint index | unless flag 2048 or 4096 |
 // | salt | 16 | flag 4096 |
-// | contents | as in the canonical form, with records, names and replicas by varint index | unless flag 2048 |
+// | contents | as in the canonical form, with records, names and replicas by varint index | unless flag 2048 without 8192 |
 //
 // A head is: varint index of the replica, of the audience, varint count and links, 64 bytes of signature.
 
@@ -48,7 +48,8 @@ enum EntryFlag {
     static let effective: UInt64 = 1024
     static let commitment: UInt64 = 2048
     static let salt: UInt64 = 4096
-    static let all: UInt64 = 8191
+    static let erased: UInt64 = 8192
+    static let all: UInt64 = 16383
 }
 
 /// The numbers that the next entry is told against.
@@ -119,6 +120,9 @@ struct BatchWriter: ChangeSink {
         case .contents(.plain(let salt), let operations):
             put(bytes: salt.bytes)
             put(contents: operations)
+        case .contents(.erased(let commitment), let operations):
+            put(bytes: commitment.bytes)
+            put(contents: operations)
         }
     }
 
@@ -171,6 +175,7 @@ struct BatchWriter: ChangeSink {
         switch entry.body {
         case .commitment: flags |= EntryFlag.commitment
         case .contents(.plain, _): flags |= EntryFlag.salt
+        case .contents(.erased, _): flags |= EntryFlag.commitment | EntryFlag.erased
         case .contents(.seed, _): break
         }
         return flags

@@ -86,4 +86,6 @@ public enum Salt: Hashable, Sendable {
     case seed(Identifier128)
     /// The salt itself, where the seed may not be told.
     case plain(Identifier128)
+    /// Nothing any more: something of the contents was erased, and this is the commitment to what they were.
+    case erased(commitment: ChangeHash)
 }

@@ -16,8 +16,8 @@
 // | 63 | 1 | n, the length of the audience's name |
 // | 64 | n | the audience's name, ASCII |
 //
-// A stored change is: varint length of the envelope, envelope, kind of salt (0 plain, 1 seed),
-// 16 bytes of salt or seed, contents to the end.
+// A stored change is: varint length of the envelope, envelope, kind of salt (0 plain, 1 seed, 2 erased),
+// 16 bytes of salt or seed, or 32 of the commitment, and contents to the end.
 
 extension Envelope {
     public static let version: UInt8 = 1
@@ -92,6 +92,20 @@ extension ByteReader {
         return envelope
     }
 
+    fileprivate mutating func salt() throws(ChangeLogError) -> Salt {
+        let start = offset
+        switch try byte() {
+        case 0: return .plain(try id())
+        case 1: return .seed(try id())
+        case 2:
+            guard let commitment = ChangeHash(bytes: try bytes(32)) else {
+                throw ChangeLogError(.malformed, "not a commitment", offset: start)
+            }
+            return .erased(commitment: commitment)
+        case let kind: throw ChangeLogError(.malformed, "salt of kind \(kind)", offset: start)
+        }
+    }
+
     private mutating func group() throws(ChangeLogError) -> ChangeGroup? {
         let start = offset
         let (index, count) = (try byte(), try byte())
@@ -122,6 +136,9 @@ extension Change {
         case .seed(let seed):
             writer.put(byte: 1)
             writer.put(id: seed)
+        case .erased(let commitment):
+            writer.put(byte: 2)
+            writer.put(bytes: commitment.bytes)
         }
         writer.put(contents: operations)
         return writer.bytes
@@ -136,12 +153,9 @@ extension Change {
         var reader = ByteReader(bytes)
         let length = try reader.count(limit: 64 + Limits.audienceBytes)
         let envelope = try Envelope(canonicalBytes: try reader.bytes(length))
-        let kind = try reader.byte()
-        let bits = try reader.id()
-        guard kind < 2 else { throw ChangeLogError(.malformed, "salt of kind \(kind)") }
+        let salt = try reader.salt()
         let operations = try reader.contents()
         try reader.finish()
-        self.init(
-            envelope: envelope, salt: kind == 0 ? .plain(bits) : .seed(bits), operations: operations)
+        self.init(envelope: envelope, salt: salt, operations: operations)
     }
 }

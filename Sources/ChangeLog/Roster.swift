@@ -12,7 +12,12 @@ public enum Roster {
     public static let device: RecordKind = "device"
     /// That the server was restored from a backup; its key is the new epoch in 8 bytes.
     public static let epoch: RecordKind = "epoch"
+    /// That something of a change was erased, in the audience of that change; its key is the replica and the number
+    /// in 8 bytes (see `Erasure`).
+    public static let erasure: RecordKind = "erasure"
 
+    /// Of an erasure: where. Append-only, a list for each `ErasureMark`.
+    public static let erasureMarks: FieldName = "marks"
     /// Of an epoch: a list of the epoch that it goes on from in 8 bytes, the restore point, the leaves and the
     /// root of the tree there, and the moment. Decided.
     public static let epochOrigin: FieldName = "origin"

@@ -31,6 +31,8 @@ extension AuditFault {
         case .sumOther: "Het logboek geeft een andere som."
         case .beginsElsewhere: "Ze zou elders beginnen dan bij haar eerste wijziging."
         case .behindOther: "Ze zou op een andere wijziging wachten dan waarop ze wacht."
+        case .erasedUnsaid: "Er is iets van gewist, en niemand zegt dat."
+        case .erasureUndone: "Wat gewist is staat er nog."
         case .rowsMissing: "Er ontbreken \(subject) rijen die uit het logboek volgen."
         case .treeGap: "De hashes \(subject) van de boom van ontvangsten ontbreken ervoor."
         case .nodeOther: "Het is niet de hash van de twee takken eronder."

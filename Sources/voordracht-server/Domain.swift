@@ -23,6 +23,7 @@ enum Domain {
         catalogue.add(InvitePersonTask.self)
         catalogue.add(InviteAgainTask.self)
         catalogue.add(WitnessTask.self)
+        catalogue.add(EraseTask.self)
         catalogue.add(ListHeldSubmissionsTask.self)
         return catalogue
     }

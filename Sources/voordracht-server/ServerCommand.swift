@@ -10,7 +10,8 @@ struct ServerCommand: ParsableCommand {
             InitCommand.self, ServeCommand.self, OrganisationCommand.self, PersonCommand.self,
             InviteCommand.self, DevicesCommand.self, RevokeCommand.self, ExposureCommand.self,
             HeldCommand.self, WitnessCommand.self,
-            ReleaseCommand.self, DeclineCommand.self, BackupCommand.self, RestoreCommand.self,
+            ReleaseCommand.self, DeclineCommand.self, EraseCommand.self, BackupCommand.self,
+            RestoreCommand.self,
             VerifyCommand.self,
         ])
 }

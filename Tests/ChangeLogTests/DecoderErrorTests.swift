@@ -133,7 +133,7 @@ struct DecoderErrorTests {
             #expect(refusal(ofChange: bytes) == code, "byte \(offset)")
         }
         var salt = bytes
-        salt[1 + envelope] = 2
+        salt[1 + envelope] = 3
         #expect(refusal(ofChange: salt) == .malformed)
     }
 

@@ -113,6 +113,16 @@ def conflicts(author):
     return ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
 
 
+def erase():
+    """Something that all hold is erased: afterwards nobody has it, and all have the same."""
+    records = [item["record"] for item in swift("anna", "list", "nomination")["items"]]
+    report = [program("voordracht-server", "erase", record, "--yes", "--data", f"{STAGE}/server") for record in records]
+    found = sum(item["changes"] for item in report)
+    if not found:
+        fail("there was nothing to erase")
+    return f"{found} changes erased"
+
+
 def count(authors):
     own = [e for author in authors for e in author.log.changes.values() if e.id[0] == author.log.replica]
     kinds = {}
@@ -164,6 +174,11 @@ def main(seed):
     meet(dice, swifts, pythons)
     compare(swifts, pythons, "after a newcomer's first pull")
     print(f"    a newcomer's first pull: equal digests; {stream}")
+    told = erase()
+    pythons["last"] = Author(newcomer("last"), audience, dice)
+    meet(dice, swifts, pythons)
+    compare(swifts, pythons, "after an erasure")
+    print(f"    {told}: equal digests, a newcomer's too")
 
 
 if __name__ == "__main__":

@@ -57,7 +57,8 @@ struct MeaningTests {
             let change = try Change(canonicalBytes: try vector.bytes())
             let commitment = Chain.commitment(of: change, hash: hash)
             let inner = Chain.inner(change.envelope, commitment: commitment, hash: hash)
-            #expect(Chain.salt(of: change, hash: hash).bytes == (try vector.bytes("salt")), "\(vector.name)")
+            let salt = Chain.salt(of: change, hash: hash)?.bytes ?? []
+            #expect(salt == (try vector.bytes("salt")), "\(vector.name)")
             #expect(commitment == (try vector.hash("commitment")), "\(vector.name)")
             #expect(inner == (try vector.hash("inner")), "\(vector.name)")
             #expect(

@@ -11,7 +11,7 @@ struct DeliveryApplier {
 
     func apply(_ delivery: Delivery) throws -> Applied {
         var state = try ReplicaState.load(db)
-        if try isOvertaken(delivery, state) { return Applied(received: 0, whole: []) }
+        if try isOvertaken(delivery, state) { return Applied(received: 0, whole: [], hasErased: false) }
         let audiences = try standings(of: delivery)
         try checkOrder(delivery, state, audiences)
         let entries = news(in: delivery, state, audiences).map { Incoming($0) }
@@ -28,6 +28,8 @@ struct DeliveryApplier {
                     isWalked: walkable.contains(entry.envelope.audience)))
         }
         try follow(delivery.batch, entries, walkable)
+        let erased = try Erasing(db: db).follow(entries.lazy.compactMap(\.change))
+        touched.formUnion(erased)
         var whole: [AudienceID] = []
         if let lane = delivery.lane {
             try AudienceTable(db: db).advance(lane, to: delivery.through)
@@ -38,10 +40,12 @@ struct DeliveryApplier {
         } else {
             state.cursor = delivery.through
         }
-        try ReadModel(db: db, schema: schema).refresh(touched)
+        let readModel = ReadModel(db: db, schema: schema)
+        try readModel.refresh(touched)
+        if !erased.isEmpty { try readModel.dropDeletedWords() }
         state.version += 1
         try state.save(db)
-        return Applied(received: entries.count, whole: whole)
+        return Applied(received: entries.count, whole: whole, hasErased: !erased.isEmpty)
     }
 
     /// Whether another process of this replica has received all of it already, and more.
@@ -219,4 +223,6 @@ public struct Applied: Hashable, Sendable {
     public let received: Int
     /// Audiences that became whole, and visible.
     public let whole: [AudienceID]
+    /// Whether something that was held here before was erased.
+    public let hasErased: Bool
 }

@@ -48,9 +48,9 @@ struct Revocation {
         try AudienceTable(db: db).delete(audience)
         try db.execute(
             sql: "INSERT OR IGNORE INTO purged (name) VALUES (?)", arguments: [audience.name])
-        try ReadModel(db: db, schema: schema).refresh(touched)
-        // Deleted words stay in the segments of the index until these are merged.
-        try db.execute(sql: "INSERT INTO search (search) VALUES ('optimize')")
+        let readModel = ReadModel(db: db, schema: schema)
+        try readModel.refresh(touched)
+        try readModel.dropDeletedWords()
     }
 
     static let code = "audience.revoked"

@@ -50,8 +50,8 @@ struct Renaming {
     /// The salt is new, since those of before are those of the other copy's changes too, and follows from the
     /// old one, which nobody was told: another copy with the same change makes the same of it.
     func renamed(_ change: Change, isInTray: Bool) -> Change {
-        let salt = Chain.salt(of: change, hash: ChangeHash.sha256)
-        let seed = ChangeHash.sha256([0x13] + salt.bytes + replica.bytes).prefix128
+        let salt = Chain.salt(of: change, hash: ChangeHash.sha256)?.bytes ?? []
+        let seed = ChangeHash.sha256([0x13] + salt + replica.bytes).prefix128
         var envelope = change.envelope
         envelope.id = self.change(envelope.id)
         return Change(

@@ -46,6 +46,8 @@ struct PartMending {
                     RecordAddress(audience: part.audience, record: $0)
                 })
         }
+        touched.formUnion(
+            try Erasing(db: db).follow(returned.values.joined().lazy.compactMap(\.change)))
         for (replica, entries) in returned {
             if replica == identity.replica {
                 try checkOwnChain(in: part.audience)

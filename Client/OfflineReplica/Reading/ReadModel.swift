@@ -33,6 +33,9 @@ struct ReadModel {
         }
     }
 
+    /// Deleted words stay in the segments of the index until these are merged.
+    func dropDeletedWords() throws { try db.execute(sql: "INSERT INTO search (search) VALUES ('optimize')") }
+
     private func parents(
         of addresses: Set<RecordAddress>, _ refold: (RecordAddress) throws -> [RecordID]
     ) throws -> Set<RecordAddress> {

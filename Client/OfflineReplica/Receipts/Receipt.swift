@@ -19,9 +19,7 @@ public struct Receipt: Hashable, Sendable {
         change: Change, evidence: ReceiptEvidence, head: SignedTreeHead, serverKey: PublicKey,
         association: String
     ) {
-        var change = change
-        change.salt = .plain(Chain.salt(of: change, hash: Replica.hash))
-        self.change = change
+        self.change = Chain.apart(change, hash: Replica.hash)
         self.evidence = evidence
         self.head = head
         self.serverKey = serverKey
@@ -36,8 +34,9 @@ public struct Receipt: Hashable, Sendable {
     /// Checks everything that it claims: author, leaf, way to the root, and the server's signature. Whose the
     /// two keys are nobody can see from it.
     ///
-    /// - Throws: `ReceiptError` `author`, `leaf` or `head`.
+    /// - Throws: `ReceiptError` `erased`, `author`, `leaf` or `head`.
     public func check() throws {
+        if case .erased = change.salt { throw ReceiptError(.erased, "Something of the change was erased") }
         let key: PublicKey
         do { key = try PublicKey(subjectPublicKeyInfo: evidence.key) } catch {
             throw ReceiptError(.author, "The author's key cannot be read")

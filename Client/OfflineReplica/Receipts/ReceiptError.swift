@@ -16,6 +16,8 @@ public struct ReceiptError: CodedError, Sendable {
         case head = "receipt.head"
         /// It is of another server than that of this replica.
         case server = "receipt.server"
+        /// Something of the change was erased: what is left is not what its author signed.
+        case erased = "receipt.erased"
         /// Nothing of this nomination was sent that there could be a receipt of.
         case nothing = "receipt.nothing"
     }
@@ -36,6 +38,7 @@ public struct ReceiptError: CodedError, Sendable {
         case .version: "Update this program."
         case .author, .leaf, .head: "Do not rely on it. Ask who gave it for the file as it was written."
         case .server: "Check it without this replica, and its key with the association that it names."
+        case .erased: "Use a receipt that was made before, if it may be kept."
         case .nothing: "Submit the nomination, synchronise, and ask again."
         }
     }

@@ -121,8 +121,11 @@ struct Outbox {
             return .commitment(Chain.commitment(of: change, hash: ChangeHash.sha256))
         }
         if case .seed(let seed) = change.salt, hidden.contains(seed) {
-            return .contents(.plain(Chain.salt(of: change, hash: ChangeHash.sha256)), change.operations)
+            let apart = Chain.apart(change, hash: ChangeHash.sha256)
+            return .contents(apart.salt, apart.operations)
         }
+        // What is left of it is not what was signed.
+        if case .erased(let commitment) = change.salt { return .commitment(commitment) }
         return .contents(change.salt, change.operations)
     }
 

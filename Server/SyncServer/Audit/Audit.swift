@@ -57,7 +57,8 @@ struct Audit {
 
     /// The changes in the order of their positions, and the facts that follow from them.
     private mutating func walkOrder() throws -> Int {
-        var facts = RecomputedFacts()
+        var (facts, erasures) = (RecomputedFacts(), RecomputedErasures())
+        let own = Set(try ledger.replicas(of: Engine.device(of: serverKey)).map(\.id))
         var last: UInt64 = 0
         var count = 0
         let rows = try Row.fetchCursor(ledger.db, sql: Self.order)
@@ -82,10 +83,11 @@ struct Audit {
                 change: change, chain: GrowingBatch.Chain(replica: row[1], audience: row[2]),
                 position: Position(position))
             try check(stored, row, at: place)
+            erasures.note(change, isServers: own.contains(change.id.replica))
             checkTime(stored, row, at: place)
             try facts.add(stored)
         }
-        for finding in try facts.differences(from: ledger) {
+        for finding in try facts.differences(from: ledger) + erasures.differences(from: ledger) {
             find(finding.place, finding.fault, finding.subject)
         }
         return count

@@ -4,7 +4,7 @@ public enum AuditFault: String, Codable, Hashable, Sendable, CaseIterable {
     case verdictTime, verdictOther, bytesAltered, orderBroken, timeOther, stateUnknown, judgedEarly
     case chainBroken, orderMissing, chainEnd, keyMissing, keyUnreadable, signedMissing, signatureOther
     case verdictIncomplete, unsigned, contentsMissing, factOther, originOther, sumOther, rowsMissing
-    case beginsElsewhere, behindOther
+    case beginsElsewhere, behindOther, erasedUnsaid, erasureUndone
     case treeGap, nodeOther, leafUnknown, leafOther, leafOrder, leafMissing
     case headUnsigned, headOther, headBeyond, headMissing
 
@@ -41,6 +41,8 @@ public enum AuditFault: String, Codable, Hashable, Sendable, CaseIterable {
         case .sumOther: "The log gives another sum."
         case .beginsElsewhere: "It is said to begin elsewhere than its first change."
         case .behindOther: "It is said to wait for another change than it does."
+        case .erasedUnsaid: "Something of it is erased, and nobody says so."
+        case .erasureUndone: "It still has what was erased."
         case .rowsMissing: "\(subject) rows that follow from the log are missing."
         case .treeGap: "Hashes \(subject) of the tree of receipts are missing before it."
         case .nodeOther: "It is not the hash of the two subtrees below it."

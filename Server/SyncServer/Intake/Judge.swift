@@ -162,8 +162,9 @@ struct OperationCheck {
 
     /// The engine trusts the roster's devices, so no domain can let anybody else write them.
     private func isReserved(_ kind: RecordKind) -> Bool {
-        envelope.audience == Roster.audience && author != .server
-            && [Roster.device, Roster.epoch].contains(kind)
+        guard author != .server else { return false }
+        return kind == Roster.erasure
+            || envelope.audience == Roster.audience && [Roster.device, Roster.epoch].contains(kind)
     }
 }
 

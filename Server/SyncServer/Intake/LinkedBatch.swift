@@ -44,7 +44,7 @@ struct LinkedBatch: Sendable {
             let inner = entry.inner(hash: hash)
             let next = Chain.link(previous: previous, inner: inner, hash: hash)
             tails[audience] = next
-            let bytes = entry.change?.canonicalBytes
+            let bytes = entry.signedChange?.canonicalBytes
             links.append(
                 Link(
                     entry: entry, previous: previous, inner: inner, hash: next, bytes: bytes,

@@ -64,10 +64,10 @@ extension ServerLedger {
     }
 
     /// Those that follow it go too: they begin where it ends.
-    func forgetSegments(from segment: Segment) throws {
+    func forgetSegments(of audience: Int64, from position: Position) throws {
         try db.run(
             "DELETE FROM segment WHERE audience = ? AND through >= ?",
-            [segment.audience, segment.through.value.pattern])
+            [audience, position.value.pattern])
     }
 
     func name(ofAudience number: Int64) throws -> AudienceID? {

@@ -138,7 +138,11 @@ actor SegmentShelf {
         guard again != segment else { return true }
         try folder.remove(segment.hash.description)
         try await queue.commit { ledger in
-            if let again { try ledger.keep(again) } else { try ledger.forgetSegments(from: segment) }
+            if let again {
+                try ledger.keep(again)
+            } else {
+                try ledger.forgetSegments(of: segment.audience, from: segment.through)
+            }
         }
         return false
     }
@@ -154,9 +158,22 @@ actor SegmentShelf {
         guard mkdir(folder.path, 0o700) == 0 || errno == EEXIST else {
             throw AdministrationError(system: errno, place: folder.path)
         }
+        try await sweep()
+        hasTidied = true
+    }
+
+    /// Does what no segment may be cut beside, and takes away the files that no row names after it.
+    func withoutCutting(_ body: @escaping @Sendable () async throws -> Void) async throws {
+        try await alone { shelf in
+            try await shelf.tidy()
+            try await body()
+            try await shelf.sweep()
+        }
+    }
+
+    private func sweep() async throws {
         let known = try await read { try $0.segmentNames() }
         for name in try folder.names() where !known.contains(name) { try folder.remove(name) }
-        hasTidied = true
     }
 
     /// Waits for what is being cut.

@@ -70,12 +70,10 @@ struct GrowingBatch {
                     number: envelope.id.number))
         }
         // A seed opens all commitments of its push, also those of changes that nobody else may read.
-        let salt =
-            try withheld.contains(chain)
-            ? Salt.plain(ChangeLog.Chain.salt(of: change, hash: sha256)) : change.salt
+        let change = try withheld.contains(chain) ? ChangeLog.Chain.apart(change, hash: sha256) : change
         entries.append(
             BatchEntry(
-                envelope: envelope, body: .contents(salt, change.operations), links: links,
+                envelope: envelope, body: .contents(change.salt, change.operations), links: links,
                 placement: placement))
         bytes += more
         let rest = envelope.group.map { UInt64($0.count - 1 - $0.index) } ?? 0

@@ -19,6 +19,9 @@ extension ReasonWording {
         "receipt.server": Wording(
             "Het ontvangstbewijs is van een andere server dan die van deze replica.",
             "Controleer het zonder deze replica, en de sleutel bij de vereniging die het noemt."),
+        "receipt.erased": Wording(
+            "Van deze wijziging is iets gewist: wat ervan over is, is niet wat de auteur ondertekende.",
+            "Gebruik een ontvangstbewijs van daarvoor, als dat bewaard mag blijven."),
         "receipt.nothing": Wording(
             "Van deze voordracht is nog niets verzonden waarvan een ontvangstbewijs bestaat.",
             "Dien de voordracht in, synchroniseer, en vraag het opnieuw."),

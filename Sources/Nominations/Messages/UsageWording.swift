@@ -43,6 +43,7 @@ public enum UsageWording {
             "Een member of contact werkt bij een --organisation",
         "A link is valid for 1 to 365 days": "Een link is 1 tot 365 dagen geldig",
         "Give either --retired or --lost": "Geef --retired of --lost",
+        "Give --field the name of a field": "Geef bij --field de naam van een veld",
         "The association has a name, or leave --association out":
             "De vereniging heeft een naam; laat --association anders weg",
     ]

@@ -45,7 +45,7 @@ extension AdmissionJudge {
     }
 
     private static let rosterKinds: [RecordKind] = [
-        .person, .device, .association, .organisation, .witness,
+        .person, .device, .association, .organisation, .witness, .erasure,
     ]
 
     private func allow(_ kinds: [RecordKind], _ steps: [Step]) throws {

@@ -13,8 +13,8 @@ struct AdmissionJudge {
             guard let audience = Audience(audience) else { throw Refusal(.audienceUnknown) }
             switch admission.author {
             case .server:
-                // The roster is the server's own; everything else is people's.
-                guard audience == .everyone else { throw Refusal(.audienceForbidden) }
+                // The roster is the server's own, and what it erases anywhere; everything else is people's.
+                guard audience == .everyone || isErasure else { throw Refusal(.audienceForbidden) }
                 return .accept
             case .person(let person, _):
                 let author = try PersonFacts(of: person, in: facts)
@@ -26,6 +26,18 @@ struct AdmissionJudge {
         } catch let refusal as Refusal {
             return .refuse(refusal.reason)
         }
+    }
+}
+
+extension AdmissionJudge {
+    /// Whether nothing but erasures is created, and nothing but those is written.
+    private var isErasure: Bool {
+        var created: Set<RecordID> = []
+        for operation in admission.operations {
+            if case .create(let record, .erasure, _, _) = operation { created.insert(record) }
+            guard created.contains(operation.record) else { return false }
+        }
+        return true
     }
 }
 
@@ -97,7 +109,7 @@ extension AdmissionJudge {
         case .recusal: key.map { RecusalKey($0) != nil } ?? false
         case .score: key?.values.count == 2 && key?.values.allSatisfy { $0.record != nil } == true
         case .assignment: key?.values.count == 1 && key?.values[0].text != nil
-        case .person, .device, .association, .organisation, .witness: true
+        case .person, .device, .association, .organisation, .witness, .erasure: true
         default: key == nil
         }
     }

@@ -2,8 +2,8 @@ public import ChangeLog
 
 /// The record kinds of this domain and the merge policy of each field.
 public enum NominationSchema {
-    /// Raised with each new field or kind: 2 brought reviews, scores, recusals and witnesses.
-    public static let version: UInt32 = 2
+    /// Raised with each new field or kind: 2 brought reviews, scores, recusals and witnesses, 3 erasures.
+    public static let version: UInt32 = 3
 
     public static let schema = Schema(
         version: version,
@@ -13,6 +13,9 @@ public enum NominationSchema {
         ])
 
     private static let roster = [
+        KindSchema(
+            .erasure,
+            fields: [FieldSchema(Roster.erasureMarks, .appendOnly, .list, isEditable: false)]),
         KindSchema(
             .witness, fields: [FieldSchema(WitnessField.lodged, .decided, .instant, isEditable: false)]),
         KindSchema(

@@ -6,6 +6,8 @@ extension RecordKind {
     public static let person = Roster.person
     /// A device of the roster; written by the server.
     public static let device = Roster.device
+    /// That something of a change was erased, in the audience of that change; written by the server.
+    public static let erasure = Roster.erasure
     /// The association that runs the award; written by the server.
     public static let association: RecordKind = "association"
     /// A member organisation; written by the server.

@@ -109,6 +109,7 @@ enum CodeWord {
         "organisation": "organisatie", "person": "persoon", "device": "apparaat", "edition": "editie",
         "criterion": "criterium", "standing": "deelname", "submission": "inzending",
         "review": "beoordeling", "score": "score", "recusal": "verschoning", "witness": "melding",
+        "erasure": "wissing",
         "award": "bekronen", "shortlist": "op de lijst", "decline": "afwijzen",
         "assignment": "toewijzing", "association": "vereniging", "laureate": "laureaat",
         // Kinds of conflicts, sides of them, and rules.

@@ -7,8 +7,8 @@ from .octets import NAME_BYTES, Reader, WireError, Writer, text, varint, zigzag
 from .operations import read_contents, write_contents
 
 ENTRIES, LINKS, DICTIONARY = 1000, 16_384, 262_144
-(ORIGIN, NUMBER, OWN, BASE, COUNTER, GROUP, PLACED, JUMP, PREVIOUS, LINKED, EFFECTIVE, COMMITTED, SALTED) = (
-    1 << bit for bit in range(13))
+(ORIGIN, NUMBER, OWN, BASE, COUNTER, GROUP, PLACED, JUMP, PREVIOUS, LINKED, EFFECTIVE, COMMITTED, SALTED,
+ ERASED) = (1 << bit for bit in range(14))
 MASK = 2**64 - 1
 
 
@@ -101,7 +101,7 @@ class BatchReader(Reader):
 
     def entry(self):
         flags = self.varint()
-        if flags >= 8192:
+        if flags >= 16_384:
             raise WireError("unsupported", f"flags {flags} of an entry")
         envelope = self.envelope(flags)
         entry = Entry(
@@ -111,6 +111,11 @@ class BatchReader(Reader):
             self.last.position = (self.last.position + (self.varint() if flags & JUMP else 1)) & MASK
             later = self.zigzag() if flags & EFFECTIVE else 0
             entry = replace(entry, position=self.last.position, effective=(envelope.time + later) & MASK)
+        if flags & ERASED:
+            if not flags & COMMITTED:
+                raise WireError("malformed", "an erased change without its commitment")
+            commitment = self.bytes(32)
+            return replace(entry, change=Change(envelope, b"", False, read_contents(self), commitment))
         if flags & COMMITTED:
             return replace(entry, commitment=self.bytes(32))
         salt = self.bytes(16) if flags & SALTED else self.pick(self.seeds)
@@ -233,6 +238,10 @@ class BatchWriter(Writer):
                 body.put(difference(entry.effective, entry.envelope.time))
         if entry.change is None:
             self.put(varint(flags | COMMITTED), body.data, entry.commitment)
+            return
+        if entry.change.erased:
+            self.put(varint(flags | COMMITTED | ERASED), body.data, entry.change.erased)
+            write_contents(self, entry.change.operations)
             return
         salt = self.index("seeds", entry.change.salt) if entry.change.is_seed else entry.change.salt
         self.put(varint(flags if entry.change.is_seed else flags | SALTED), body.data, salt)

@@ -98,6 +98,8 @@ class Change:
     salt: bytes
     is_seed: bool
     operations: tuple
+    erased: bytes = None
+    """Of a change of which something was erased: the commitment to what it was; it has no salt then."""
 
     @property
     def own_salt(self):
@@ -108,7 +110,7 @@ class Change:
 
     @property
     def commitment(self):
-        return H(b"\0", self.own_salt, contents(self.operations))
+        return self.erased or H(b"\0", self.own_salt, contents(self.operations))
 
     @property
     def inner(self):
@@ -117,9 +119,8 @@ class Change:
     @property
     def data(self):
         """The whole change in one piece (section 2.4)."""
-        return b"".join(
-            [varint(len(self.envelope.data)), self.envelope.data, bytes([self.is_seed]), self.salt,
-             contents(self.operations)])
+        salt = b"\2" + self.erased if self.erased else bytes([self.is_seed]) + self.salt
+        return b"".join([varint(len(self.envelope.data)), self.envelope.data, salt, contents(self.operations)])
 
 
 def read_change(data):
@@ -127,11 +128,14 @@ def read_change(data):
         raise WireError("tooLarge", "a change beyond 2 MiB")
     reader = Reader(data)
     envelope = read_envelope(reader.bytes(reader.count(64 + AUDIENCE_BYTES)))
-    kind, salt = reader.byte(), reader.bytes(16)
-    if kind > 1:
+    kind = reader.byte()
+    if kind > 2:
         raise WireError("malformed", f"salt of kind {kind}")
+    salt = reader.bytes(32 if kind == 2 else 16)
     operations = read_contents(reader)
     reader.finish()
+    if kind == 2:
+        return Change(envelope, b"", False, operations, salt)
     return Change(envelope, salt, kind == 1, operations)
 
 

@@ -1,6 +1,6 @@
 """Taking over what a pull brings (section 6); any error leaves the log on disk as it was."""
 
-from . import frames, keys, tree
+from . import erasing, frames, keys, tree
 from .chains import ROSTER, follow
 from .keys import EvidenceError
 from .log import ACCEPTED, Lane, Logged
@@ -60,6 +60,7 @@ def deliver(log, lane, through, batch):
         else:
             held.steps += steps
             held.heads += heads
+    erasing.follow(log, [entry.envelope for entry in batch.entries])
     if lane is None:
         log.cursor = through
         return

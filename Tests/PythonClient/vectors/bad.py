@@ -85,7 +85,7 @@ def changes():
     whole = change(ANNA, 2, OPERATIONS["remove"]).data
     salt = whole.index(SEED) - 1
     return [
-        bad("a salt of kind 2", whole[:salt] + b"\2" + whole[salt + 1 :], "malformed"),
+        bad("a salt of kind 3", whole[:salt] + b"\3" + whole[salt + 1 :], "malformed"),
         bad("an envelope of 145 bytes", varint(145) + whole[1:], "tooLarge"),
         bad("cut off", whole[:-1], "truncated"), bad("a byte too many", whole + b"\0", "trailing")]
 
@@ -113,7 +113,8 @@ def bad_batches():
         bad("a first entry without a replica", words + b"\1\0\0", "malformed"),
         bad("a replica that the dictionary does not have", words + b"\1\1\1", "malformed"),
         bad("a seed that the dictionary does not have", words + b"\1\1\0\0\0\0\0", "malformed"),
-        bad("unknown flags", words + b"\1" + varint(8192), "unsupported"),
+        bad("unknown flags", words + b"\1" + varint(16_384), "unsupported"),
+        bad("what an erasure left, without a commitment", words + b"\1" + varint(8193) + b"\0\0\0\0", "malformed"),
         bad("a time before 1970", words + b"\1\1\0\0\0\1", "malformed"),
         bad("a counter of 17 bits", words + b"\1\x11\0\0\0\0" + varint(1 << 16), "malformed"),
         bad("member 1 of 1", words + b"\1\x21\0\0\0\0\1\1", "malformed"),

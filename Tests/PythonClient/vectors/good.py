@@ -2,7 +2,7 @@
 
 from replica import frames, tree
 from replica.batch import Batch, Entry, Head, write_batch
-from replica.change import ZERO, contents, fingerprint, link, record_id, text_check
+from replica.change import ZERO, Change, contents, fingerprint, link, record_id, text_check
 from replica.debug import line
 from replica.enrolment import write_link
 from replica.frames import Frame, encode
@@ -52,15 +52,19 @@ def envelopes():
         for name, e in ENVELOPES.items()]
 
 
+ERASED = Change(envelope(ANNA, 2), b"", False, (OPERATIONS["insert"],), KEY[3:35])
+
+
 def changes():
     samples = {
         "by a seed": change(ANNA, 2, OPERATIONS["write a register"]),
         "by a salt": change(ANNA, 2, OPERATIONS["write a register"], salt=SALT, is_seed=False),
         "every operation": change(BRAM, 400, *OPERATIONS.values(), position=7),
+        "erased": ERASED,
     }
     return [
         {
-            "name": name, "hex": c.data.hex(), "salt": c.own_salt.hex(), "commitment": c.commitment.hex(),
+            "name": name, "hex": c.data.hex(), "salt": "" if c.erased else c.own_salt.hex(), "commitment": c.commitment.hex(),
             "inner": c.inner.hex(), "hash": link(ZERO, c.inner).hex()}
         for name, c in samples.items()]
 
@@ -136,6 +140,8 @@ def batches():
                 Entry(first.envelope, first, position=9, effective=first.envelope.time),
                 Entry(second.envelope, second, links=(KEY[:32], KEY[1:33]), position=10, effective=TIME)),
             (Head(ANNA, AUDIENCE, (KEY[2:34],), SIGNATURE),)),
+        "an erased change": Batch(
+            (Entry(ERASED.envelope, ERASED, position=9, effective=TIME),), (Head(ANNA, AUDIENCE, (), SIGNATURE),)),
     }
 
 

@@ -2,6 +2,8 @@ import ChangeLog
 import SyncProtocol
 import TextCRDT
 
+@testable import SyncServer
+
 // Changes that are told in good form, in a chain that is whole, and that may not stand: each gets its
 // verdict, and the chain goes on.
 
@@ -16,6 +18,13 @@ extension HostileDevice {
                 var change = device.change()
                 change.body = .commitment(
                     ChangeHash(bytes: device.bits().bytes + device.bits().bytes) ?? .zero)
+                return try device.kept([change], as: ["change.withdrawn"])
+            },
+            // P-172
+            Attack.Family("contents that nobody signed") { device in
+                var change = device.change()
+                let commitment = ChangeHash(bytes: device.bits().bytes + device.bits().bytes) ?? .zero
+                change.body = .contents(.erased(commitment: commitment), device.edit())
                 return try device.kept([change], as: ["change.withdrawn"])
             },
             Attack.Family("a group with two views") { device in
@@ -111,6 +120,12 @@ extension HostileDevice {
         },
         judged("a record that is not there", "record.unknown") {
             [.write($0.record(), "quote", .register, .text("x"))]
+        },
+        // P-170
+        judged("an erasure of its own", "roster.server") { device in
+            Erasure(
+                of: ChangeID(replica: device.victim.replica, number: 1), [ErasureMark(operation: 0, path: [])]
+            ).operations(sha256)
         },
         judged("a device of its own making", "roster.server", in: .everyone) {
             [.create($0.record(), kind: Roster.device, parent: nil, key: nil)]

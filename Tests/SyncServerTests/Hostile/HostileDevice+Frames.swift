@@ -14,7 +14,7 @@ extension HostileDevice {
                 return device.raw([kind] + device.bits().bytes, "frame.unknown")
             },
             Attack.Family("flags that nobody knows") { device in
-                device.push(refused: "change.unsupported") { $0.put(varint: 8192) }
+                device.push(refused: "change.unsupported") { $0.put(varint: 16_384) }
             },
             Attack.Family("an operation that nobody knows") { device in
                 let code = UInt8(11 + device.below(245))

@@ -1,0 +1,70 @@
+import ChangeLog
+import Foundation
+import GRDB
+
+/// Erases what the server says was erased, wherever this replica holds it.
+struct Erasing {
+    let db: Database
+
+    /// - Parameter changes: delivered ones.
+    /// - Returns: the records to be folded anew.
+    func follow(_ changes: some Sequence<Change>) throws -> Set<RecordAddress> {
+        var touched: Set<RecordAddress> = []
+        let server = try RosterTable(db: db).server()
+        for change in changes where change.id.replica == server {
+            for erasure in Erasure.all(in: change.operations, hash: ChangeHash.sha256) {
+                touched.formUnion(try erase(erasure, in: change.envelope.audience))
+            }
+        }
+        return touched
+    }
+
+    /// The same of all that an audience holds: what is to be erased may have come after it was told.
+    func follow(allOf audience: AudienceID) throws -> Set<RecordAddress> {
+        guard let server = try RosterTable(db: db).server() else { return [] }
+        let rows = try LogTable(db: db).rows(
+            LogTable.isInAudience + " AND replica = ? AND hasContents", [audience.name, server.data])
+        return try follow(rows.compactMap(\.change))
+    }
+
+    private func erase(_ erasure: Erasure, in audience: AudienceID) throws -> Set<RecordAddress> {
+        // Nobody can erase in another audience than the one in which it is said.
+        guard let row = try LogTable(db: db).row(erasure.change), row.audience == audience,
+            let change = row.change
+        else { return [] }
+        let erased = change.erasing(erasure.marks, hash: ChangeHash.sha256)
+        guard erased != change else { return [] }
+        try replace(row.id, with: erased)
+        if case .seed(let seed) = change.salt { try separate(seed, around: row) }
+        return Set(LogTable.records(of: erased).map { RecordAddress(audience: audience, record: $0) })
+    }
+
+    /// The salt of what was erased would follow from the seed that its neighbours in the chain show.
+    private func separate(_ seed: Identifier128, around row: LoggedRow) throws {
+        let table = LogTable(db: db)
+        for (comparison, order) in [("<", "number DESC"), (">", "number")] {
+            let cursor = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT number FROM change WHERE replica = ? AND \(LogTable.isInAudience)
+                    AND number \(comparison) ? AND hasContents ORDER BY \(order)
+                    """,
+                arguments: [
+                    row.changeID.replica.data, row.audience.name, try StoredNumber.of(row.changeID.number),
+                ])
+            while let next = try cursor.next() {
+                let id = ChangeID(replica: row.changeID.replica, number: next.number("number"))
+                guard let neighbour = try table.row(id), let change = neighbour.change,
+                    change.salt == .seed(seed)
+                else { break }
+                try replace(neighbour.id, with: Chain.apart(change, hash: ChangeHash.sha256))
+            }
+        }
+    }
+
+    private func replace(_ row: Int64, with change: Change) throws {
+        try db.cachedStatement(sql: "UPDATE change SET bytes = ? WHERE id = ?").execute(arguments: [
+            change.canonicalBytes.data, row,
+        ])
+    }
+}
