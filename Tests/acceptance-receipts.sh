@@ -152,6 +152,20 @@ back_again() {
         || fail "anna does not go on: $(as anna status --json)"
 }
 
+# What was erased cannot be proved any more; a receipt of before still holds, and everything stays sound.
+erased() {
+    local nomination
+    nomination="$(record_of anna nomination Zeist)"
+    as anna receipt Zeist --output "$STAGE/before.json" >/dev/null
+    server erase "$nomination" --json | jq -e '.erased == false and .changes > 1' >/dev/null || fail "nothing would be erased"
+    server erase "$nomination" --yes --json | jq -e '.erased and .places >= .changes' >/dev/null || fail "nothing is erased"
+    sync_all anna
+    as anna show Zeist --json | jq -e '.fields.motivation.value | test("^[*]+$")' >/dev/null || fail "it is still there"
+    as anna verify-receipt "$STAGE/before.json" >/dev/null || fail "a receipt of before does not hold any more"
+    fails receipt.erased as anna receipt Zeist --output "$STAGE/after.json"
+    server verify --receipt "$STAGE/before.json" >/dev/null || fail "the server is not sound after an erasure"
+}
+
 set_up
 receipts
 step "Receipts are made, checked by both programs, by nobody's replica and in Python; 25 changed ones are not taken."
@@ -161,5 +175,7 @@ fork
 step "A fork is found out as well."
 back_again
 step "With the right server everybody goes on, and who was shown another past is still told."
+erased
+step "What was erased cannot be proved any more; a receipt of before holds, and the server is sound."
 stop_server
 echo "receipts: passed (seed $SEED)"

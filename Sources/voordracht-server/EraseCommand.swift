@@ -7,8 +7,8 @@ struct EraseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "erase", abstract: "Erase what was written in a record, here and on all devices.",
         discussion: """
-            Texts become asterisks and other values empty, in all that was ever written there and in the submissions \
-            that show it. The names of people and devices can be erased; other facts that rules depend on cannot. \
+            Each letter becomes an asterisk, in all that was ever written there and in the submissions that show it. \
+            Names can be erased too; marks, dates, choices and other facts that rules depend on stay. \
             Devices follow with their next sync. Without --yes it only tells what would be erased. Backups and \
             exported files are not touched, and what is written afterwards neither.
             """)

@@ -39,6 +39,7 @@ struct ErasureScopeTests {
         #expect(zip(before, after).count { $0 != $1 } == 3)
         let all = erased(ErasureScope(record: nomination, hash: testHash))
         #expect(!says(all, "Geheimwoord") && !says(all, "Titelwoord"))
+        #expect(says(all, "Delft"))
         // A submission stays one: what it is about can still be read.
         for change in all {
             for case .write(_, SubmissionField.content, _, let value) in change.operations {

@@ -1,10 +1,10 @@
 public import ChangeLog
 
-/// What is to be erased: all that anybody wrote in a record, or in one field of it, and the copies of that in
+/// What is to be erased: the words that anybody wrote in a record, or in one field of it, and the copies of them in
 /// submissions.
 ///
-/// Where a record stands, whose it is and what it decides stays, and so do marks, dates and choices that rules read;
-/// of decided fields only the names of people and devices are erased.
+/// Whose a record is and what it is about stays, and so do marks, dates and choices; of decided fields, which rules
+/// read, only names are erased.
 public struct ErasureScope: Hashable, Sendable {
     public let record: RecordID
     /// nil for all fields.
@@ -36,14 +36,24 @@ public struct ErasureScope: Hashable, Sendable {
         }
     }
 
-    /// The way to a value, and how many scalars it has where it is a text.
+    /// The way to a text, and how many scalars it has.
     private struct Place {
-        var path: [Int]
+        let path: [Int]
         let count: Int
     }
 
+    /// Fields that people choose from a list, or that a command fills in.
+    private static let kept = Set(
+        NominationSchema.schema.kinds.flatMap(\.fields).filter { field in
+            field.policy != .decided && (!field.isEditable || !field.choices.isEmpty)
+        }.map(\.name))
+
+    private func isMeant(_ name: FieldName) -> Bool {
+        (field == nil || name == field) && !Self.kept.contains(name)
+    }
+
     private func ownPlaces(_ operation: Operation) -> [Place] {
-        guard let name = operation.field, field == nil || name == field else { return [] }
+        guard let name = operation.field, isMeant(name) else { return [] }
         switch operation {
         case .edit:
             return operation.insertions.map { Place(path: [$0.edit], count: $0.scalars) }
@@ -66,7 +76,7 @@ public struct ErasureScope: Hashable, Sendable {
             places += self.places(of: example.fields, at: [5, index, 1])
         }
         for (index, conflict) in content.conflicts.enumerated()
-        where conflict.record == record && (field == nil || conflict.field == field) {
+        where conflict.record == record && conflict.field.map(isMeant) == true {
             for (number, candidate) in conflict.candidates.enumerated() {
                 guard let value = candidate.value else { continue }
                 places += self.places(in: value, at: [6, index, 6, number, 2, 0])
@@ -77,17 +87,16 @@ public struct ErasureScope: Hashable, Sendable {
 
     private func places(of fields: [SubmissionContent.Field], at path: [Int]) -> [Place] {
         fields.enumerated().flatMap { index, shown in
-            field == nil || shown.name == field ? places(in: shown.value, at: path + [index, 1]) : []
+            isMeant(shown.name) ? places(in: shown.value, at: path + [index, 1]) : []
         }
     }
 
-    /// A value, or all that a list has.
+    /// A text, or all texts that a list has.
     private func places(in value: Value, at path: [Int]) -> [Place] {
         switch value {
-        case .null: []
         case .list(let values): values.enumerated().flatMap { places(in: $1, at: path + [$0]) }
         case .text(let text): [Place(path: path, count: text.unicodeScalars.count)]
-        default: [Place(path: path, count: 0)]
+        default: []
         }
     }
 }
