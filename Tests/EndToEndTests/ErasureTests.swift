@@ -175,8 +175,8 @@ import Testing
         try await world.close()
     }
 
-    /// A segment that was fetched before and is applied afterwards brings nothing back.
-    @Test func whatWasFetchedBeforeIsErasedWhenItIsApplied() async throws {
+    /// A segment that was fetched before and not applied yet brings nothing back.
+    @Test func whatWasFetchedBeforeIsNotApplied() async throws {
         let world = try await World.open(segments: SegmentMeasure(changes: 4), batchEntries: 2)
         let (anna, _) = try await members(world)
         let note = World.fresh()

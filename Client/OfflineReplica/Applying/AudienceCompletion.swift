@@ -13,8 +13,6 @@ struct AudienceCompletion {
     func complete(_ audience: AudienceID, _ state: ReplicaState) throws -> Set<RecordAddress> {
         if audience == Roster.audience { try noteRoster() }
         try followStaged(audience)
-        // What comes back from a file that was fetched before may be what was erased meanwhile.
-        _ = try Erasing(db: db).follow(allOf: audience)
         try FingerprintTable(db: db).forget(audience)
         try AudienceTable(db: db).complete(audience, at: state.cursor)
         try db.execute(

@@ -19,14 +19,6 @@ struct Erasing {
         return touched
     }
 
-    /// The same of all that an audience holds: what is to be erased may have come after it was told.
-    func follow(allOf audience: AudienceID) throws -> Set<RecordAddress> {
-        guard let server = try RosterTable(db: db).server() else { return [] }
-        let rows = try LogTable(db: db).rows(
-            LogTable.isInAudience + " AND replica = ? AND hasContents", [audience.name, server.data])
-        return try follow(rows.compactMap(\.change))
-    }
-
     private func erase(_ erasure: Erasure, in audience: AudienceID) throws -> Set<RecordAddress> {
         // Nobody can erase in another audience than the one in which it is said.
         guard let row = try LogTable(db: db).row(erasure.change), row.audience == audience,
