@@ -3,7 +3,8 @@ package import SyncProtocol
 import TransparencyLog
 
 extension Replica {
-    /// One exchange with the server: pull, prepare, push, and pull what the push brought about.
+    /// One exchange with the server: pull, prepare, push, and pull what the push brought about; and again, as long
+    /// as that lets something be prepared.
     ///
     /// It goes on where an earlier one stopped, whenever that was; every step is durable before the
     /// next begins. Another process that synchronises this replica makes it end with `busy`.
@@ -50,16 +51,22 @@ extension Replica {
         into report: inout ExchangeReport
     ) async throws {
         var differing = try await pull(over: connection, isLive: false, into: &report).differing
-        // What cannot be prepared is told at the end: it keeps nothing that was recorded from being sent.
-        let unprepared = await error(of: prepare)
-        let hasPositions = try await push(over: connection, into: &report)
-        let hasOffered = try await offer(over: connection)
-        if hasPositions || hasOffered {
+        var unprepared: (any Error)?
+        for _ in 1...Self.preparations {
+            // What cannot be prepared is told at the end: it keeps nothing that was recorded from being sent.
+            unprepared = await error(of: prepare)
+            let hasPositions = try await push(over: connection, into: &report)
+            let hasOffered = try await offer(over: connection)
+            guard hasPositions || hasOffered else { break }
+            // A colleague may have sent something between the first pull and the push.
             differing = try await pull(over: connection, isLive: false, into: &report).differing
         }
         try await mend(differing, over: connection, into: &report)
         if let unprepared { throw unprepared }
     }
+
+    /// How often at most: who goes on sending without end is not waited for.
+    private static let preparations = 4
 
     /// nil when it was prepared.
     func error(of prepare: (Replica) async throws -> Void) async -> (any Error)? {

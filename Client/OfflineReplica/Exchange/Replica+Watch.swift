@@ -70,13 +70,18 @@ extension Replica {
                 for await _ in self.observe() {
                     var outcome = ExchangeReport()
                     do {
-                        guard try await self.read({ try $0.counts().queued }) > 0 else { continue }
+                        // What a colleague sent may let something be prepared, also where nothing is queued here.
+                        let isIdle = try await self.read { try $0.counts().queued } == 0
                         // One process at a time prepares: two would record the same submission twice.
-                        let lock = try self.syncLock()
+                        guard let lock = isIdle ? try self.lockForSync() : try self.syncLock() else {
+                            continue
+                        }
                         defer { lock.release() }
                         defer { watch.begin(.none) }
                         watch.begin(.preparing)
                         let unprepared = await self.error(of: prepare)
+                        if let unprepared, isIdle { throw unprepared }
+                        guard try await self.read({ try $0.counts().queued }) > 0 else { continue }
                         watch.begin(.pushing)
                         _ = try await self.push(over: connection, into: &outcome)
                         if let unprepared { throw unprepared }
