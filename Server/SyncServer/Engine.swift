@@ -79,8 +79,10 @@ struct Engine: Sendable {
     }
 
     /// Takes changes in within a transaction of the queue.
-    func intake(in ledger: ServerLedger) -> Intake {
-        Intake(ledger: ledger, judge: judge, now: environment.nowMilliseconds())
+    ///
+    /// - Parameter received: when they came, which is before they had their turn; nil for now.
+    func intake(in ledger: ServerLedger, received: Int64? = nil) -> Intake {
+        Intake(ledger: ledger, judge: judge, now: received ?? environment.nowMilliseconds())
     }
 
     /// Unpredictable bits.

@@ -77,15 +77,19 @@ public final class SyncService: Sendable {
             .entries
     }
 
-    /// - Parameter logger: that of the request; it is told of each change that is not accepted.
+    /// - Parameters:
+    ///   - received: the moment at which the batch was here whole, milliseconds since 1970 UTC; nil for now.
+    ///   - logger: that of the request; it is told of each change that is not accepted.
     func push(
-        _ batch: Batch, from device: DeviceIdentity, replica: ReplicaID, _ logger: Logger
+        _ batch: Batch, from device: DeviceIdentity, replica: ReplicaID, received: Int64? = nil, _ logger: Logger
     ) async throws -> Receipt {
         let engine = engine
+        let received = received ?? engine.environment.nowMilliseconds()
         let linked = LinkedBatch(batch, of: replica, key: device.publicKey, hash: engine.judge.hash)
         let receipt = try await engine.queue.commit(for: device.device, cost: linked.cost) { ledger in
             if let reason = try ledger.pushFault(of: device.device) { throw reason }
-            return try engine.intake(in: ledger).receive(linked, of: replica, from: device.device)
+            return try engine.intake(in: ledger, received: received)
+                .receive(linked, of: replica, from: device.device)
         }
         engine.tell(receipt.decided, to: logger)
         return receipt

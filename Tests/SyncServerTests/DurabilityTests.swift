@@ -37,15 +37,7 @@ import Testing
         let server = try await TestServer()
         let (anna, bert) = (try await server.device(), try await server.device())
         let engine = server.service.engine
-        let (locked, gate) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-        let pool = engine.store.pool
-        let holder = Task.detached {
-            try await pool.writeWithoutTransaction { _ in
-                locked.signal()
-                gate.wait()
-            }
-        }
-        await Task.detached { locked.wait() }.value
+        let writer = await HeldWriter(of: engine)
         let flood = try (0..<40).map { _ in
             try bert.batch((0..<20).map { _ in bert.change([TestDomain.create(bert.record())]) })
         }
@@ -63,11 +55,11 @@ import Testing
                 return await engine.queue.backlog
             }
             while await engine.queue.backlog < flood.count { await Task.yield() }
-            gate.signal()
+            writer.letGo()
             #expect(try await left.value > 10)
             try await group.waitForAll()
         }
-        try await holder.value
+        try await writer.end()
     }
 
     // P-030, P-031
@@ -161,22 +153,30 @@ import Testing
         }
     }
 
+    // P-036
+    @Test func `what came in time is in time, however long it waits for its turn`() async throws {
+        let server = try await TestServer()
+        let device = try await server.device()
+        let engine = server.service.engine
+        let came = server.clock.now
+        let batch = try device.batch([device.change(at: came + 90_000, [TestDomain.create(device.record())])])
+        let writer = await HeldWriter(of: engine)
+        let (service, identity, replica) = (server.service, device.identity, device.replica)
+        let verdicts = Task { try await service.push(batch, from: identity, replica: replica) }
+        while await !engine.queue.isWriting { await Task.yield() }
+        server.clock.advance(60_000)
+        writer.letGo()
+        #expect(try await verdicts.value.map { $0.verdict.effective?.milliseconds } == [came])
+        try await writer.end()
+    }
+
     // P-030
     @Test func `pushes that wait are committed together, each with its own fate`() async throws {
         let server = try await TestServer()
         let (anna, bert) = (try await server.device(), try await server.device())
         let engine = server.service.engine
         let before = await engine.queue.transactions
-        let (locked, gate) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-        let pool = engine.store.pool
-        // Holds the writer, so that work piles up behind it.
-        let holder = Task.detached {
-            try await pool.writeWithoutTransaction { _ in
-                locked.signal()
-                gate.wait()
-            }
-        }
-        await Task.detached { locked.wait() }.value
+        let writer = await HeldWriter(of: engine)
         let first = try anna.batch([anna.change([TestDomain.create(anna.record())])])
         var batches: [Batch] = []
         for _ in 0..<20 { batches.append(try bert.batch([bert.change([TestDomain.create(bert.record())])])) }
@@ -196,13 +196,13 @@ import Testing
                 } catch let reason as Reason { return [reason.code] }
             }
             while await engine.queue.backlog < batches.count + 1 { await Task.yield() }
-            gate.signal()
+            writer.letGo()
             var codes: [String] = []
             for try await some in group { codes += some }
             #expect(codes.filter { $0 == "replica.foreign" }.count == 1)
             #expect(codes.count == 22)
         }
-        try await holder.value
+        try await writer.end()
         #expect(await engine.queue.transactions == before + 2)
         let entries = batches.flatMap(\.entries)
         #expect(try await bert.verdicts(entries).allSatisfy { $0.position != nil })

@@ -27,16 +27,21 @@ extension SyncService {
     /// Takes in the changes of a bundle, as if their author had pushed them now; a change that is known already
     /// keeps its verdict.
     ///
-    /// - Parameter device: that carried the bundle, which may be anybody's.
+    /// - Parameters:
+    ///   - device: that carried the bundle, which may be anybody's.
+    ///   - received: when it was here whole, milliseconds since 1970 UTC; nil for now.
     /// - Throws: `Reason` as `push`; `bundle.author` where the device that signed has no rights now, `bundle.copied`
     ///   where another copy of its replica came first. What stands in the batches before that one is kept.
-    public func receive(_ bundle: Bundle, by device: DeviceIdentity) async throws -> BundleTally {
+    public func receive(
+        _ bundle: Bundle, by device: DeviceIdentity, received: Int64? = nil
+    ) async throws -> BundleTally {
+        let received = received ?? engine.environment.nowMilliseconds()
         var tally = BundleTally()
         var batches = try bundle.batches
         while let batch = try batches.next() {
             do {
                 tally.add(
-                    try await take(batch, by: device) { ledger, author in
+                    try await take(batch, by: device, received: received) { ledger, author in
                         // Whoever may not push may not be carried either.
                         if try ledger.pushFault(of: author) != nil { throw Refusal.bundleAuthor }
                     })

@@ -10,12 +10,14 @@ extension SyncService {
     ///
     /// - Throws: `Reason` as `push`; `replica.foreign` for a replica that the roster does not name.
     public func offer(_ batch: Batch, by device: DeviceIdentity) async throws -> [VerdictEntry] {
-        try await take(batch, by: device) { _, _ in }
+        try await take(batch, by: device, received: engine.environment.nowMilliseconds()) { _, _ in }
     }
 
-    /// - Parameter check: whether the device that signed, a record of the roster, may be heard.
+    /// - Parameters:
+    ///   - received: when it was here whole, milliseconds since 1970 UTC.
+    ///   - check: whether the device that signed, a record of the roster, may be heard.
     func take(
-        _ batch: Batch, by device: DeviceIdentity,
+        _ batch: Batch, by device: DeviceIdentity, received: Int64,
         _ check: @escaping @Sendable (ServerLedger, RecordID) throws -> Void
     ) async throws -> [VerdictEntry] {
         let engine = engine
@@ -32,7 +34,8 @@ extension SyncService {
         let receipt = try await engine.queue.commit(for: device.device, cost: linked.cost) { ledger in
             if let reason = try ledger.standingFault(of: device.device) { throw reason }
             try check(ledger, owner.device)
-            return try engine.intake(in: ledger).receive(linked, of: replica, from: owner.device)
+            return try engine.intake(in: ledger, received: received)
+                .receive(linked, of: replica, from: owner.device)
         }
         engine.tell(receipt.decided, to: engine.environment.logger.acting(device))
         return receipt.entries

@@ -43,10 +43,11 @@ struct BundleExchange {
         } catch is NIOTooManyBytesError {
             throw RequestFailure(.contentTooLarge, .bodyTooLarge, "\(limits.bundleBytes) bytes")
         }
+        let received = workspace.environment.nowMilliseconds()
         try await passage.pass(bytes: sealed.count)
         let bundle = try Bundle(bytes: try open(sealed))
         try await passage.pass(changes: bundle.count, bytes: 0)
-        return try await workspace.service.receive(bundle, by: device)
+        return try await workspace.service.receive(bundle, by: device, received: received)
     }
 
     private func open(_ sealed: [UInt8]) throws -> [UInt8] {

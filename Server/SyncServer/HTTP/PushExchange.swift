@@ -44,8 +44,10 @@ struct PushExchange {
         var hasPurged = false
         do {
             while let action = try await next(&frames, &session) {
+                // In time is what is here in time, whatever it has to wait for.
+                let received = environment.nowMilliseconds()
                 try await passage.pass(changes: Self.cost(of: action), bytes: frames.takeCount())
-                try await perform(action, hello: hello, proved: &proved, &verdicts, &stream)
+                try await perform(action, hello: hello, received, proved: &proved, &verdicts, &stream)
                 if case .purged = action { hasPurged = true }
             }
             // Only when all of the request was taken in: what it pushes may stand behind.
@@ -105,15 +107,16 @@ struct PushExchange {
 
     @concurrent
     private func perform(
-        _ action: ServerSession.Action, hello: Hello, proved: inout UInt64, _ verdicts: inout [VerdictEntry],
-        _ stream: inout FrameWriter
+        _ action: ServerSession.Action, hello: Hello, _ received: Int64, proved: inout UInt64,
+        _ verdicts: inout [VerdictEntry], _ stream: inout FrameWriter
     ) async throws {
         switch action {
         case .judge(let batch):
             let receipt: Receipt
             do {
                 receipt = try await passage.turn {
-                    try await service.push(batch, from: device, replica: hello.replica, logger)
+                    try await service.push(
+                        batch, from: device, replica: hello.replica, received: received, logger)
                 }
             } catch let reason as Reason where reason == Refusal.replicaCopied {
                 // From the first change that differs on it goes on by itself, and must know where that is.
