@@ -19,12 +19,16 @@ extension Replica {
     }
 
     /// Takes an entry out of the tray for good.
+    ///
+    /// - Throws: `ReplicaError` `noTrayEntry`, or `undecided` while the server may still let it in.
     public func drop(_ entry: ChangeID) async throws {
         try await write { db in
             let tray = TrayTable(db: db)
-            guard try !tray.rows(of: entry.number).isEmpty else {
+            let rows = try tray.rows(of: entry.number)
+            guard !rows.isEmpty else {
                 throw ReplicaError(.noTrayEntry, "there is no entry \(entry) in the tray")
             }
+            try tray.demandDecided(rows)
             try tray.drop(entry.number)
             try ReplicaState.advance(db)
         }

@@ -44,6 +44,8 @@ public struct ReplicaError: CodedError, Sendable {
         case treeUnsigned = "tree.unsigned"
         /// There is no such entry in the tray.
         case noTrayEntry = "tray.unknown"
+        /// The server holds a change of this entry, and may still let it in: sent again it would come twice.
+        case undecided = "tray.undecided"
     }
 
     public let code: Code
@@ -89,6 +91,7 @@ public struct ReplicaError: CodedError, Sendable {
         case .segment: "Nothing is missing. If it comes back, report it to the secretariat with this message."
         case .epoch:
             "Nothing was taken over. Tell the secretariat: another server answers than the restored one."
+        case .undecided: "Synchronise, or ask the secretariat to release or decline it."
         case .noTrayEntry: "List the tray for what is in it."
         }
     }

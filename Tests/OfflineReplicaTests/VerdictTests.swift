@@ -276,6 +276,49 @@ struct VerdictTests {
         #expect(try await anna.read { try $0.merged(note, in: notes)?["body"]?.value?.text } == "one two")
     }
 
+    /// Sent again, or dropped, it would come twice, or come back, once it is released.
+    @Test(arguments: [true, false])
+    func whatTheServerHoldsIsNotSentAgainAfterARevocation(isReleased: Bool) async throws {
+        let (bench, anna, notes) = try await scene()
+        try await bench.sync(anna, [notes])
+        try await anna.record([Draft(notes, operations: [.write(note, "title", .register, .text("held"))])])
+        try await anna.record([Draft(notes, [.text(note, "body", "one two")])])
+        try await bench.push(anna) { _ in .hold }
+        try await anna.revoke([notes])
+        let entries = try await anna.read { try $0.tray().map(\.entry) }
+        #expect(entries.count == 2)
+        for entry in entries {
+            await #expect(throws: ReplicaError(.undecided, "")) { try await anna.retry(entry) }
+            await #expect(throws: ReplicaError(.undecided, "")) { try await anna.drop(entry) }
+        }
+        // Granted again it is what it was.
+        try await bench.pull(anna, [notes])
+        #expect(try await anna.read { try $0.tray().isEmpty && $0.counts().held == 1 })
+        #expect(try await anna.read { try $0.counts().waiting } == 1)
+        if isReleased { bench.server.release(anna.identity.replica) }
+        try await bench.sync(anna, [notes])
+        let note = note
+        #expect(try await anna.read { try $0.merged(note, in: notes)?["body"]?.value?.text } == "one two")
+        #expect(try await anna.read { try $0.counts().held + $0.counts().waiting } == (isReleased ? 0 : 2))
+        #expect(try await anna.read { try $0.pending().allSatisfy { $0.state != .held || $0.reason != nil } })
+    }
+
+    /// The server's last word comes while it lies in the tray: then it is its author's to send again.
+    @Test func whatTheServerDeclinesIsItsAuthorsAgain() async throws {
+        let (bench, anna, notes) = try await scene()
+        try await bench.sync(anna, [notes])
+        try await anna.record([Draft(notes, operations: [.write(note, "title", .register, .text("held"))])])
+        try await bench.push(anna) { _ in .hold }
+        try await anna.revoke([notes])
+        let entry = try #require(try await anna.read { try $0.tray().first?.entry })
+        #expect(try await anna.outbox().questions == [entry])
+        try await anna.apply([VerdictEntry(change: entry, verdict: .refused(TestDomain.forbidden))])
+        #expect(try await anna.read { try $0.tray().map(\.reason.code) } == ["test.forbidden"])
+        #expect(try await anna.outbox().questions.isEmpty)
+        try await anna.drop(entry)
+        #expect(try await anna.read { try $0.tray().isEmpty })
+    }
+
     @Test func aRetryKeepsTheViewOfItsAuthor() async throws {
         let (bench, anna, notes) = try await scene()
         try await bench.sync(anna, [notes])

@@ -13,6 +13,7 @@ struct AudienceCompletion {
     func complete(_ audience: AudienceID, _ state: ReplicaState) throws -> Set<RecordAddress> {
         if audience == Roster.audience { try noteRoster() }
         try followStaged(audience)
+        try TrayTable(db: db).giveBackHeld(in: audience)
         try FingerprintTable(db: db).forget(audience)
         try AudienceTable(db: db).complete(audience, at: state.cursor)
         try db.execute(

@@ -95,11 +95,15 @@ struct Revocation {
             // It may have followed an earlier one already.
             if let known = try LogTable(db: db).row(row.changeID), known.state == .refused {
                 try TrayTable(db: db).put(
-                    known, reason, entry: known.entry ?? known.changeID.number, isAnswered: known.isAnswered)
+                    known, reason, entry: known.entry ?? known.changeID.number, isAnswered: known.isAnswered,
+                    undecided: known.undecided)
                 continue
             }
             let entry = TrayEntry(db: db, number: row.changeID.number)
-            touched.formUnion(try entry.take(row, reason, isAnswered: row.isAnswered))
+            // What the server holds it may still let in.
+            let undecided = row.state == .queued ? nil : row.behind.map { Int64(clamping: $0) } ?? -1
+            touched.formUnion(
+                try entry.take(row, reason, isAnswered: row.isAnswered, undecided: undecided))
         }
         return touched
     }

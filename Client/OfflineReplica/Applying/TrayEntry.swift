@@ -9,10 +9,14 @@ struct TrayEntry {
 
     /// Takes in a change, and what follows it.
     ///
-    /// - Parameter isAnswered: whether the server has said its last word on it.
+    /// - Parameters:
+    ///   - isAnswered: whether the server has said its last word on it.
+    ///   - undecided: as for `TrayTable.put`.
     /// - Returns: the records to be folded anew.
-    func take(_ row: LoggedRow, _ reason: Reason, isAnswered: Bool) throws -> Set<RecordAddress> {
-        try TrayTable(db: db).put(row, reason, entry: number, isAnswered: isAnswered)
+    func take(
+        _ row: LoggedRow, _ reason: Reason, isAnswered: Bool, undecided: Int64? = nil
+    ) throws -> Set<RecordAddress> {
+        try TrayTable(db: db).put(row, reason, entry: number, isAnswered: isAnswered, undecided: undecided)
         var touched = row.addresses
         var causes = [row]
         while let cause = causes.popLast() {

@@ -65,7 +65,7 @@ struct VerdictApplier {
             throw ReplicaError(.evidence, "change \(row.changeID) was accepted, now it is \(state)")
         }
         if row.state == .refused {
-            try TrayTable(db: db).markAnswered(row)
+            try TrayTable(db: db).markAnswered(row, undecided: behind.map { Int64(clamping: $0) } ?? -1)
             return
         }
         try db.execute(
@@ -82,8 +82,13 @@ struct VerdictApplier {
     private func refuse(_ row: LoggedRow, _ reason: Reason) throws -> Set<RecordAddress> {
         let tray = TrayTable(db: db)
         if row.state == .refused {
-            // It followed another one there, and this is only the server's word on what was withdrawn.
-            try tray.markAnswered(row)
+            // It followed another one there, and this is only the server's word on what was withdrawn; or the last
+            // one on what it held.
+            if row.undecided != nil, let entry = row.entry {
+                try tray.put(row, reason, entry: entry, isAnswered: true)
+            } else {
+                try tray.markAnswered(row)
+            }
             return []
         }
         let dependence = Dependence(log: LogTable(db: db))

@@ -21,6 +21,9 @@ struct LoggedRow {
     let isDropped: Bool
     let reason: Reason?
     let behind: UInt64?
+    /// In the tray, as long as the server may still let it in: the number that it waits behind there, -1 where it is
+    /// held.
+    let undecided: Int64?
     /// Where it stands in the tray: the number of the change that took it there.
     let entry: UInt64?
 
@@ -48,7 +51,8 @@ struct LoggedRow {
         let code: String? = row["code"]
         reason = code.map { Reason(code: $0, message: row["message"] ?? "", remedy: row["remedy"] ?? "") }
         let behind: Int64? = row["behind"]
-        self.behind = behind.map { UInt64(bitPattern: $0) }
+        self.behind = state == .refused ? nil : behind.map { UInt64(bitPattern: $0) }
+        undecided = state == .refused ? behind : nil
         let entry: Int64? = row["entry"]
         self.entry = entry.map { UInt64(bitPattern: $0) }
     }

@@ -18,20 +18,43 @@ struct TrayTable {
 
     /// - Parameter isAnswered: whether the server has said its last word on it. As long as it has not,
     ///   the change is still offered to it, without its contents.
-    func put(_ row: LoggedRow, _ reason: Reason, entry: UInt64, isAnswered: Bool) throws {
+    /// - Parameter undecided: as `LoggedRow.undecided`. Sent again it would come twice, should it be released.
+    func put(
+        _ row: LoggedRow, _ reason: Reason, entry: UInt64, isAnswered: Bool, undecided: Int64? = nil
+    ) throws {
         try db.execute(
             sql: """
                 UPDATE change SET state = 4, isAnswered = ?, code = ?, message = ?, remedy = ?,
-                    behind = NULL, entry = ?
+                    behind = ?, entry = ?
                 WHERE id = ?
                 """,
             arguments: [
-                isAnswered, reason.code, reason.message, reason.remedy, try StoredNumber.of(entry), row.id,
+                isAnswered, reason.code, reason.message, reason.remedy, undecided,
+                try StoredNumber.of(entry), row.id,
             ])
     }
 
-    func markAnswered(_ row: LoggedRow) throws {
-        try db.execute(sql: "UPDATE change SET isAnswered = 1 WHERE id = ?", arguments: [row.id])
+    /// - Parameter undecided: as for `put`.
+    func markAnswered(_ row: LoggedRow, undecided: Int64? = nil) throws {
+        try db.execute(
+            sql: "UPDATE change SET isAnswered = 1, behind = ? WHERE id = ?", arguments: [undecided, row.id])
+    }
+
+    /// - Throws: `tray.undecided` as long as the server may still let a change of the entry in.
+    func demandDecided(_ rows: [LoggedRow]) throws {
+        guard let row = rows.first(where: { $0.undecided != nil }) else { return }
+        throw ReplicaError(.undecided, "the server holds change \(row.changeID.number) of this entry")
+    }
+
+    /// The audience can be read again: what the server holds there is shown as that.
+    func giveBackHeld(in audience: AudienceID) throws {
+        try db.execute(
+            sql: """
+                UPDATE change SET state = CASE behind WHEN -1 THEN 2 ELSE 3 END, behind = nullif(behind, -1),
+                    entry = NULL, code = NULL, message = NULL, remedy = NULL
+                WHERE \(LogTable.isOpen) AND state = 4 AND NOT isDropped AND behind IS NOT NULL
+                AND \(LogTable.isInAudience)
+                """, arguments: [audience.name])
     }
 
     /// Takes an entry out of the tray; its changes stay in the log, for the chain.

@@ -43,7 +43,8 @@ struct Outbox {
         guard !rows.isEmpty || found.isEmpty else { throw Row.damaged("order of changes") }
         let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM change WHERE \(Self.waiting)") ?? 0
         let questions = try LogTable(db: db).rows(
-            LogTable.isOpen + " AND state IN (2, 3)", [ProtocolLimits.verdicts], order: "number LIMIT ?")
+            LogTable.isOpen + " AND (state IN (2, 3) OR state = 4 AND behind IS NOT NULL)",
+            [ProtocolLimits.verdicts], order: "number LIMIT ?")
         return Outgoing(
             batch: rows.isEmpty ? nil : try batch(rows), questions: questions.map(\.changeID),
             remaining: count - rows.count, replica: replica)

@@ -19,6 +19,7 @@ struct TrayRetry {
         guard let first = rows.first else {
             throw ReplicaError(.noTrayEntry, "there is no entry \(entry) in the tray")
         }
+        try TrayTable(db: db).demandDecided(rows)
         let state = try ReplicaState.load(db)
         var changes: [ChangeID] = []
         if let drafts {

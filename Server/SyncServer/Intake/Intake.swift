@@ -29,10 +29,10 @@ struct Intake {
         var settlement = Settlement(ledger: ledger, judge: judge, replica: replica)
         if !new.isEmpty {
             try checkSignatures(of: linked, replica, arrivals)
-            try checkRoom(for: new, of: replica)
             let head = try ledger.head()
             try settlement.run(
                 with: new.map { PendingChange($0, of: replica.number, received: now) })
+            try checkRoom(of: replica, after: new.compactMap { settlement.verdicts[$0.entry.envelope.id.number] })
             if try ledger.head() > head { try retryMissing(&settlement) }
         }
         let entries = try batch.entries.map { entry in
@@ -147,16 +147,22 @@ struct Intake {
         if run > IntakeLimits.withheldRun { throw Refusal.chainTooLong }
     }
 
-    /// Whether so much more may have to wait.
-    private func checkRoom(for arrivals: [Arrival], of replica: ReplicaRow) throws {
+    /// Whether so much may wait. What got its place is no matter of room, whatever waits in other audiences.
+    private func checkRoom(of replica: ReplicaRow, after verdicts: [Verdict]) throws {
+        let hasMore = verdicts.contains { verdict in
+            switch verdict {
+            case .held, .waiting: true
+            case .accepted, .refused: false
+            }
+        }
+        guard hasMore else { return }
         let waiting = try ledger.db.one(
             """
-            SELECT count(*), sum(length(p.bytes)) FROM pending p CROSS JOIN verdict v
+            SELECT count(*), total(length(p.bytes)) FROM pending p CROSS JOIN verdict v
             ON v.replica = p.replica AND v.number = p.number WHERE p.replica = ? AND v.state IN (2, 3)
             """, [replica.number])
-        let bytes = arrivals.reduce(waiting?[1] as Int? ?? 0) { $0 + ($1.bytes?.count ?? 0) }
-        guard (waiting?[0] as Int? ?? 0) + arrivals.count <= IntakeLimits.waitingChanges,
-            bytes <= IntakeLimits.waitingBytes
+        guard let waiting, (waiting[0] as Int) <= IntakeLimits.waitingChanges,
+            (waiting[1] as Double) <= Double(IntakeLimits.waitingBytes)
         else { throw Refusal.queueFull }
     }
 }

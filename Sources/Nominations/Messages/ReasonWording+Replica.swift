@@ -49,6 +49,9 @@ extension ReasonWording {
         "tree.unsigned": Wording(
             "De server heeft zijn stand van ontvangsten niet ondertekend.",
             "Er is niets overgenomen. Meld dit met deze tekst aan het secretariaat."),
+        "tray.undecided": Wording(
+            "De server houdt een wijziging uit dit onderdeel aan, en kan haar nog toelaten.",
+            "Synchroniseer, of vraag het secretariaat haar toe te laten of af te wijzen."),
         "tray.unknown": Wording("De bak bevat dit niet.", "Bekijk met tray list wat erin ligt."),
     ]
 
