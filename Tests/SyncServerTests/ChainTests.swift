@@ -116,6 +116,12 @@ import Testing
             try await device.push(Array(entries.prefix(3))).map(\.code) == [
                 "waiting 0", "waiting 2", "waiting 2",
             ])
+        // As many as may wait do, and what waits for nothing still gets its place.
+        _ = try await device.push(Array(entries.dropLast()))
+        let own = AudienceID(family: "person", device.person)
+        let elsewhere = device.change(in: own, [TestDomain.create(device.record())])
+        #expect(try await device.push([elsewhere]).map(\.code) == ["accepted"])
+        await #expect(throws: Refusal.queueFull) { try await device.push([entries[entries.count - 1]]) }
     }
 
     @Test func `nor do they take more bytes than the limit`() async throws {
