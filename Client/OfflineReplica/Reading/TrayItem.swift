@@ -12,6 +12,8 @@ public struct TrayItem: Hashable, Sendable {
     public let time: HybridTime
     public let operations: [Operation]
     public let reason: Reason
+    /// Whether the server holds it and may still let it in: until then its entry is neither sent again nor dropped.
+    public let isUndecided: Bool
     /// The changes of the entry before it, without which it cannot stand.
     public let dependsOn: [ChangeID]
 
@@ -39,6 +41,7 @@ extension ReplicaReader {
                 audience: row.audience, base: row.envelope.base, time: row.envelope.time,
                 operations: change.operations,
                 reason: row.reason ?? Reason(code: "change.refused", message: "", remedy: ""),
+                isUndecided: row.undecided != nil,
                 dependsOn: try before.filter { try dependence.depends(row, on: $0) }.map(\.changeID))
         }
     }

@@ -111,6 +111,7 @@ extension Player {
             return
         }
         let entry = items[dice.below(items.count)].entry
+        guard try isDecided(entry, items, host, { _ = try await $0.retry(entry) }) else { return }
         let attempt = Attempt<Void>()
         try guarded(host) { replica in
             try await replica.read { attempt.begin(on: $0, at: try $0.view(), ()) }
@@ -142,6 +143,23 @@ extension Player {
         }
     }
 
+    /// Whether an entry is its author's again. As long as it is not, it must stay as it is.
+    private func isDecided(
+        _ entry: ChangeID, _ items: [TrayItem], _ host: ReplicaHost,
+        _ act: @escaping @Sendable (Replica) async throws -> Void
+    ) throws -> Bool {
+        guard items.contains(where: { $0.entry == entry && $0.isUndecided }) else { return true }
+        do {
+            let replica = host.replica
+            try world.wait { try await act(replica) }
+            // A dropped edit that is let in later is there again, and one that was sent again is there twice.
+            world.log.report(.nothingLost, "\(entry.short) of \(host.name) is held, and was let go")
+        } catch let error as ReplicaError where error.code == .undecided {
+            world.log.note("\(host.name) has to wait for what becomes of \(entry.short)")
+        } catch is PowerLost { try host.revive(world) } catch is Reason {}
+        return false
+    }
+
     private func contents(of changes: [ChangeID], at host: ReplicaHost) throws -> [LoggedChange] {
         let log = try guarded(host) { try await $0.read { try $0.log(limit: 100_000) } } ?? []
         return log.filter { changes.contains($0.envelope.id) }.sorted { $0.envelope.id < $1.envelope.id }
@@ -165,6 +183,7 @@ extension Player {
             return
         }
         let items = try guarded(host) { try await $0.read { try $0.tray() } } ?? []
+        guard try isDecided(item.entry, items, host, { try await $0.drop(item.entry) }) else { return }
         // Before it is done: who dies after the commit tells nobody.
         for other in items where other.entry == item.entry { giveUp(other.id, host) }
         try guarded(host) { try await $0.drop(item.entry) }
