@@ -79,32 +79,6 @@ import Testing
         }
     }
 
-    /// What lies in the tray of a device that goes out of use would go with it.
-    @Test func itHandsInItsTrayAsWell() async throws {
-        let scene = try await Scene()
-        let workgroup = try #require(AudienceID("workgroup"))
-        let person = scene.old.identity.person
-        let note = World.fresh()
-        _ = try await scene.old.record([Note.draft(note, "in de bak", in: scene.old, for: workgroup)])
-        try await scene.world.author([try RosterCommands.setRoles(of: person, to: [.member])])
-        _ = try await scene.exchange(scene.old)
-        #expect(try await scene.old.read { try $0.tray().map(\.reason.code) } == ["audience.revoked"])
-        try await scene.world.author([try RosterCommands.setRoles(of: person, to: [.workgroup])])
-        _ = try await scene.exchange(scene.old)
-        try await scene.revoke(lost: false)
-        let report = try await scene.exchange(scene.old)
-        #expect(report.error == nil && report.hasHandedIn)
-        let held = try await scene.world.workspace.service.held()
-        #expect(held.map(\.audience) == [workgroup] && held.map(\.reason.code) == ["change.deviceRevoked"])
-        #expect(
-            held.flatMap(\.operations).contains { operation in
-                if case .write(note, _, _, .text("in de bak")) = operation { true } else { false }
-            })
-        // It can still be read and exported here.
-        #expect(try await scene.old.read { try $0.tray().map(\.reason.code) } == ["device.handedIn"])
-        try await scene.world.close()
-    }
-
     // P-135
     @Test func aRetiredDeviceHandsInWhatItHasAndDeletesTheRest() async throws {
         let scene = try await Scene()

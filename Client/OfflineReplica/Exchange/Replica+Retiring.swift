@@ -13,9 +13,9 @@ extension Replica {
 
     /// The last session of a retired device: hands in what was never sent, deletes all that is held, and says so.
     ///
-    /// Cut short at any place, it is taken up again by the next exchange.
+    /// What lies in the tray stays there, for its author. Cut short at any place, it is taken up again by the next
+    /// exchange.
     func handIn(over connection: some FrameTransport, into report: inout ExchangeReport) async throws {
-        try await takeAlongTray()
         var held: [AudienceID]?
         repeat {
             _ = try await push(over: connection, into: &report)
@@ -34,19 +34,6 @@ extension Replica {
         try await confirmPurged(purged)
         report.hasHandedIn = true
     }
-
-    /// What was refused goes once more, as new edits, for its author may never open this copy again: the server holds
-    /// it. What the rules refuse already here stays in the tray, as does what the server keeps anyway.
-    private func takeAlongTray() async throws {
-        let entries = try await read { try $0.tray().filter { !Self.isKept($0.reason.code) }.map(\.entry) }
-        for entry in entries {
-            do { try await retry(entry) } catch is Reason {} catch let error as ReplicaError {
-                guard error.code == .undecided else { throw error }
-            }
-        }
-    }
-
-    private static func isKept(_ code: String) -> Bool { [handedInCode, "change.declined"].contains(code) }
 
     /// Audiences that are held no more, of which something is here all the same: own edits, and what a restored server
     /// was to be given back.
