@@ -81,7 +81,8 @@ public final class SyncService: Sendable {
     ///   - received: the moment at which the batch was here whole, milliseconds since 1970 UTC; nil for now.
     ///   - logger: that of the request; it is told of each change that is not accepted.
     func push(
-        _ batch: Batch, from device: DeviceIdentity, replica: ReplicaID, received: Int64? = nil, _ logger: Logger
+        _ batch: Batch, from device: DeviceIdentity, replica: ReplicaID, received: Int64? = nil,
+        _ logger: Logger
     ) async throws -> Receipt {
         let engine = engine
         let received = received ?? engine.environment.nowMilliseconds()

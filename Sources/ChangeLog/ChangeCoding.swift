@@ -146,16 +146,21 @@ extension Change {
 
     /// Reads a change that takes up all of `bytes`.
     public init(canonicalBytes bytes: [UInt8]) throws(ChangeLogError) {
-        guard bytes.count <= Limits.changeBytes else {
-            throw ChangeLogError(
-                .tooLarge, "a change of \(bytes.count) bytes, at most \(Limits.changeBytes) are allowed")
-        }
+        // A commitment is 16 bytes longer than the salt that was erased.
+        guard bytes.count <= Limits.changeBytes + 16 else { throw Self.tooLarge(bytes.count) }
         var reader = ByteReader(bytes)
         let length = try reader.count(limit: 64 + Limits.audienceBytes)
         let envelope = try Envelope(canonicalBytes: try reader.bytes(length))
         let salt = try reader.salt()
+        if bytes.count > Limits.changeBytes {
+            guard case .erased = salt else { throw Self.tooLarge(bytes.count) }
+        }
         let operations = try reader.contents()
         try reader.finish()
         self.init(envelope: envelope, salt: salt, operations: operations)
+    }
+
+    private static func tooLarge(_ count: Int) -> ChangeLogError {
+        ChangeLogError(.tooLarge, "a change of \(count) bytes, at most \(Limits.changeBytes) are allowed")
     }
 }

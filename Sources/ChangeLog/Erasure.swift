@@ -9,6 +9,9 @@ public struct Erasure: Hashable, Sendable {
     public let change: ChangeID
     public let marks: [ErasureMark]
 
+    /// So many changes before and behind one in its chain may have a seed in common with it.
+    public static let reach = 4096
+
     public init(of change: ChangeID, _ marks: [ErasureMark]) {
         self.change = change
         self.marks = marks
@@ -151,7 +154,7 @@ extension Value {
 }
 
 extension String {
-    /// As long as before in scalars, and not longer in bytes, so that no limit is passed.
+    /// As long as before in scalars, and not longer in bytes.
     fileprivate func erasing(_ mark: ErasureMark) -> String {
         let scalars = unicodeScalars
         let start = scalars.index(scalars.startIndex, offsetBy: mark.start, limitedBy: scalars.endIndex)

@@ -118,7 +118,7 @@ struct DecoderErrorTests {
         let envelope = Int(bytes[0])
         #expect(refusal(ofChange: bytes) == nil)
         #expect(refusal(ofChange: bytes + [0]) == .trailing)
-        #expect(refusal(ofChange: Array(repeating: 0, count: Limits.changeBytes + 1)) == .tooLarge)
+        #expect(refusal(ofChange: Array(repeating: 0, count: Limits.changeBytes + 17)) == .tooLarge)
         for count in stride(from: 0, to: bytes.count, by: 7) {
             #expect(refusal(ofChange: Array(bytes.prefix(count))) != nil, "\(count) bytes")
         }

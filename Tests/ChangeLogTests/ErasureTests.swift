@@ -90,6 +90,26 @@ struct ErasureTests {
         #expect(erased.contentBytes.count <= change.contentBytes.count)
     }
 
+    /// The commitment is longer than the salt: what was as large as can be is still read.
+    @Test func theLargestChangeCanBeErased() throws {
+        var largest = change
+        largest.salt = .plain(Identifier128(high: 1, low: 2))
+        func text(_ count: Int) -> Operation {
+            .write(record, "name", .register, .text(String(repeating: "x", count: count)))
+        }
+        largest.operations = [text(Limits.textBytes - 8), text(1 << 19), text(1 << 18)]
+        let room = Limits.changeBytes - largest.canonicalBytes.count
+        largest.operations[2] = text((1 << 18) + room)
+        #expect(largest.canonicalBytes.count == Limits.changeBytes)
+        let erased = largest.erasing([ErasureMark(operation: 1, path: [], count: 9)], hash: Samples.hash)
+        #expect(try Change(canonicalBytes: erased.canonicalBytes) == erased)
+        #expect(throws: ChangeLogError(.tooLarge, "")) {
+            var larger = largest
+            larger.operations[2] = text((1 << 18) + room + 1)
+            _ = try Change(canonicalBytes: larger.canonicalBytes)
+        }
+    }
+
     @Test func whatTheServerWritesIsReadAgain() {
         let marks = [
             ErasureMark(operation: 2, path: [1, 4], start: 3, count: 1), ErasureMark(operation: 0, path: []),

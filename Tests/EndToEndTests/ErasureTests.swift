@@ -1,4 +1,5 @@
 import ChangeLog
+import Cryptography
 import Foundation
 import Merging
 import Nominations
@@ -211,6 +212,49 @@ import Testing
         #expect(try await quote(note, in: replica) == .text(String(repeating: "*", count: Self.secret.count)))
         #expect(try files(with: Self.secret, below: URL(filePath: replica.folder)).isEmpty)
         try await expectEqual(anna, replica)
+        try await world.close()
+    }
+
+    /// Whatever a device lets wait, in places that do not exist and in forms that cannot be read: nobody stops an erasure.
+    @Test func whatWaitsStopsNoErasure() async throws {
+        let world = try await World.open()
+        let (anna, _) = try await members(world)
+        let note = World.fresh()
+        _ = try await anna.record([Note.draft(note, Self.secret, in: anna, for: audience)])
+        try await synced(anna)
+        let nowhere = try #require(AudienceID("aaa"))
+        let replica = anna.identity.replica
+        let view = try await anna.view()
+        let huge = String(repeating: "x", count: Limits.textBytes - 64)
+        let waiting = [
+            [Operation.write(note, AnnotationField.quote, .register, .text(Self.secret))],
+            (0..<3).map { _ in .write(note, AnnotationField.quote, .register, .text(huge)) },
+        ].enumerated().map { index, operations in
+            BatchEntry(
+                envelope: Envelope(
+                    id: ChangeID(replica: replica, number: 900 + UInt64(index)),
+                    base: Base(epoch: view.epoch, position: .origin, own: 0),
+                    time: HybridTime(milliseconds: 1),
+                    audience: index == 0 ? nowhere : audience, schema: 1),
+                body: .contents(.plain(Identifier128(high: 1, low: 1)), operations),
+                previous: ChangeHash(bytes: [UInt8](repeating: 7, count: 32)))
+        }
+        for entry in waiting {
+            let hash = Chain.link(
+                previous: entry.previous ?? .zero, inner: entry.inner(hash: Replica.hash), hash: Replica.hash)
+            let head = SignedHead(
+                replica: replica, audience: entry.envelope.audience, links: [],
+                signature: try anna.key().sign(SignedHead.message(hash)))
+            _ = try await world.workspace.service.push(
+                Batch(entries: [entry], heads: [head]),
+                from: DeviceIdentity(
+                    device: anna.identity.device, person: anna.identity.person,
+                    publicKey: anna.key().publicKey),
+                replica: replica)
+        }
+        let report = try await erase(note, in: world)
+        #expect(report.changes == 2 && report.audiences == ["aaa", "workgroup"])
+        #expect(try files(with: Self.secret, below: world.folder.appending(path: "server")).isEmpty)
         try await world.close()
     }
 

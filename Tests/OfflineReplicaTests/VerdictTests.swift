@@ -303,6 +303,20 @@ struct VerdictTests {
         #expect(try await anna.read { try $0.pending().allSatisfy { $0.state != .held || $0.reason != nil } })
     }
 
+    /// Of what follows a refused change the server has the commitment alone: it can be sent again whatever it waits for.
+    @Test func whatWasOnlyOfferedAsItsCommitmentIsItsAuthorsAtOnce() async throws {
+        let (bench, anna, notes) = try await scene()
+        try await anna.record([Draft(notes, [.text(note, "body", "one two")])])
+        let first = try #require(try await anna.read { try $0.pending().first?.change })
+        try await anna.apply([VerdictEntry(change: first, verdict: .refused(TestDomain.forbidden))])
+        let follower = ChangeID(replica: first.replica, number: first.number + 1)
+        #expect(try await anna.read { try $0.tray().map(\.id) } == [first, follower])
+        try await anna.apply([VerdictEntry(change: follower, verdict: .waiting(behind: 0))])
+        try await anna.retry(first)
+        #expect(try await anna.read { try $0.tray().isEmpty })
+        _ = bench
+    }
+
     /// The server's last word comes while it lies in the tray: then it is its author's to send again.
     @Test func whatTheServerDeclinesIsItsAuthorsAgain() async throws {
         let (bench, anna, notes) = try await scene()

@@ -24,31 +24,29 @@ struct Erasing {
         guard let row = try LogTable(db: db).row(erasure.change), row.audience == audience,
             let change = row.change
         else { return [] }
+        try separateNeighbours(of: row)
         let erased = change.erasing(erasure.marks, hash: ChangeHash.sha256)
         guard erased != change else { return [] }
         try replace(row.id, with: erased)
-        if case .seed(let seed) = change.salt { try separate(seed, around: row) }
         return Set(LogTable.records(of: erased).map { RecordAddress(audience: audience, record: $0) })
     }
 
-    /// The salt of what was erased would follow from the seed that its neighbours in the chain show.
-    private func separate(_ seed: Identifier128, around row: LoggedRow) throws {
+    /// The salt of what was erased would follow from the seed that its neighbours in the chain show. Between them may
+    /// stand some of the same push that came singly.
+    private func separateNeighbours(of row: LoggedRow) throws {
         let table = LogTable(db: db)
         for (comparison, order) in [("<", "number DESC"), (">", "number")] {
-            let cursor = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT number FROM change WHERE replica = ? AND \(LogTable.isInAudience)
-                    AND number \(comparison) ? AND hasContents ORDER BY \(order)
-                    """,
-                arguments: [
-                    row.changeID.replica.data, row.audience.name, try StoredNumber.of(row.changeID.number),
-                ])
-            while let next = try cursor.next() {
-                let id = ChangeID(replica: row.changeID.replica, number: next.number("number"))
-                guard let neighbour = try table.row(id), let change = neighbour.change,
-                    change.salt == .seed(seed)
-                else { break }
+            var seed: Identifier128?
+            let rows = try table.rows(
+                "replica = ? AND \(LogTable.isInAudience) AND number \(comparison) ? AND hasContents",
+                [
+                    row.changeID.replica.data, row.audience.name,
+                    try StoredNumber.of(row.changeID.number), Erasure.reach,
+                ], order: order + " LIMIT ?")
+            for neighbour in rows {
+                guard let change = neighbour.change, case .seed(let next) = change.salt else { continue }
+                if let seed, seed != next { break }
+                seed = next
                 try replace(neighbour.id, with: Chain.apart(change, hash: ChangeHash.sha256))
             }
         }

@@ -100,8 +100,9 @@ struct Revocation {
                 continue
             }
             let entry = TrayEntry(db: db, number: row.changeID.number)
-            // What the server holds it may still let in.
-            let undecided = row.state == .queued ? nil : row.behind.map { Int64(clamping: $0) } ?? -1
+            // What the server holds it may still let in. A retired device is never told: it waits for nothing.
+            let isOpen = row.state != .queued && reason != Self.handedIn
+            let undecided = !isOpen ? nil : row.behind.map { Int64(clamping: $0) } ?? -1
             touched.formUnion(
                 try entry.take(row, reason, isAnswered: row.isAnswered, undecided: undecided))
         }

@@ -65,7 +65,9 @@ struct VerdictApplier {
             throw ReplicaError(.evidence, "change \(row.changeID) was accepted, now it is \(state)")
         }
         if row.state == .refused {
-            try TrayTable(db: db).markAnswered(row, undecided: behind.map { Int64(clamping: $0) } ?? -1)
+            // Of what was only offered as its commitment the server has nothing that it could let in.
+            let undecided = row.undecided.map { _ in behind.map { Int64(clamping: $0) } ?? -1 }
+            try TrayTable(db: db).markAnswered(row, undecided: undecided)
             return
         }
         try db.execute(

@@ -13,10 +13,15 @@ extension ServerLedger {
     /// - Parameter marks: where, in one change; what is erased already counts no more.
     func erasures(_ marks: (Change) -> [ErasureMark]) throws -> [ErasureTarget] {
         var targets: [ErasureTarget] = []
-        for sql in ["SELECT bytes FROM change ORDER BY position", Self.pendingContents] {
+        for sql in ["SELECT bytes, 1 FROM change ORDER BY position", Self.pendingContents] {
             let rows = try Row.fetchCursor(db, sql: sql)
             while let row = try rows.next() {
-                let change = try Change(canonicalBytes: row.bytes(0))
+                let bytes = try row.bytes(0)
+                // What waits may be anything that a device sent: what cannot be read is refused once it is judged.
+                guard let change = try? Change(canonicalBytes: bytes) else {
+                    if row[1] as Bool { _ = try Change(canonicalBytes: bytes) }
+                    continue
+                }
                 let found = marks(change).filter { change.erasing([$0], hash: sha256) != change }
                 guard !found.isEmpty else { continue }
                 targets.append(
@@ -27,7 +32,7 @@ extension ServerLedger {
     }
 
     private static let pendingContents =
-        "SELECT bytes FROM pending WHERE bytes IS NOT NULL ORDER BY replica, number"
+        "SELECT bytes, 0 FROM pending WHERE bytes IS NOT NULL ORDER BY replica, number"
 
     /// Erases where the contents are kept, and what follows from them; that it was done is written elsewhere.
     ///
@@ -40,9 +45,7 @@ extension ServerLedger {
         guard erased != kept.change else { return nil }
         try replace(kept, replica, number, with: erased)
         if kept.position != nil { try updateFacts(from: kept.change, to: erased) }
-        // Its salt would follow from the seed that its neighbours show.
-        guard case .seed(let seed) = kept.change.salt else { return kept.position }
-        let first = try separate(seed, of: replica, around: number, in: kept.change.envelope.audience)
+        let first = try separateNeighbours(of: replica, number, in: kept.change.envelope.audience)
         return [kept.position, first].compactMap(\.self).min()
     }
 
@@ -101,25 +104,31 @@ extension ServerLedger {
         }
     }
 
-    /// Gives all changes of a push their salts singly: they stand next to each other in their chain.
+    /// Gives the changes next to one in its chain their salts singly: that of the one would follow from the seed that
+    /// they show. Between them may stand some of the same push that were sent singly.
     ///
     /// - Returns: as `erase`.
-    private func separate(
-        _ seed: Identifier128, of replica: Int64, around number: Int64, in audience: AudienceID
+    private func separateNeighbours(
+        of replica: Int64, _ number: Int64, in audience: AudienceID
     ) throws -> Position? {
         guard let audience = try audienceNumber(audience) else { return nil }
         var first: Position?
         for (comparison, order) in [("<", "DESC"), (">", "ASC")] {
-            let rows = try Row.fetchCursor(
-                db.cachedStatement(
-                    sql: """
-                        SELECT number FROM verdict WHERE replica = ? AND audience = ? AND number \(comparison) ?
-                        ORDER BY number \(order)
-                        """), arguments: [replica, audience, number])
-            while let row = try rows.next() {
-                guard let kept = try contents(of: replica, row[0]) else { continue }
-                guard kept.change.salt == .seed(seed) else { break }
-                try replace(kept, replica, row[0], with: Chain.apart(kept.change, hash: sha256))
+            var seed: Identifier128?
+            let numbers = try Int64.fetchAll(
+                db,
+                sql: """
+                    SELECT number FROM verdict WHERE replica = ? AND audience = ? AND number \(comparison) ?
+                    ORDER BY number \(order) LIMIT ?
+                    """, arguments: [replica, audience, number, Erasure.reach])
+            for number in numbers {
+                guard let kept = try contents(of: replica, number), case .seed(let next) = kept.change.salt
+                else {
+                    continue
+                }
+                if let seed, seed != next { break }
+                seed = next
+                try replace(kept, replica, number, with: Chain.apart(kept.change, hash: sha256))
                 first = [first, kept.position].compactMap(\.self).min()
             }
         }

@@ -32,7 +32,8 @@ struct Intake {
             let head = try ledger.head()
             try settlement.run(
                 with: new.map { PendingChange($0, of: replica.number, received: now) })
-            try checkRoom(of: replica, after: new.compactMap { settlement.verdicts[$0.entry.envelope.id.number] })
+            try checkRoom(
+                of: replica, after: new.compactMap { settlement.verdicts[$0.entry.envelope.id.number] })
             if try ledger.head() > head { try retryMissing(&settlement) }
         }
         let entries = try batch.entries.map { entry in

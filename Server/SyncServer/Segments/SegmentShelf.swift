@@ -166,8 +166,10 @@ actor SegmentShelf {
     func withoutCutting(_ body: @escaping @Sendable () async throws -> Void) async throws {
         try await alone { shelf in
             try await shelf.tidy()
-            try await body()
+            let outcome: Result<Void, any Error>
+            do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
             try await shelf.sweep()
+            try outcome.get()
         }
     }
 

@@ -76,6 +76,8 @@ struct ServerStore: Sendable {
     static func demandFullSync(of pool: DatabasePool) throws {
         let (mode, level) = try pool.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA synchronous = FULL")
+            // What is deleted or erased is overwritten.
+            try db.execute(sql: "PRAGMA secure_delete = ON")
             // KiB: each replica writes in its own part of the indexes, and the writer comes back to them.
             try db.execute(sql: "PRAGMA cache_size = -32768")
             return (

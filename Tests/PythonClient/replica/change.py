@@ -124,11 +124,13 @@ class Change:
 
 
 def read_change(data):
-    if len(data) > CHANGE_BYTES:
+    if len(data) > CHANGE_BYTES + 16:
         raise WireError("tooLarge", "a change beyond 2 MiB")
     reader = Reader(data)
     envelope = read_envelope(reader.bytes(reader.count(64 + AUDIENCE_BYTES)))
     kind = reader.byte()
+    if len(data) > CHANGE_BYTES and kind != 2:
+        raise WireError("tooLarge", "a change beyond 2 MiB")
     if kind > 2:
         raise WireError("malformed", f"salt of kind {kind}")
     salt = reader.bytes(32 if kind == 2 else 16)

@@ -41,6 +41,10 @@ def erase(log, audience, target, mark):
     known = log.changes.get(target)
     if known is None or known.change is None or known.envelope.audience != audience:
         return
+    for other in log.of(audience):
+        # Its salt would follow from the seed that its neighbours show.
+        if other.id[0] == target[0] and other.change and other.change.is_seed:
+            other.change = replace(other.change, salt=other.change.own_salt, is_seed=False)
     place, path, start, count = mark
     operations = list(known.change.operations)
     if not 0 <= place < len(operations):
