@@ -2,134 +2,132 @@
 ///
 /// Events are named by their index in order of arrival. That order is topological (parents come first), and
 /// nothing that is derived from the graph may depend on it otherwise. A *version* is the set of events that
-/// someone had seen; it is written as its maximal events, ascending.
-struct CausalGraph: Sendable {
-    private(set) var ids: [TextEventID] = []
-    private(set) var parents: [[Int]] = []
+/// someone had seen; it is written as its maximal events, ascending. Consecutive events of one agent, each
+/// made on the one before it, are one record, so that what the graph costs follows from how often people met
+/// and not from how much they typed.
+package struct CausalGraph: Sendable {
+    /// Events of one agent with consecutive numbers, each but the first made on the one before it.
+    struct Run: Sendable {
+        let first: UInt32
+        let agent: UInt32
+        /// The agent's number of the first event.
+        let sequence: UInt64
+        /// Where the parents of the first event begin in `parentPool`; they end where the next run's begin.
+        let parents: UInt32
+        /// A number n such that all events before n are in the past of the first event; a lower bound, which
+        /// makes questions about a history without concurrency cheap. It is `first` itself where that holds
+        /// of all events before, and then it does for each event of the run.
+        let coverage: UInt32
+    }
+
+    /// Most events in one text.
+    static let limit = 1 << 30
+
+    private(set) var runs: [Run] = []
+    private var parentPool: [UInt32] = []
+    private(set) var count = 0
     /// The version that holds every event.
     private(set) var heads: [Int] = []
-    private var indexes: [TextEventID: Int] = [:]
-    /// For each event a number n such that all events before n are in its past; a lower bound, which makes
-    /// questions about a history without concurrency cheap.
-    private var coverage: [Int] = []
+    private(set) var agents: [TextAgent] = []
+    private var agentNumbers: [TextAgent: Int] = [:]
+    /// For each agent its runs, in the order of their sequences.
+    private var runsOfAgent: [[UInt32]] = []
 
-    var count: Int { ids.count }
-
-    func index(of id: TextEventID) -> Int? { indexes[id] }
-
-    /// Appends an event; `parents` is a version of this graph and `id` is new to it.
-    mutating func append(_ id: TextEventID, parents: [Int]) {
-        precondition(indexes[id] == nil, "the caller refuses duplicates")
-        let event = count
-        var covered = parents == heads ? event : 0
+    /// Appends events that follow one another; `parents` is a version of this graph, and none is known.
+    mutating func append(_ id: TextEventID, count added: Int = 1, parents: [Int]) {
+        precondition(count + added <= Self.limit, "the caller keeps to the limit")
+        if let last = runs.last, parents.count == 1, parents[0] == count - 1,
+            agents[Int(last.agent)] == id.agent,
+            last.sequence &+ UInt64(count - Int(last.first)) == id.sequence
+        {
+            advanceHeads(over: parents, to: count + added - 1)
+            count += added
+            return
+        }
+        var coverage = parents == heads ? count : 0
         for parent in parents {
-            covered = max(covered, coverage[parent] == parent ? parent + 1 : coverage[parent])
+            let covered = self.coverage(of: parent)
+            coverage = max(coverage, covered == parent ? parent + 1 : covered)
         }
-        ids.append(id)
-        self.parents.append(parents)
-        coverage.append(covered)
-        indexes[id] = event
-        heads.removeAll { parents.contains($0) }
-        heads.append(event)
+        let agent = number(of: id.agent)
+        let place = runsOfAgent[agent].partitioningIndex { runs[Int($0)].sequence > id.sequence }
+        runsOfAgent[agent].insert(UInt32(runs.count), at: place)
+        runs.append(
+            Run(
+                first: UInt32(count), agent: UInt32(agent), sequence: id.sequence,
+                parents: UInt32(parentPool.count), coverage: UInt32(coverage)))
+        for parent in parents { parentPool.append(UInt32(parent)) }
+        advanceHeads(over: parents, to: count + added - 1)
+        count += added
     }
 
-    /// Whether `ancestor` is in the past of `event`; an event is not in its own past.
-    func isAncestor(_ ancestor: Int, of event: Int) -> Bool {
-        guard ancestor < event else { return false }
-        if ancestor < coverage[event] { return true }
-        var frontier = Frontier()
-        for parent in parents[event] { frontier.insert(parent, on: .new) }
-        while let (next, _) = frontier.popLatest(), next >= ancestor {
-            if next == ancestor || ancestor < coverage[next] { return true }
-            for parent in parents[next] { frontier.insert(parent, on: .new) }
+    private mutating func advanceHeads(over parents: [Int], to last: Int) {
+        if heads == parents {
+            heads.removeAll(keepingCapacity: true)
+        } else {
+            heads.removeAll { parents.contains($0) }
         }
-        return false
+        heads.append(last)
     }
 
-    /// Whether neither event had seen the other.
-    func areConcurrent(_ first: Int, _ second: Int) -> Bool {
-        first != second && !isAncestor(first, of: second) && !isAncestor(second, of: first)
+    private mutating func number(of agent: TextAgent) -> Int {
+        if let known = agentNumbers[agent] { return known }
+        agents.append(agent)
+        runsOfAgent.append([])
+        agentNumbers[agent] = agents.count - 1
+        return agents.count - 1
     }
 
-    /// The version that these events and all they had seen make: their maximal ones, ascending.
-    func version(of events: [Int]) -> [Int] {
-        var maximal: [Int] = []
-        // What the maximal events had seen, walked no farther back than the question needs.
-        var seen = Frontier()
-        for event in events.sorted(by: >) where event != maximal.last {
-            if maximal.contains(where: { event < coverage[$0] }) { continue }
-            while let latest = seen.latest, latest > event, seen.popLatest() != nil {
-                for parent in parents[latest] { seen.insert(parent, on: .new) }
-            }
-            if seen.latest == event { continue }
-            maximal.append(event)
-            for parent in parents[event] { seen.insert(parent, on: .new) }
-        }
-        return maximal.reversed()
+    func index(of id: TextEventID) -> Int? {
+        guard let agent = agentNumbers[id.agent] else { return nil }
+        let place = runsOfAgent[agent].partitioningIndex { runs[Int($0)].sequence > id.sequence }
+        guard place > 0 else { return nil }
+        let number = Int(runsOfAgent[agent][place - 1])
+        let offset = id.sequence - runs[number].sequence
+        guard offset < UInt64(events(of: number).count) else { return nil }
+        return Int(runs[number].first) + Int(offset)
     }
 
-    /// For each event whether the version holds it.
-    func membership(in version: [Int]) -> [Bool] {
-        var isMember = [Bool](repeating: false, count: count)
-        for event in version { isMember[event] = true }
-        for event in (0..<count).reversed() where isMember[event] {
-            for parent in parents[event] { isMember[parent] = true }
-        }
-        return isMember
+    func id(of event: Int) -> TextEventID {
+        let run = runs[self.run(of: event)]
+        return TextEventID(
+            agent: agents[Int(run.agent)], sequence: run.sequence &+ UInt64(event - Int(run.first)))
     }
 
-    /// The events that only `old` holds, latest first, and those that only `new` holds, earliest first.
-    ///
-    /// The work is in proportion to what differs, not to the history.
-    func difference(from old: [Int], to new: [Int]) -> (retreat: [Int], advance: [Int]) {
-        var frontier = Frontier()
-        for event in old { frontier.insert(event, on: .old) }
-        for event in new { frontier.insert(event, on: .new) }
-        var retreat: [Int] = []
-        var advance: [Int] = []
-        while frontier.hasDifference, let (event, sides) = frontier.popLatest() {
-            if sides == .old { retreat.append(event) }
-            if sides == .new { advance.append(event) }
-            for parent in parents[event] { frontier.insert(parent, on: sides) }
-        }
-        return (retreat, advance.reversed())
+    /// Whether the id of an event is the lower one.
+    func isLower(_ first: Int, than second: Int) -> Bool { id(of: first) < id(of: second) }
+
+    /// The number of the run that an event is in.
+    func run(of event: Int) -> Int {
+        if let last = runs.last, event >= last.first { return runs.count - 1 }
+        return runs.partitioningIndex { $0.first > event } - 1
+    }
+
+    func events(of run: Int) -> Range<Int> {
+        Int(runs[run].first)..<(run + 1 < runs.count ? Int(runs[run + 1].first) : count)
+    }
+
+    /// The parents of the first event of a run.
+    func parents(ofRun run: Int) -> ArraySlice<UInt32> {
+        parentPool[
+            Int(runs[run].parents)..<(run + 1 < runs.count ? Int(runs[run + 1].parents) : parentPool.count)]
+    }
+
+    func coverage(of event: Int) -> Int {
+        let run = runs[self.run(of: event)]
+        return run.coverage == run.first ? event : Int(run.coverage)
     }
 }
 
-/// The events of two versions that a walk into the past has reached and not yet passed.
-private struct Frontier {
-    struct Sides: OptionSet {
-        let rawValue: UInt8
-        static let old = Sides(rawValue: 1)
-        static let new = Sides(rawValue: 2)
-        static let both: Sides = [.old, .new]
-    }
-
-    /// Ascending and without doubles.
-    private var entries: [(event: Int, sides: Sides)] = []
-    private var oneSided = 0
-
-    /// Whether some event is known to be on one side only; otherwise all that is left is shared.
-    var hasDifference: Bool { oneSided > 0 }
-
-    var latest: Int? { entries.last?.event }
-
-    mutating func insert(_ event: Int, on sides: Sides) {
-        var place = entries.count
-        while place > 0, entries[place - 1].event > event { place -= 1 }
-        if place > 0, entries[place - 1].event == event {
-            let known = entries[place - 1].sides
-            entries[place - 1].sides.formUnion(sides)
-            if known != .both, entries[place - 1].sides == .both { oneSided -= 1 }
-        } else {
-            entries.insert((event, sides), at: place)
-            if sides != .both { oneSided += 1 }
+extension RandomAccessCollection where Index == Int {
+    /// The first index whose element the predicate holds for; it holds for all behind such a one.
+    @inline(__always)
+    func partitioningIndex(where predicate: (Element) -> Bool) -> Int {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = (low + high) / 2
+            if predicate(self[middle]) { high = middle } else { low = middle + 1 }
         }
-    }
-
-    mutating func popLatest() -> (event: Int, sides: Sides)? {
-        guard let latest = entries.popLast() else { return nil }
-        if latest.sides != .both { oneSided -= 1 }
-        return latest
+        return low
     }
 }
