@@ -180,5 +180,9 @@ let package = Package(
                 .nioCore, .nioPosix, .nioHTTP1, .nioEmbedded, .logging,
             ],
             path: "Tests/Benchmarks", exclude: ["raw"], swiftSettings: settings),
+        // Measures of the text engine, run beside its peers by Tests/bench-text.sh.
+        .executableTarget(
+            name: "TextBenchmarks", dependencies: ["TextCRDT", "CMalloc"], path: "Tests/TextBenchmarks",
+            exclude: ["bench.py", "peers.py"], swiftSettings: settings),
     ]
 )

@@ -14,7 +14,7 @@ ROOT="$(cd "$(dirname "$0")/.." && pwd)"
 WORK="${FUZZ_FOLDER:-$ROOT/.build/fuzz}"
 SWIFTC="${SWIFTC:-swiftc}"
 KEPT="$ROOT/Tests/Fuzzing"
-TARGETS=(change frame stream bundle text fold certificate request link submission)
+TARGETS=(change frame stream bundle text history fold certificate request link submission)
 
 export SWIFT_BACKTRACE=enable=no
 export ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1:malloc_context_size=4:quarantine_size_mb=16
@@ -59,7 +59,7 @@ build() {
 # Longest input of a target, bytes.
 longest() {
     case "$1" in
-    text | fold) echo 1024 ;;
+    text | history | fold) echo 1024 ;;
     link) echo 512 ;;
     *) echo 8192 ;;
     esac

@@ -1,8 +1,22 @@
 /// Questions about versions, answered by walks into the past that go no farther than the question needs.
 extension CausalGraph {
     /// Whether `ancestor` is in the past of `event`; an event is not in its own past.
-    func isAncestor(_ ancestor: Int, of event: Int) -> Bool {
-        guard ancestor < event else { return false }
+    func isAncestor(_ ancestor: Int, of start: Int) -> Bool {
+        var event = start
+        // Where nothing was merged there is one way back.
+        while true {
+            guard ancestor < event else { return ancestor == event && event != start }
+            let run = self.run(of: event)
+            if ancestor >= runs[run].first || ancestor < coverage(of: event) { return true }
+            let parents = parents(ofRun: run)
+            guard let parent = parents.max(), parent >= ancestor else { return false }
+            if parents.count > 1 {
+                let isNear = parents.contains { $0 >= ancestor && isCovered(ancestor, by: Int($0)) }
+                if isNear { return true }
+                break
+            }
+            event = Int(parent)
+        }
         var frontier = Frontier()
         frontier.insert(event, on: .new)
         while let (next, _) = frontier.popLatest(), next >= ancestor {
@@ -13,6 +27,12 @@ extension CausalGraph {
         return false
     }
 
+    /// Whether one event is another one or in its past, as far as that is seen at once.
+    private func isCovered(_ ancestor: Int, by event: Int) -> Bool {
+        let run = runs[self.run(of: event)]
+        return ancestor >= run.first || ancestor < run.coverage
+    }
+
     /// Whether neither event had seen the other.
     func areConcurrent(_ first: Int, _ second: Int) -> Bool {
         first != second && !isAncestor(first, of: second) && !isAncestor(second, of: first)
@@ -21,6 +41,10 @@ extension CausalGraph {
     /// The version that these events and all they had seen make: their maximal ones, ascending.
     func version(of events: [Int]) -> [Int] {
         if events.count < 2 { return events }
+        if events.count == 2 {
+            let (first, second) = (min(events[0], events[1]), max(events[0], events[1]))
+            return first == second || isAncestor(first, of: second) ? [second] : [first, second]
+        }
         var maximal: [Int] = []
         // The maximal events and what they had seen, walked no farther back than the question needs.
         var seen = Frontier()

@@ -29,9 +29,12 @@ package struct CausalGraph: Sendable {
     /// The version that holds every event.
     private(set) var heads: [Int] = []
     private(set) var agents: [TextAgent] = []
+    /// Of more than `few` agents; to look at each is quicker otherwise, and smaller.
     private var agentNumbers: [TextAgent: Int] = [:]
+    private static let few = 8
     /// For each agent its runs, in the order of their sequences.
     private var runsOfAgent: [[UInt32]] = []
+    private var index = BlockIndex()
 
     /// Appends events that follow one another; `parents` is a version of this graph, and none is known.
     mutating func append(_ id: TextEventID, count added: Int = 1, parents: [Int]) {
@@ -42,16 +45,17 @@ package struct CausalGraph: Sendable {
         {
             advanceHeads(over: parents, to: count + added - 1)
             count += added
+            index.grow(to: count, of: runs.count - 1)
             return
         }
-        var coverage = parents == heads ? count : 0
-        for parent in parents {
-            let covered = self.coverage(of: parent)
-            coverage = max(coverage, covered == parent ? parent + 1 : covered)
-        }
+        let coverage = parents == heads ? count : self.coverage(ofAll: parents)
         let agent = number(of: id.agent)
-        let place = runsOfAgent[agent].partitioningIndex { runs[Int($0)].sequence > id.sequence }
-        runsOfAgent[agent].insert(UInt32(runs.count), at: place)
+        if let last = runsOfAgent[agent].last, runs[Int(last)].sequence > id.sequence {
+            let place = runsOfAgent[agent].partitioningIndex { runs[Int($0)].sequence > id.sequence }
+            runsOfAgent[agent].insert(UInt32(runs.count), at: place)
+        } else {
+            runsOfAgent[agent].append(UInt32(runs.count))
+        }
         runs.append(
             Run(
                 first: UInt32(count), agent: UInt32(agent), sequence: id.sequence,
@@ -59,6 +63,26 @@ package struct CausalGraph: Sendable {
         for parent in parents { parentPool.append(UInt32(parent)) }
         advanceHeads(over: parents, to: count + added - 1)
         count += added
+        index.grow(to: count, of: runs.count - 1)
+    }
+
+    /// A number n such that all events before n are in the past of what is made on these.
+    private func coverage(ofAll parents: [Int]) -> Int {
+        var coverage = 0
+        for parent in parents {
+            let covered = self.coverage(of: parent)
+            coverage = max(coverage, covered == parent ? parent + 1 : covered)
+        }
+        // What follows there may be all in one parent's run.
+        var isGrowing = true
+        while isGrowing {
+            isGrowing = false
+            for parent in parents where parent >= coverage && runs[run(of: parent)].first <= coverage {
+                coverage = parent + 1
+                isGrowing = true
+            }
+        }
+        return coverage
     }
 
     private mutating func advanceHeads(over parents: [Int], to last: Int) {
@@ -71,21 +95,51 @@ package struct CausalGraph: Sendable {
     }
 
     private mutating func number(of agent: TextAgent) -> Int {
-        if let known = agentNumbers[agent] { return known }
+        if let known = knownNumber(of: agent) { return known }
         agents.append(agent)
         runsOfAgent.append([])
-        agentNumbers[agent] = agents.count - 1
+        if agents.count > Self.few, agentNumbers.isEmpty {
+            for (number, agent) in agents.enumerated() { agentNumbers[agent] = number }
+        } else if agents.count > Self.few {
+            agentNumbers[agent] = agents.count - 1
+        }
         return agents.count - 1
     }
 
+    private func knownNumber(of agent: TextAgent) -> Int? {
+        agents.count <= Self.few ? agents.firstIndex(of: agent) : agentNumbers[agent]
+    }
+
     func index(of id: TextEventID) -> Int? {
-        guard let agent = agentNumbers[id.agent] else { return nil }
+        guard let agent = knownNumber(of: id.agent) else { return nil }
         let place = runsOfAgent[agent].partitioningIndex { runs[Int($0)].sequence > id.sequence }
         guard place > 0 else { return nil }
         let number = Int(runsOfAgent[agent][place - 1])
         let offset = id.sequence - runs[number].sequence
         guard offset < UInt64(events(of: number).count) else { return nil }
         return Int(runs[number].first) + Int(offset)
+    }
+
+    /// From an event on, those of its run; and otherwise the next number of its agent that is known. Nil for an
+    /// agent that is not.
+    func neighbourhood(of id: TextEventID) -> (own: Range<Int>?, next: UInt64?)? {
+        guard let agent = knownNumber(of: id.agent) else { return nil }
+        let all = runsOfAgent[agent]
+        let place = all.partitioningIndex { runs[Int($0)].sequence > id.sequence }
+        if place > 0 {
+            let events = events(of: Int(all[place - 1]))
+            let offset = id.sequence - runs[Int(all[place - 1])].sequence
+            if offset < UInt64(events.count) {
+                return (events.lowerBound + Int(offset)..<events.upperBound, nil)
+            }
+        }
+        return (nil, place < all.count ? runs[Int(all[place])].sequence : nil)
+    }
+
+    /// The highest number of an agent's events, 0 where there is none.
+    func lastSequence(of agent: TextAgent) -> UInt64 {
+        guard let number = knownNumber(of: agent), let run = runsOfAgent[number].last else { return 0 }
+        return runs[Int(run)].sequence &+ UInt64(events(of: Int(run)).count) &- 1
     }
 
     func id(of event: Int) -> TextEventID {
@@ -100,7 +154,9 @@ package struct CausalGraph: Sendable {
     /// The number of the run that an event is in.
     func run(of event: Int) -> Int {
         if let last = runs.last, event >= last.first { return runs.count - 1 }
-        return runs.partitioningIndex { $0.first > event } - 1
+        var run = index.start(for: event)
+        while runs[run + 1].first <= event { run += 1 }
+        return run
     }
 
     func events(of run: Int) -> Range<Int> {

@@ -7,6 +7,17 @@
 /// whatever was concurrent to what, and only siblings are sorted.
 struct DocumentOrder {
     /// The scalars in document order, as ranges of names.
+    let ranges: [Range<UInt32>]
+
+    init(_ log: EditLog, _ graph: CausalGraph) {
+        let hooks = Hooks(log)
+        var walk = OrderWalk(log, graph, hooks)
+        walk.run()
+        ranges = walk.ranges.reversed()
+    }
+}
+
+private struct OrderWalk {
     private(set) var ranges: [Range<UInt32>] = []
 
     private let log: EditLog
@@ -21,40 +32,30 @@ struct DocumentOrder {
     private enum Task {
         /// All of an insertion, with what hangs on it.
         case visit(UInt32)
-        /// What comes after the rest of a run, at a scalar where siblings of that hang.
-        case siblingsAfter(UInt32)
+        /// Of a hook, what comes after the rest of its run, where siblings of that hang.
+        case siblingsAfter(Int)
         /// Scalars of a run, on which nothing hangs.
         case pass(Range<UInt32>)
-        /// What hangs on a scalar and comes before the rest of its run.
-        case rightChildren(UInt32)
-        case leftChildren(UInt32)
+        /// What hangs there and comes before the rest of its run.
+        case children(Int)
     }
 
-    init(_ log: EditLog, _ graph: CausalGraph) {
+    init(_ log: EditLog, _ graph: CausalGraph, _ hooks: Hooks) {
         self.log = log
         self.graph = graph
-        hooks = Hooks(log)
+        self.hooks = hooks
         ranges.reserveCapacity(log.insertions.count + hooks.entries.count)
-        walk()
-        ranges.reverse()
     }
 
-    private mutating func walk() {
-        // Those of the root stand in front of all others.
+    mutating func run() {
+        // Those of the start stand in front of all others.
         push(sortedRight(hooks.root))
         while let task = tasks.popLast() {
             switch task {
             case .visit(let insertion): visit(insertion)
-            case .siblingsAfter(let scalar): divideSiblings(of: scalar)
+            case .siblingsAfter(let hook): divideSiblings(at: hook)
             case .pass(let range): pass(range)
-            case .rightChildren(let scalar):
-                if let known = siblingsBefore.removeValue(forKey: scalar) {
-                    push(known)
-                } else {
-                    push(sortedRight(hooks.children(of: scalar, on: .right)))
-                }
-            case .leftChildren(let scalar):
-                push(hooks.children(of: scalar, on: .left).sorted(by: isLower))
+            case .children(let hook): visitChildren(at: hook)
             }
         }
     }
@@ -64,9 +65,25 @@ struct DocumentOrder {
         for insertion in insertions { tasks.append(.visit(insertion)) }
     }
 
+    @inline(__always)
     private mutating func pass(_ range: Range<UInt32>) {
         if hooks.isMarked(range.lowerBound) { ranks[range.lowerBound] = ranges.count }
         ranges.append(range)
+    }
+
+    private mutating func visitChildren(at hook: Int) {
+        let entry = hooks.entries[hook]
+        if !hooks.isShared(hook) {
+            // Alone, unless the rest of the run is a sibling.
+            if siblingsBefore.isEmpty || entry.side == .left { return visit(entry.insertion) }
+        }
+        if entry.side == .left {
+            push(sortedLeft(hooks.children(at: hook)))
+        } else if let known = siblingsBefore.removeValue(forKey: entry.scalar) {
+            push(known)
+        } else {
+            push(sortedRight(hooks.children(at: hook)))
+        }
     }
 
     private mutating func visit(_ insertion: UInt32) {
@@ -75,39 +92,46 @@ struct DocumentOrder {
         let end = UInt32(all.upperBound)
         guard !own.isEmpty else { return pass(UInt32(all.lowerBound)..<end) }
         var start = UInt32(all.lowerBound)
-        var contested: [UInt32] = []
-        for index in own {
-            let (scalar, side) = hooks.place(of: hooks.entries[index])
-            if index > own.lowerBound, hooks.isSamePlace(index, index - 1) { continue }
-            switch side {
+        var isContested = false
+        for hook in own where hook == own.lowerBound || !hooks.isSamePlace(hook, hook - 1) {
+            let entry = hooks.entries[hook]
+            let scalar = entry.scalar
+            switch entry.side {
             case .left, .mark:
                 if scalar > start { tasks.append(.pass(start..<scalar)) }
                 start = scalar
-                if side == .left { tasks.append(.leftChildren(scalar)) }
+                if entry.side == .left { tasks.append(.children(hook)) }
             case .right:
                 tasks.append(.pass(start..<scalar + 1))
                 start = scalar + 1
-                if start < end { contested.append(scalar) }
-                tasks.append(.rightChildren(scalar))
+                if start < end { isContested = true }
+                tasks.append(.children(hook))
             }
         }
         if start < end { tasks.append(.pass(start..<end)) }
+        guard isContested else { return }
         // The farther back in the run, the later they stand in the document.
-        for scalar in contested.reversed() { tasks.append(.siblingsAfter(scalar)) }
+        for hook in own.reversed() where hook == own.lowerBound || !hooks.isSamePlace(hook, hook - 1) {
+            let entry = hooks.entries[hook]
+            if entry.side == .right, entry.scalar + 1 < end { tasks.append(.siblingsAfter(hook)) }
+        }
     }
 
-    private mutating func divideSiblings(of scalar: UInt32) {
+    private mutating func divideSiblings(at hook: Int) {
+        let scalar = hooks.entries[hook].scalar
         let rest = UInt32(log.insertion(of: scalar))
-        let all = hooks.children(of: scalar, on: .right) + [rest]
-        let sorted = sortedRight(all, restOf: rest, from: scalar + 1)
+        let sorted = sortedRight(hooks.children(at: hook) + [rest], restOf: rest, from: scalar + 1)
         let place = sorted.firstIndex(of: rest) ?? sorted.endIndex
         siblingsBefore[scalar] = Array(sorted[..<place])
         push(Array(sorted[(place + 1)...]))
     }
 
-    private func isLower(_ first: UInt32, _ second: UInt32) -> Bool {
-        graph.isLower(
-            log.insertions[Int(first)].origin.first, than: log.insertions[Int(second)].origin.first)
+    private func sortedLeft(_ siblings: [UInt32]) -> [UInt32] {
+        let (log, graph) = (log, graph)
+        return siblings.sorted { first, second in
+            graph.isLower(
+                log.insertions[Int(first)].origin.first, than: log.insertions[Int(second)].origin.first)
+        }
     }
 
     /// Right siblings in their order; `rest` stands for what follows in its run.
@@ -115,18 +139,14 @@ struct DocumentOrder {
         -> [UInt32]
     {
         if siblings.count < 2 { return siblings }
-        func event(_ insertion: UInt32) -> Int {
+        let keys = siblings.map { insertion in
             let record = log.insertions[Int(insertion)]
-            return insertion == rest
+            let event =
+                insertion == rest
                 ? record.origin.event(at: Int(next - record.scalar)) : record.origin.first
+            let rank = record.right == EditLog.edge ? -1 : ranks[record.right] ?? -1
+            return (insertion: insertion, rank: rank, id: graph.id(of: event))
         }
-        func rank(_ insertion: UInt32) -> Int {
-            let right = log.insertions[Int(insertion)].right
-            return right == EditLog.edge ? -1 : ranks[right] ?? -1
-        }
-        return siblings.sorted { first, second in
-            let (one, other) = (rank(first), rank(second))
-            return one == other ? graph.isLower(event(first), than: event(second)) : one < other
-        }
+        return keys.sorted { ($0.rank, $0.id) < ($1.rank, $1.id) }.map(\.insertion)
     }
 }

@@ -29,55 +29,49 @@ struct EditLog: Sendable {
     private(set) var scalars = ScalarStore()
     /// What some event deleted.
     private(set) var deleted = ScalarSet()
+    private var index = BlockIndex()
     /// Most scalars that were ever inserted in one text.
     static let limit = 1 << 30
 
     /// The number of scalars that were ever inserted.
     var count: Int { scalars.count }
 
+    init() {}
+
+    /// Takes over records that fit together.
+    init(_ insertions: [Insertion], _ deletions: [Deletion], _ scalars: ScalarStore) {
+        self.insertions = insertions
+        self.deletions = deletions
+        self.scalars = scalars
+        for number in insertions.indices { index.grow(to: self.scalars(of: number).upperBound, of: number) }
+        deleted.grow(to: scalars.count)
+        for record in deletions { deleted.insert(Int(record.scalar)..<Int(record.scalar + record.count)) }
+    }
+
     // MARK: Appending
 
-    /// Names what one event inserts; its scalars follow by `appendScalars`.
-    mutating func insert(_ count: Int, by event: Int, left: UInt32, right: UInt32) {
-        let first = UInt32(self.count)
-        if count > 0, let last = insertions.last, left != Self.edge, left + 1 == first, right == last.right {
-            let length = Int(first - last.scalar)
-            if let origin = last.origin.extended(to: event, covering: length, adding: count) {
-                insertions[insertions.count - 1].origin = origin
-                return
-            }
-        }
-        insertions.append(Insertion(scalar: first, left: left, right: right, origin: EventSpan(event)))
+    /// Names what an event inserts, or one after the other; the scalars follow by `appendScalars`.
+    mutating func insert(_ count: Int, by origin: EventSpan, left: UInt32, right: UInt32) {
+        insertions.append(
+            Insertion(scalar: UInt32(self.count), left: left, right: right, origin: origin), count: count)
     }
 
     mutating func appendScalars(_ text: String) {
         scalars.append(text)
         deleted.grow(to: scalars.count)
+        index.grow(to: scalars.count, of: insertions.count - 1)
+    }
+
+    mutating func appendScalars(wellFormed text: UnsafeBufferPointer<UInt8>) {
+        scalars.append(wellFormed: text)
+        deleted.grow(to: scalars.count)
+        index.grow(to: scalars.count, of: insertions.count - 1)
     }
 
     /// Names scalars that one event deletes, of which it deletes others before or after.
     mutating func delete(_ range: Range<Int>, by event: Int) {
         deleted.insert(range)
-        let count = UInt32(range.count)
-        if let last = deletions.last,
-            let origin = last.origin.extended(to: event, covering: Int(last.count), adding: range.count)
-        {
-            let isFirst = last.count == 1
-            if range.lowerBound == last.scalar + last.count, isFirst || !last.isBackwards {
-                deletions[deletions.count - 1].count += count
-                deletions[deletions.count - 1].origin = origin
-                return
-            }
-            if range.upperBound == last.scalar, isFirst || last.isBackwards || !origin.isStepwise {
-                deletions[deletions.count - 1].scalar -= count
-                deletions[deletions.count - 1].count += count
-                deletions[deletions.count - 1].origin = origin
-                deletions[deletions.count - 1].isBackwards = true
-                return
-            }
-        }
-        deletions.append(
-            Deletion(scalar: UInt32(range.lowerBound), count: count, origin: EventSpan(event)))
+        deletions.append(range, by: event)
     }
 
     // MARK: Asking
@@ -85,7 +79,9 @@ struct EditLog: Sendable {
     /// The number of the insertion that a scalar is of.
     func insertion(of scalar: UInt32) -> Int {
         if let last = insertions.last, scalar >= last.scalar { return insertions.count - 1 }
-        return insertions.partitioningIndex { $0.scalar > scalar } - 1
+        var number = index.start(for: Int(scalar))
+        while insertions[number + 1].scalar <= scalar { number += 1 }
+        return number
     }
 
     func scalars(of insertion: Int) -> Range<Int> {
@@ -100,34 +96,75 @@ struct EditLog: Sendable {
         return insertion.origin.event(at: Int(scalar - insertion.scalar))
     }
 
+    /// The number of a scalar among those of its event.
+    ///
+    /// Only the first event of a stepwise record may have made others before, and only the last others after.
+    func offset(of scalar: UInt32) -> Int {
+        var index = insertion(of: scalar)
+        let record = insertions[index]
+        if record.origin.isStepwise, scalar > record.scalar { return 0 }
+        let event = record.origin.first
+        var offset = Int(scalar - record.scalar)
+        while index > 0 {
+            index -= 1
+            let count = scalars(of: index).count
+            let origin = insertions[index].origin
+            guard origin.event(at: count - 1) == event else { break }
+            if origin.isStepwise { return offset + 1 }
+            offset += count
+        }
+        return offset
+    }
+
+    /// The scalar that an event made as the n-th.
+    func scalar(_ offset: Int, by event: Int) -> Int? {
+        var (skip, found): (Int, Int?) = (offset, nil)
+        forEachInserted(by: event..<event + 1) { range in
+            if found == nil, skip < range.count { found = range.lowerBound + skip }
+            skip -= range.count
+        }
+        return found
+    }
+
     /// The neighbours of a scalar in the version it was inserted into.
     func neighbours(of scalar: UInt32) -> (left: UInt32, right: UInt32) {
         let insertion = insertions[self.insertion(of: scalar)]
         return (scalar == insertion.scalar ? insertion.left : scalar - 1, insertion.right)
     }
 
-    /// Calls `body` with the scalars that these events inserted, ascending.
-    func forEachInserted(by events: Range<Int>, _ body: (Range<Int>) -> Void) {
+    /// Calls `body` with each insertion that these events made or were part of, and its scalars that are theirs.
+    func forEachInsertion(by events: Range<Int>, _ body: (Int, Range<Int>) -> Void) {
         var index = insertions.partitioningIndex { $0.origin.first >= events.lowerBound }
         if index > 0, insertions[index - 1].origin.isStepwise { index -= 1 }
         while index < insertions.count, insertions[index].origin.first < events.upperBound {
             let all = scalars(of: index)
             let part = insertions[index].origin.part(of: events, count: all.count)
-            if !part.isEmpty { body(all.lowerBound + part.lowerBound..<all.lowerBound + part.upperBound) }
+            if !part.isEmpty {
+                body(index, all.lowerBound + part.lowerBound..<all.lowerBound + part.upperBound)
+            }
             index += 1
         }
     }
 
-    /// Calls `body` with the scalars that these events deleted, and the record.
-    func forEachDeleted(by events: Range<Int>, _ body: (Range<Int>) -> Void) {
+    /// Calls `body` with each deletion that these events made or were part of, and which steps of it are theirs.
+    func forEachDeletion(by events: Range<Int>, _ body: (Int, Range<Int>) -> Void) {
         var index = deletions.partitioningIndex { $0.origin.first >= events.lowerBound }
         if index > 0, deletions[index - 1].origin.isStepwise { index -= 1 }
         while index < deletions.count, deletions[index].origin.first < events.upperBound {
-            let record = deletions[index]
-            let part = record.origin.part(of: events, count: Int(record.count))
-            if !part.isEmpty { body(record.scalars(part)) }
+            let part = deletions[index].origin.part(of: events, count: Int(deletions[index].count))
+            if !part.isEmpty { body(index, part) }
             index += 1
         }
+    }
+
+    /// Calls `body` with the scalars that these events inserted, ascending.
+    func forEachInserted(by events: Range<Int>, _ body: (Range<Int>) -> Void) {
+        forEachInsertion(by: events) { _, scalars in body(scalars) }
+    }
+
+    /// Calls `body` with the scalars that these events deleted.
+    func forEachDeleted(by events: Range<Int>, _ body: (Range<Int>) -> Void) {
+        forEachDeletion(by: events) { index, part in body(deletions[index].scalars(part)) }
     }
 }
 
@@ -135,7 +172,7 @@ extension EditLog.Deletion {
     /// The scalars that were deleted as the n-th, for n in a range.
     func scalars(_ part: Range<Int>) -> Range<Int> {
         let first = Int(scalar)
-        if isBackwards, origin.isStepwise {
+        if isBackwards {
             return first + Int(count) - part.upperBound..<first + Int(count) - part.lowerBound
         }
         return first + part.lowerBound..<first + part.upperBound
@@ -166,12 +203,47 @@ struct EventSpan: Sendable {
         return start..<max(start, min(events.upperBound - first, count))
     }
 
-    /// The span of a record of `length` scalars to which an event adds `count`, if that can be one record.
-    func extended(to event: Int, covering length: Int, adding count: Int) -> EventSpan? {
-        if event == first, !isStepwise { return self }
-        if count == 1, event == first + length, isStepwise || length == 1 {
-            return EventSpan(stepwiseFrom: first)
+    /// The span of this record and the next one, of so many scalars each, if they can be one.
+    func joined(with next: EventSpan, _ length: Int, _ added: Int) -> EventSpan? {
+        if !isStepwise, !next.isStepwise, first == next.first { return self }
+        let isSteps = (isStepwise || length == 1) && (next.isStepwise || added == 1)
+        return isSteps && next.first == first + length ? EventSpan(stepwiseFrom: first) : nil
+    }
+}
+
+extension [EditLog.Insertion] {
+    /// Appends a record of so many scalars, or lengthens the last one by it.
+    mutating func append(_ record: EditLog.Insertion, count added: Int) {
+        if let last, record.left != EditLog.edge, record.left + 1 == record.scalar,
+            record.right == last.right,
+            let origin = last.origin.joined(with: record.origin, Int(record.scalar - last.scalar), added)
+        {
+            self[count - 1].origin = origin
+        } else {
+            append(record)
         }
-        return nil
+    }
+}
+
+extension [EditLog.Deletion] {
+    /// Appends what one event deleted, or lengthens the last record by it.
+    ///
+    /// What a record becomes must not depend on how its scalars were divided, so only single ones are joined
+    /// backwards.
+    mutating func append(_ range: Range<Int>, by event: Int) {
+        let (start, added) = (UInt32(range.lowerBound), UInt32(range.count))
+        if let last, let origin = last.origin.joined(with: EventSpan(event), Int(last.count), range.count) {
+            if start == last.scalar + last.count, !last.isBackwards {
+                self[count - 1].count += added
+                self[count - 1].origin = origin
+                return
+            }
+            if origin.isStepwise, start + 1 == last.scalar, last.isBackwards || last.count == 1 {
+                self[count - 1] = EditLog.Deletion(
+                    scalar: start, count: last.count + 1, origin: origin, isBackwards: true)
+                return
+            }
+        }
+        append(EditLog.Deletion(scalar: start, count: added, origin: EventSpan(event)))
     }
 }

@@ -16,6 +16,11 @@ struct Hooks {
         /// The scalar, and the side.
         fileprivate let key: UInt64
         let insertion: UInt32
+        /// The insertion that the scalar is of.
+        fileprivate let owner: UInt32
+
+        var scalar: UInt32 { UInt32(truncatingIfNeeded: key >> 2) }
+        var side: Side { Side(rawValue: UInt32(truncatingIfNeeded: key & 3)) ?? .mark }
     }
 
     /// Ascending by scalar and side, those of one insertion together.
@@ -23,57 +28,59 @@ struct Hooks {
     /// What hangs on the start of the document.
     private(set) var root: [UInt32] = []
     /// For each insertion where its entries begin, and at last their number.
-    private var starts: [UInt32]
+    private var starts: [UInt32] = []
     private var marks: Set<UInt32> = []
 
     init(_ log: EditLog) {
-        let insertions = log.insertions
-        var unsorted: [(owner: UInt32, entry: Entry)] = []
-        unsorted.reserveCapacity(insertions.count)
-        for (number, insertion) in insertions.enumerated() {
-            let (left, right) = (insertion.left, insertion.right)
-            let (hook, side): (UInt32, Side) =
-                right != EditLog.edge && log.neighbours(of: right).left == left
-                ? (right, .left) : (left, .right)
-            guard hook != EditLog.edge else {
-                root.append(UInt32(number))
-                continue
+        var unsorted: [Entry] = []
+        unsorted.reserveCapacity(log.insertions.count)
+        for number in log.insertions.indices {
+            let (left, right) = (log.insertions[number].left, log.insertions[number].right)
+            if right != EditLog.edge {
+                let owner = log.insertion(of: right)
+                let record = log.insertions[owner]
+                if (right == record.scalar ? record.left : right - 1) == left {
+                    unsorted.append(Self.entry(right, .left, UInt32(number), of: owner))
+                    continue
+                }
             }
-            unsorted.append(
-                (
-                    UInt32(log.insertion(of: hook)),
-                    Entry(key: UInt64(hook) << 2 | UInt64(side.rawValue), insertion: UInt32(number))
-                ))
+            if left == EditLog.edge {
+                root.append(UInt32(number))
+            } else {
+                unsorted.append(Self.entry(left, .right, UInt32(number), of: log.insertion(of: left)))
+            }
         }
-        starts = []
-        sort(unsorted, owners: insertions.count)
+        sort(unsorted, owners: log.insertions.count)
         let contested = contestedOrigins(log)
         guard !contested.isEmpty else { return }
         for scalar in contested where marks.insert(scalar).inserted {
-            let key = UInt64(scalar) << 2 | UInt64(Side.mark.rawValue)
-            unsorted.append((UInt32(log.insertion(of: scalar)), Entry(key: key, insertion: 0)))
+            unsorted.append(Self.entry(scalar, .mark, 0, of: log.insertion(of: scalar)))
         }
-        sort(unsorted, owners: insertions.count)
+        sort(unsorted, owners: log.insertions.count)
+    }
+
+    private static func entry(_ scalar: UInt32, _ side: Side, _ insertion: UInt32, of owner: Int) -> Entry {
+        Entry(
+            key: UInt64(scalar) << 2 | UInt64(side.rawValue), insertion: insertion, owner: UInt32(owner))
     }
 
     func entries(of insertion: UInt32) -> Range<Int> {
         Int(starts[Int(insertion)])..<Int(starts[Int(insertion) + 1])
     }
 
-    func place(of entry: Entry) -> (scalar: UInt32, side: Side) {
-        (UInt32(entry.key >> 2), Side(rawValue: UInt32(entry.key & 3)) ?? .mark)
-    }
-
     func isSamePlace(_ first: Int, _ second: Int) -> Bool { entries[first].key == entries[second].key }
+
+    /// Whether something else hangs at the place of an entry, which is the first one there.
+    func isShared(_ hook: Int) -> Bool { hook + 1 < entries.count && isSamePlace(hook, hook + 1) }
 
     /// Whether the place of a scalar is asked for.
     func isMarked(_ scalar: UInt32) -> Bool { !marks.isEmpty && marks.contains(scalar) }
 
-    func children(of scalar: UInt32, on side: Side) -> [UInt32] {
-        let key = UInt64(scalar) << 2 | UInt64(side.rawValue)
-        var index = entries.partitioningIndex { $0.key >= key }
+    /// All that hangs at the place of an entry, which is the first one there.
+    func children(at hook: Int) -> [UInt32] {
+        var index = hook
         var children: [UInt32] = []
-        while index < entries.count, entries[index].key == key {
+        while index < entries.count, isSamePlace(index, hook) {
             children.append(entries[index].insertion)
             index += 1
         }
@@ -81,18 +88,35 @@ struct Hooks {
     }
 
     /// Counts how many each insertion has, then puts each in its place; few hang on one.
-    private mutating func sort(_ unsorted: [(owner: UInt32, entry: Entry)], owners: Int) {
-        starts = [UInt32](repeating: 0, count: owners + 1)
-        for (owner, _) in unsorted { starts[Int(owner) + 1] += 1 }
-        for owner in 0..<owners { starts[owner + 1] += starts[owner] }
-        var ends = starts
-        entries = [Entry](repeating: Entry(key: 0, insertion: 0), count: unsorted.count)
-        for (owner, entry) in unsorted {
-            entries[Int(ends[Int(owner)])] = entry
-            ends[Int(owner)] += 1
+    private mutating func sort(_ unsorted: [Entry], owners: Int) {
+        starts = [UInt32](repeating: 0, count: owners + 2)
+        for entry in unsorted { starts[Int(entry.owner) + 2] += 1 }
+        for owner in 0..<owners { starts[owner + 2] += starts[owner + 1] }
+        entries = unsorted
+        // What is left of the counts are the starts, one behind.
+        for entry in unsorted {
+            let place = Int(starts[Int(entry.owner) + 1])
+            starts[Int(entry.owner) + 1] += 1
+            entries[place] = entry
         }
         for owner in 0..<owners where starts[owner + 1] > starts[owner] + 1 {
-            entries[Int(starts[owner])..<Int(starts[owner + 1])].sort { $0.key < $1.key }
+            sort(Int(starts[owner])..<Int(starts[owner + 1]))
+        }
+    }
+
+    private mutating func sort(_ range: Range<Int>) {
+        guard range.count <= 16 else {
+            entries[range].sort { ($0.key, $0.insertion) < ($1.key, $1.insertion) }
+            return
+        }
+        for index in range.dropFirst() {
+            let entry = entries[index]
+            var place = index
+            while place > range.lowerBound, entries[place - 1].key > entry.key {
+                entries[place] = entries[place - 1]
+                place -= 1
+            }
+            entries[place] = entry
         }
     }
 
@@ -104,18 +128,11 @@ struct Hooks {
             if right != EditLog.edge { origins.append(right) }
         }
         if root.count > 1 { root.forEach(add) }
-        for owner in log.insertions.indices {
-            let last = UInt32(log.scalars(of: owner).upperBound) - 1
-            let own = entries(of: UInt32(owner))
-            for index in own {
-                let (scalar, side) = place(of: entries[index])
-                guard side == .right else { continue }
-                let isShared =
-                    index > own.lowerBound && isSamePlace(index, index - 1)
-                    || index + 1 < own.upperBound && isSamePlace(index, index + 1)
-                if scalar < last || isShared { add(entries[index].insertion) }
-                if scalar < last { add(UInt32(owner)) }
-            }
+        for (index, entry) in entries.enumerated() where entry.side == .right {
+            let isBeforeRest = Int(entry.scalar) + 1 < log.scalars(of: Int(entry.owner)).upperBound
+            let isShared = isShared(index) || index > 0 && isSamePlace(index, index - 1)
+            if isBeforeRest || isShared { add(entry.insertion) }
+            if isBeforeRest { add(entry.owner) }
         }
         return origins
     }

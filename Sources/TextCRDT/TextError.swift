@@ -14,6 +14,10 @@ public struct TextError: Error, Equatable {
         case emptyOperation
         /// The text would become longer than `TextHistory.maximumLength`.
         case tooLong
+        /// The bytes are no text, or were damaged.
+        case malformed
+        /// The bytes are of a newer version of their form.
+        case unsupported
     }
 
     /// The kind, for programs.

@@ -11,19 +11,21 @@ extension TextHistory {
 
     /// The scalars of a set, or all others, in document order.
     func text(of set: ScalarSet, isDeleted: Bool) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(log.scalars.bytes.count)
-        log.scalars.bytes.withUnsafeBufferPointer { all in
-            forEachRange { range in
-                forEachStretch(of: range, in: set) { stretch, isMember in
-                    guard isMember != isDeleted else { return }
-                    bytes.append(contentsOf: all[log.scalars.offsets(of: stretch)])
+        let size = log.scalars.bytes.count
+        return String(unsafeUninitializedCapacity: size) { target in
+            var place = 0
+            log.scalars.bytes.withUnsafeBufferPointer { all in
+                forEachRange { range in
+                    forEachStretch(of: range, in: set) { stretch, isMember in
+                        guard isMember != isDeleted else { return }
+                        for index in log.scalars.offsets(of: stretch) {
+                            target[place] = all[index]
+                            place += 1
+                        }
+                    }
                 }
             }
-        }
-        return String(unsafeUninitializedCapacity: bytes.count) { target in
-            _ = target.initialize(from: bytes)
-            return bytes.count
+            return place
         }
     }
 
@@ -79,15 +81,7 @@ private struct MergedReading {
     }
 
     private mutating func passVisible(_ range: Range<Int>) {
-        var start = range.lowerBound
-        while start < range.upperBound {
-            let number = history.log.insertion(of: UInt32(start))
-            let all = history.log.scalars(of: number)
-            let origin = history.log.insertions[number].origin
-            let end = origin.isStepwise ? start + 1 : min(all.upperBound, range.upperBound)
-            pass(end - start, of: origin.event(at: start - all.lowerBound))
-            start = end
-        }
+        history.forEachOrigin(of: range) { part, event in pass(part.count, of: event) }
     }
 
     private mutating func pass(_ count: Int, of event: Int) {

@@ -66,31 +66,24 @@ package struct TextReplay: Sendable {
             place = InsertionOrder(left: left, right: right, event: event).place(
                 from: place, in: tree, log, graph)
         }
-        add(text, by: event, left, right, at: place, state: 1, &log)
+        let count = text.utf8.count == 1 ? 1 : text.unicodeScalars.count
+        log.insert(count, by: EventSpan(event), left: left, right: right)
+        tree.insert(count, at: place, state: 1)
+        log.appendScalars(text)
     }
 
-    /// Adds what an event inserted that is not prepared, between the neighbours it had.
+    /// Puts the next scalars by name, which are not prepared, between the neighbours that the first had.
     mutating func integrate(
-        _ text: String, by event: Int, left: UInt32, right: UInt32, _ log: inout EditLog, _ graph: CausalGraph
+        _ count: Int, by event: Int, left: UInt32, right: UInt32, _ log: EditLog, _ graph: CausalGraph
     ) {
         var start = OrderTree.Place(leaf: tree.firstLeaf, slot: 0, offset: 0)
         if left != EditLog.edge {
             start = tree.place(of: left)
             start.offset += 1
         }
-        let place = InsertionOrder(left: left, right: right, event: event).place(
-            from: start, in: tree, log, graph)
-        add(text, by: event, left, right, at: place, state: 0, &log)
-    }
-
-    private mutating func add(
-        _ text: String, by event: Int, _ left: UInt32, _ right: UInt32, at place: OrderTree.Place,
-        state: UInt32, _ log: inout EditLog
-    ) {
-        let count = text.utf8.count == 1 ? 1 : text.unicodeScalars.count
-        log.insert(count, by: event, left: left, right: right)
-        tree.insert(count, at: place, state: state)
-        log.appendScalars(text)
+        let place = InsertionOrder(left: left, right: right, event: event)
+            .place(from: start, in: tree, log, graph)
+        tree.insert(count, at: place, state: 0)
     }
 
     private mutating func delete(_ count: Int, at index: Int, by event: Int, _ log: inout EditLog) {

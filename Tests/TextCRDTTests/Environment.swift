@@ -7,6 +7,6 @@ enum Environment {
         func number(_ name: String) -> UInt64? {
             ProcessInfo.processInfo.environment[name].flatMap(UInt64.init)
         }
-        return (number("TEXT_SEED") ?? 1, number("TEXT_HISTORIES") ?? 2000)
+        return (number("TEXT_SEED") ?? 1, number("TEXT_HISTORIES") ?? 400)
     }
 }

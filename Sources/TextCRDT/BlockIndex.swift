@@ -1,0 +1,17 @@
+/// Where to begin to look for the record that a number is in, when records stand in the order of their numbers:
+/// for every 32nd number its record, so that a look-up is a short walk, however many records there are.
+struct BlockIndex: Sendable {
+    private static let shift = 5
+
+    private var records: [UInt32] = []
+
+    /// Numbers below `count` that were not known yet are of a record.
+    @inline(__always)
+    mutating func grow(to count: Int, of record: Int) {
+        while records.count << Self.shift < count { records.append(UInt32(record)) }
+    }
+
+    /// The record of a number that is known, or one before it.
+    @inline(__always)
+    func start(for number: Int) -> Int { Int(records[number >> Self.shift]) }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import TextCRDT
+
+/// A recorded editing session: transactions with the versions they were made on, or one after the other.
+struct Trace {
+    struct Failure: Error { let message: String }
+
+    struct Transaction {
+        let parents: [Int]
+        let agent: Int
+        /// Position, how many scalars go, and what comes.
+        let patches: [(Int, Int, String)]
+    }
+
+    let transactions: [Transaction]
+    let endContent: String?
+    let isSequential: Bool
+
+    init(_ path: String) throws {
+        let data = try Data(contentsOf: URL(fileURLWithPath: path))
+        guard let file = try JSONSerialization.jsonObject(with: data) as? [String: Any],
+            let list = file["txns"] as? [[String: Any]]
+        else { throw Failure(message: "\(path) has no txns") }
+        isSequential = !list.contains { $0["parents"] != nil }
+        endContent = file["endContent"] as? String
+        transactions = try list.enumerated().map { number, entry in
+            guard let patches = entry["patches"] as? [[Any]] else {
+                throw Failure(message: "transaction \(number) has no patches")
+            }
+            return Transaction(
+                parents: entry["parents"] as? [Int] ?? (number > 0 ? [number - 1] : []),
+                agent: entry["agent"] as? Int ?? 0,
+                patches: try patches.map { patch in
+                    guard patch.count >= 3, let place = patch[0] as? Int, let count = patch[1] as? Int,
+                        let text = patch[2] as? String
+                    else { throw Failure(message: "transaction \(number) has a patch of another form") }
+                    return (place, count, text)
+                })
+        }
+    }
+
+    /// The history, with `body` called for each edit once it is in.
+    func history(_ body: (TextEdit, TextHistory) -> Void = { _, _ in }) throws -> TextHistory {
+        var history = TextHistory()
+        var ids: [TextEventID] = []
+        var sequences: [Int: UInt64] = [:]
+        for transaction in transactions {
+            sequences[transaction.agent, default: 0] += 1
+            let id = TextEventID(
+                agent: Self.agent(transaction.agent), sequence: sequences[transaction.agent] ?? 1)
+            let parents = transaction.parents.map { ids[$0] }
+            ids.append(id)
+            let operations = try operations(of: transaction, on: parents, history)
+            try history.add(id, parents: parents, operations: operations)
+            body(TextEdit(id: id, parents: parents, operations: operations), history)
+        }
+        return history
+    }
+
+    /// Ids as long as those of replicas, in the order of the trace's numbers.
+    static func agent(_ number: Int) -> TextAgent {
+        TextAgent(high: 0x6b0f_52c9_1e7d_a344, low: 0x93d1_0000_0000_0000 | UInt64(number))
+    }
+
+    /// Some traces reach beyond the end: such positions are cut to the length, as the peers do.
+    private func operations(of transaction: Transaction, on parents: [TextEventID], _ history: TextHistory)
+        throws -> [TextOperation]
+    {
+        let plain = Self.operations(transaction.patches)
+        if isSequential { return plain }
+        var length = try history.length(at: parents)
+        var operations: [TextOperation] = []
+        for (place, count, text) in transaction.patches {
+            let start = min(place, length)
+            let end = min(place + count, length)
+            if end > start { operations.append(.delete(at: start, count: end - start)) }
+            if !text.isEmpty { operations.append(.insert(at: start, text: text)) }
+            length += text.unicodeScalars.count - (end - start)
+        }
+        return operations
+    }
+
+    static func operations(_ patches: [(Int, Int, String)]) -> [TextOperation] {
+        patches.flatMap { place, count, text -> [TextOperation] in
+            (count > 0 ? [.delete(at: place, count: count)] : [])
+                + (text.isEmpty ? [] : [.insert(at: place, text: text)])
+        }
+    }
+}
