@@ -1,7 +1,7 @@
 /// Where to begin to look for the record that a number is in, when records stand in the order of their numbers:
-/// for every 32nd number its record, so that a look-up is a short walk, however many records there are.
+/// for every 16th number its record, so that a look-up is a short walk, however many records there are.
 struct BlockIndex: Sendable {
-    private static let shift = 5
+    private static let shift = 4
 
     private var records: [UInt32] = []
 

@@ -7,7 +7,9 @@ extension CausalGraph {
         while true {
             guard ancestor < event else { return ancestor == event && event != start }
             let run = self.run(of: event)
-            if ancestor >= runs[run].first || ancestor < coverage(of: event) { return true }
+            if ancestor >= runs[run].first || ancestor < runs[run].coverage || isOwn(ancestor, of: event) {
+                return true
+            }
             let parents = parents(ofRun: run)
             guard let parent = parents.max(), parent >= ancestor else { return false }
             if parents.count > 1 {
@@ -20,9 +22,8 @@ extension CausalGraph {
         var frontier = Frontier()
         frontier.insert(event, on: .new)
         while let (next, _) = frontier.popLatest(), next >= ancestor {
-            let run = self.run(of: next)
-            if ancestor >= runs[run].first || ancestor < coverage(of: next) { return true }
-            for parent in parents(ofRun: run) { frontier.insert(Int(parent), on: .new) }
+            if isCovered(ancestor, by: next) { return true }
+            for parent in parents(ofRun: run(of: next)) { frontier.insert(Int(parent), on: .new) }
         }
         return false
     }
@@ -30,7 +31,7 @@ extension CausalGraph {
     /// Whether one event is another one or in its past, as far as that is seen at once.
     private func isCovered(_ ancestor: Int, by event: Int) -> Bool {
         let run = runs[self.run(of: event)]
-        return ancestor >= run.first || ancestor < run.coverage
+        return ancestor >= run.first || ancestor < run.coverage || isOwn(ancestor, of: event)
     }
 
     /// Whether neither event had seen the other.

@@ -34,7 +34,15 @@ package struct CausalGraph: Sendable {
     private static let few = 8
     /// For each agent its runs, in the order of their sequences.
     private var runsOfAgent: [[UInt32]] = []
+    /// For each agent whether some event of it had not seen the one before, by arrival.
+    private var isForked: [Bool] = []
     private var index = BlockIndex()
+
+    /// Makes room for so many runs more.
+    mutating func reserve(_ added: Int, parents: Int) {
+        runs.reserveCapacity(runs.count + added)
+        parentPool.reserveCapacity(parentPool.count + parents)
+    }
 
     /// Appends events that follow one another; `parents` is a version of this graph, and none is known.
     mutating func append(_ id: TextEventID, count added: Int = 1, parents: [Int]) {
@@ -50,6 +58,12 @@ package struct CausalGraph: Sendable {
         }
         let coverage = parents == heads ? count : self.coverage(ofAll: parents)
         let agent = number(of: id.agent)
+        if let last = runsOfAgent[agent].last, !isForked[agent] {
+            let previous = events(of: Int(last)).upperBound - 1
+            let isSeen =
+                previous < coverage || parents.contains { $0 == previous || isAncestor(previous, of: $0) }
+            isForked[agent] = runs[Int(last)].sequence > id.sequence || !isSeen
+        }
         if let last = runsOfAgent[agent].last, runs[Int(last)].sequence > id.sequence {
             let place = runsOfAgent[agent].partitioningIndex { runs[Int($0)].sequence > id.sequence }
             runsOfAgent[agent].insert(UInt32(runs.count), at: place)
@@ -64,6 +78,13 @@ package struct CausalGraph: Sendable {
         advanceHeads(over: parents, to: count + added - 1)
         count += added
         index.grow(to: count, of: runs.count - 1)
+    }
+
+    /// Whether an event is in the past of a later one because one agent made both, each in sight of the one
+    /// before.
+    func isOwn(_ ancestor: Int, of event: Int) -> Bool {
+        let agent = runs[run(of: event)].agent
+        return !isForked[Int(agent)] && runs[run(of: ancestor)].agent == agent
     }
 
     /// A number n such that all events before n are in the past of what is made on these.
@@ -98,6 +119,7 @@ package struct CausalGraph: Sendable {
         if let known = knownNumber(of: agent) { return known }
         agents.append(agent)
         runsOfAgent.append([])
+        isForked.append(false)
         if agents.count > Self.few, agentNumbers.isEmpty {
             for (number, agent) in agents.enumerated() { agentNumbers[agent] = number }
         } else if agents.count > Self.few {

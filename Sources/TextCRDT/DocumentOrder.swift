@@ -13,7 +13,7 @@ struct DocumentOrder {
         let hooks = Hooks(log)
         var walk = OrderWalk(log, graph, hooks)
         walk.run()
-        ranges = walk.ranges.reversed()
+        ranges = walk.ranges
     }
 }
 
@@ -36,6 +36,8 @@ private struct OrderWalk {
         case siblingsAfter(Int)
         /// Scalars of a run, on which nothing hangs.
         case pass(Range<UInt32>)
+        /// The place of a scalar that was just passed.
+        case mark(UInt32)
         /// What hangs there and comes before the rest of its run.
         case children(Int)
     }
@@ -54,21 +56,17 @@ private struct OrderWalk {
             switch task {
             case .visit(let insertion): visit(insertion)
             case .siblingsAfter(let hook): divideSiblings(at: hook)
-            case .pass(let range): pass(range)
+            case .pass(let range): ranges.append(range)
+            case .mark(let scalar): ranks[scalar] = ranges.count
             case .children(let hook): visitChildren(at: hook)
             }
         }
+        ranges.reverse()
     }
 
     /// Insertions in document order, so that the last is walked first.
     private mutating func push(_ insertions: [UInt32]) {
         for insertion in insertions { tasks.append(.visit(insertion)) }
-    }
-
-    @inline(__always)
-    private mutating func pass(_ range: Range<UInt32>) {
-        if hooks.isMarked(range.lowerBound) { ranks[range.lowerBound] = ranges.count }
-        ranges.append(range)
     }
 
     private mutating func visitChildren(at hook: Int) {
@@ -90,7 +88,7 @@ private struct OrderWalk {
         let all = log.scalars(of: Int(insertion))
         let own = hooks.entries(of: insertion)
         let end = UInt32(all.upperBound)
-        guard !own.isEmpty else { return pass(UInt32(all.lowerBound)..<end) }
+        guard !own.isEmpty else { return ranges.append(UInt32(all.lowerBound)..<end) }
         var start = UInt32(all.lowerBound)
         var isContested = false
         for hook in own where hook == own.lowerBound || !hooks.isSamePlace(hook, hook - 1) {
@@ -100,7 +98,7 @@ private struct OrderWalk {
             case .left, .mark:
                 if scalar > start { tasks.append(.pass(start..<scalar)) }
                 start = scalar
-                if entry.side == .left { tasks.append(.children(hook)) }
+                tasks.append(entry.side == .left ? .children(hook) : .mark(scalar))
             case .right:
                 tasks.append(.pass(start..<scalar + 1))
                 start = scalar + 1

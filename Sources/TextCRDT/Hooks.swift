@@ -29,7 +29,6 @@ struct Hooks {
     private(set) var root: [UInt32] = []
     /// For each insertion where its entries begin, and at last their number.
     private var starts: [UInt32] = []
-    private var marks: Set<UInt32> = []
 
     init(_ log: EditLog) {
         var unsorted: [Entry] = []
@@ -53,7 +52,7 @@ struct Hooks {
         sort(unsorted, owners: log.insertions.count)
         let contested = contestedOrigins(log)
         guard !contested.isEmpty else { return }
-        for scalar in contested where marks.insert(scalar).inserted {
+        for (index, scalar) in contested.enumerated() where index == 0 || scalar != contested[index - 1] {
             unsorted.append(Self.entry(scalar, .mark, 0, of: log.insertion(of: scalar)))
         }
         sort(unsorted, owners: log.insertions.count)
@@ -72,9 +71,6 @@ struct Hooks {
 
     /// Whether something else hangs at the place of an entry, which is the first one there.
     func isShared(_ hook: Int) -> Bool { hook + 1 < entries.count && isSamePlace(hook, hook + 1) }
-
-    /// Whether the place of a scalar is asked for.
-    func isMarked(_ scalar: UInt32) -> Bool { !marks.isEmpty && marks.contains(scalar) }
 
     /// All that hangs at the place of an entry, which is the first one there.
     func children(at hook: Int) -> [UInt32] {
@@ -120,7 +116,7 @@ struct Hooks {
         }
     }
 
-    /// The right origins of right siblings, among which the rest of a run may be.
+    /// The right origins of right siblings, among which the rest of a run may be; ascending.
     private func contestedOrigins(_ log: EditLog) -> [UInt32] {
         var origins: [UInt32] = []
         func add(_ insertion: UInt32) {
@@ -134,6 +130,6 @@ struct Hooks {
             if isBeforeRest || isShared { add(entry.insertion) }
             if isBeforeRest { add(entry.owner) }
         }
-        return origins
+        return origins.sorted()
     }
 }

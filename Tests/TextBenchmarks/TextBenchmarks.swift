@@ -36,13 +36,16 @@ enum TextBenchmarks {
         options = TextHistory.EncodingOptions()
         options.cachesText = true
         let cached = history.encoded(options)
-        for (name, bytes) in [("full", full), ("trimmed", trimmed), ("cached", cached)] {
+        options = TextHistory.EncodingOptions()
+        options.isCompressed = false
+        let plain = history.encoded(options)
+        for (name, bytes) in [("full", full), ("trimmed", trimmed), ("cached", cached), ("plain", plain)] {
             try Data(bytes).write(to: URL(fileURLWithPath: "\(out).\(name)"))
         }
         try Data(history.text.utf8).write(to: URL(fileURLWithPath: "\(out).txt"))
         return [
             "isRight": trace.endContent.map { $0.utf8.elementsEqual(history.text.utf8) } ?? true,
-            "full": full.count, "trimmed": trimmed.count, "cached": cached.count,
+            "full": full.count, "plain": plain.count, "trimmed": trimmed.count, "cached": cached.count,
             "updateMedian": median(sizes.map(Double.init)), "updateTotal": sizes.reduce(0, +),
             "replayMs": replay.milliseconds, "isSequential": trace.isSequential,
         ]
@@ -69,6 +72,10 @@ enum TextBenchmarks {
     /// How much the resident memory grows at most while a file is merged and its text read.
     private static func peak(_ path: String) throws -> [String: Any] {
         let bytes = try Bytes.read(path)
+        // The code itself is to be there already, on both sides.
+        var small = Text(agent: Trace.agent(0))
+        try small.insert("é", atScalar: 0)
+        _ = try TextHistory(encoded: small.encoded()).text
         let before = Memory.resident()
         let history = try TextHistory(encoded: bytes)
         let length = history.text.utf8.count

@@ -79,9 +79,11 @@ def measure(name, trace):
     automerge = peer("build", "automerge", trace, files + ".automerge")
     share = 0.5 if made["isSequential"] else 1
     if yrs.get("bytes"):
-        mine, theirs = turns(lambda: ours("merge", files + ".full"), lambda: peer("merge", "yrs", files + ".yrs"))
-        figure("merge of the whole history, with its text", name, median([m.get("ms") for m in mine]), "ms",
-               median([t.get("ms") for t in theirs]), "Yrs", f"≤ {share} x", share)
+        for kind, form in [("plain", "uncompressed"), ("full", "compressed")]:
+            mine, theirs = turns(
+                lambda: ours("merge", f"{files}.{kind}"), lambda: peer("merge", "yrs", files + ".yrs"))
+            figure(f"merge of the whole history, with its text, {form}", name, median([m.get("ms") for m in mine]),
+                   "ms", median([t.get("ms") for t in theirs]), "Yrs", f"≤ {share} x", share)
         mine, theirs = turns(lambda: ours("peak", files + ".full"), lambda: peer("peak", "yrs", files + ".yrs"))
         figure("peak memory of that", name, median([m.get("kB") for m in mine]), "kB",
                median([t.get("kB") for t in theirs]), "Yrs", "< 1 x", 1, True)

@@ -249,7 +249,7 @@ def merge(name, path):
 
 def peak(name, path):
     library, data = LIBRARIES[name](), open(path, "rb").read()
-    library.new(1)
+    library.text(library.merge(library.save(library.new(1))))
     before = status("VmRSS")
     document = library.merge(data)
     length = len(library.text(document))

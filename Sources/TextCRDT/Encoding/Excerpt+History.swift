@@ -61,10 +61,9 @@ private struct ExcerptCopy {
         {
             excerpt.runs[excerpt.runs.count - 1].count += events.count
         } else {
-            let start = excerpt.parents.count
-            excerpt.parents += parents
             excerpt.runs.append(
-                Excerpt.Run(id: id, count: events.count, parents: start..<excerpt.parents.count))
+                Excerpt.Run(id, count: events.count, firstParent: excerpt.parents.count))
+            excerpt.parents += parents.map(Int32.init)
         }
     }
 

@@ -92,13 +92,10 @@ extension Excerpt {
                 guard !column.isBroken,
                     reference & 1 == 1 ? number < foreignEvents.count : number > 0 && number <= eventCount
                 else { return false }
-                parents.append(reference & 1 == 1 ? -1 - number : eventCount - number)
+                parents.append(Int32(reference & 1 == 1 ? -1 - number : eventCount - number))
             }
-            runs.append(
-                Run(
-                    id: TextEventID(agent: agents[agent], sequence: sequence), count: events,
-                    parents: start..<parents.count
-                ))
+            let id = TextEventID(agent: agents[agent], sequence: sequence)
+            runs.append(Run(id, count: events, firstParent: start))
             eventCount += events
         }
         return !column.isBroken && column.isAtEnd

@@ -95,14 +95,15 @@ extension Excerpt {
         column.number(runs.count)
         var next = [UInt64](repeating: 1, count: numbers.count)
         var first = 0
-        for run in runs {
+        for (index, run) in runs.enumerated() {
             let agent = numbers[run.id.agent] ?? 0
             column.number(agent)
             column.number(run.count - 1)
             column.signed(Int(bitPattern: UInt(run.id.sequence &- next[agent])))
             next[agent] = run.id.sequence &+ UInt64(run.count)
-            column.number(run.parents.count)
-            for parent in parents[run.parents] {
+            let parents = parents(ofRun: index)
+            column.number(parents.count)
+            for parent in parents.map(Int.init) {
                 column.number(parent < 0 ? (-1 - parent) << 1 | 1 : (first - parent) << 1)
             }
             first += run.count

@@ -4,10 +4,21 @@
 /// is *foreign*, and named by the event that made it.
 struct Excerpt {
     struct Run {
-        var id: TextEventID
-        var count: Int
-        /// Where its parents stand in `parents`.
-        var parents: Range<Int>
+        let id: TextEventID
+        private var size: UInt32
+        /// Where its parents begin in `parents`; they end where those of the next one begin.
+        let firstParent: UInt32
+
+        init(_ id: TextEventID, count: Int, firstParent: Int) {
+            self.id = id
+            size = UInt32(count)
+            self.firstParent = UInt32(firstParent)
+        }
+
+        var count: Int {
+            get { Int(size) }
+            set { size = UInt32(newValue) }
+        }
     }
 
     /// Scalars that are held elsewhere: consecutive ones of one event, from an offset on, or stepwise that one
@@ -24,7 +35,7 @@ struct Excerpt {
 
     var runs: [Run] = []
     /// Numbers of events; of foreign ones -1 less their number.
-    var parents: [Int] = []
+    var parents: [Int32] = []
     var foreignEvents: [TextEventID] = []
     var foreignScalars: [Foreign] = []
     var insertions: [EditLog.Insertion] = []
@@ -32,6 +43,11 @@ struct Excerpt {
     var scalars = ScalarStore()
 
     var eventCount = 0
+
+    func parents(ofRun index: Int) -> ArraySlice<Int32> {
+        let end = index + 1 < runs.count ? Int(runs[index + 1].firstParent) : parents.count
+        return parents[Int(runs[index].firstParent)..<end]
+    }
 
     func scalars(of insertion: Int) -> Range<Int> {
         Int(

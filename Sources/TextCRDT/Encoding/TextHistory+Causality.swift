@@ -5,20 +5,30 @@ extension TextHistory {
         // Without concurrency an author had seen all that came before.
         let isLinear = graph.runs.allSatisfy { $0.coverage == $0.first }
         var latest = 0
+        // The run that a record begins in, and the first scalar there; what was found to be seen in it.
+        var (number, events, start, known) = (0, 0..<0, UInt32(0), EditLog.edge)
         for index in first..<log.insertions.count {
             let record = log.insertions[index]
+            let event = record.origin.first
             let scalars = log.scalars(of: index)
-            let isLater = record.origin.first >= latest
+            let isLater = event >= latest
             latest = max(latest, record.origin.event(at: scalars.count - 1))
             if isLinear, isLater { continue }
-            let number = graph.run(of: record.origin.first)
-            let run = graph.runs[number]
-            guard isNeighbour(record.left, of: record, run), isNeighbour(record.right, of: record, run) else {
-                return false
+            if !events.contains(event) {
+                number = graph.run(of: event)
+                events = graph.events(of: number)
+                (start, known) = (record.scalar, EditLog.edge)
+            }
+            if !isLater || record.left < start || record.left >= record.scalar {
+                guard isNeighbour(record.left, of: event, in: number) else { return false }
+            }
+            if record.right != known {
+                guard isNeighbour(record.right, of: event, in: number) else { return false }
+                known = record.right
             }
             // Each scalar of a record was put behind the one before it.
-            let end = record.origin.first + scalars.count
-            guard record.origin.isStepwise, end > graph.events(of: number).upperBound else { continue }
+            let end = event + scalars.count
+            guard record.origin.isStepwise, end > events.upperBound else { continue }
             for next in number + 1...graph.run(of: end - 1) {
                 let start = graph.events(of: next).lowerBound
                 guard graph.isAncestor(start - 1, of: start) else { return false }
@@ -27,10 +37,11 @@ extension TextHistory {
         return log.deletions[deletion...].allSatisfy(isCausal)
     }
 
-    private func isNeighbour(_ scalar: UInt32, of record: EditLog.Insertion, _ run: CausalGraph.Run) -> Bool {
+    private func isNeighbour(_ scalar: UInt32, of event: Int, in number: Int) -> Bool {
         if scalar == EditLog.edge { return true }
-        let (event, other) = (log.event(of: scalar), record.origin.first)
-        return event < run.coverage || event >= run.first && event <= other || isSeen(event, by: other)
+        let author = log.event(of: scalar)
+        let run = graph.runs[number]
+        return author < run.coverage || author >= run.first && author <= event || isSeen(author, by: event)
     }
 
     private func isSeen(_ event: Int, by other: Int) -> Bool {

@@ -20,11 +20,12 @@ extension TextHistory {
     /// A history with the names of the excerpt; nil where an event is named twice.
     private static func adopted(_ excerpt: Excerpt) -> TextHistory? {
         var history = TextHistory()
+        history.graph.reserve(excerpt.runs.count, parents: excerpt.parents.count)
         var parents: [Int] = []
-        for run in excerpt.runs {
+        for (index, run) in excerpt.runs.enumerated() {
             guard !history.graph.holdsAny(of: run.id, count: run.count) else { return nil }
             parents.removeAll(keepingCapacity: true)
-            parents.append(contentsOf: excerpt.parents[run.parents])
+            for parent in excerpt.parents(ofRun: index) { parents.append(Int(parent)) }
             if parents.count > 1 { parents.sort() }
             history.graph.append(run.id, count: run.count, parents: parents)
         }
@@ -60,8 +61,9 @@ private struct ExcerptMerge {
     mutating func run() throws(TextError) {
         try findForeign()
         var first = 0
-        for run in excerpt.runs {
-            try addEvents(run, from: first)
+        for (index, run) in excerpt.runs.enumerated() {
+            let parents = excerpt.parents(ofRun: index).map(Int.init)
+            try addEvents(run, made: parents, from: first)
             first += run.count
         }
         let isLarge = excerpt.insertions.count > 16 + history.log.insertions.count / 4
@@ -121,7 +123,9 @@ private struct ExcerptMerge {
 
     // MARK: Events
 
-    private mutating func addEvents(_ run: Excerpt.Run, from first: Int) throws(TextError) {
+    private mutating func addEvents(_ run: Excerpt.Run, made references: [Int], from first: Int)
+        throws(TextError)
+    {
         var offset = 0
         while offset < run.count {
             let id = TextEventID(agent: run.id.agent, sequence: run.id.sequence &+ UInt64(offset))
@@ -136,7 +140,7 @@ private struct ExcerptMerge {
                 if offset > 0 {
                     parents = [ownEvent(first + offset - 1)]
                 } else {
-                    for parent in excerpt.parents[run.parents] {
+                    for parent in references {
                         parents.append(parent < 0 ? foreignEvents[-1 - parent] : ownEvent(parent))
                     }
                     parents = history.graph.version(of: parents)
