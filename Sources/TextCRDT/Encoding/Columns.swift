@@ -37,7 +37,7 @@ struct ColumnReader {
     /// Longest column, in bytes, that a reader sets memory aside for.
     static let longest = 1 << 26
     /// DEFLATE makes no more of a byte than this.
-    private static let mostFromOne = 1032
+    static let mostFromOne = 1032
 
     private let bytes: UnsafeBufferPointer<UInt8>
     private var place = 0

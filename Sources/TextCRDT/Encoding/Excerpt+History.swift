@@ -84,19 +84,19 @@ private struct ExcerptCopy {
         let event = new + record.origin.event(at: offset) - old
         let first = UInt32(excerpt.scalars.count)
         let left = offset > 0 ? UInt32(scalars.lowerBound) - 1 : record.left
-        let origin =
-            record.origin.isStepwise && scalars.count > 1
-            ? EventSpan(stepwiseFrom: event) : EventSpan(event)
-        // As if they came one by one: how records were divided leaves no trace either.
-        let alone = origin.isStepwise ? scalars.count : 1
         let right = name(of: record.right)
+        // As if they came one by one: how records were divided leaves no trace either.
         excerpt.insertions.append(
-            EditLog.Insertion(scalar: first, left: name(of: left), right: right, origin: origin), count: alone
-        )
-        if alone < scalars.count {
+            EditLog.Insertion(scalar: first, left: name(of: left), right: right, origin: EventSpan(event)),
+            count: 1)
+        let rest = scalars.count - 1
+        if rest > 0 {
+            var origin = EventSpan(event)
+            if record.origin.isStepwise {
+                origin = rest > 1 ? EventSpan(stepwiseFrom: event + 1) : EventSpan(event + 1)
+            }
             excerpt.insertions.append(
-                EditLog.Insertion(scalar: first + 1, left: first, right: right, origin: origin),
-                count: scalars.count - 1)
+                EditLog.Insertion(scalar: first + 1, left: first, right: right, origin: origin), count: rest)
         }
         for (number, scalar) in scalars.enumerated() { names[scalar] = first + UInt32(number) }
         log.scalars.bytes.withUnsafeBufferPointer { bytes in

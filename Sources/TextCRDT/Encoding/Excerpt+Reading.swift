@@ -28,8 +28,13 @@ extension Excerpt {
         if head.hasForeign { readForeign(&file, agents) }
         let columns = (0..<6).map { _ in file.column() }
         guard !file.isBroken, file.isAtEnd else { throw .malformed }
-        guard columns[0].withUnsafeBufferPointer({ readRuns($0, agents) }) else { throw .malformed }
-        var operations = OperationReading(self)
+        // What takes no bytes of its own, because it is like what stands before, is bounded too.
+        let free = bytes.count * ColumnReader.mostFromOne
+        guard columns[0].withUnsafeBufferPointer({ readRuns($0, agents, limit: free + (1 << 24)) }) else {
+            throw .malformed
+        }
+        let text = columns[5].count
+        var operations = OperationReading(self, limit: head.isWithoutDeleted ? text + free + (1 << 20) : text)
         guard operations.run(columns) else { throw .malformed }
         insertions = operations.insertions
         deletions = operations.deletions
@@ -42,7 +47,8 @@ extension Excerpt {
     private static func agents(_ file: inout ColumnReader) -> [TextAgent] {
         let count = file.count(below: 1 << 20)
         var agents: [TextAgent] = []
-        for _ in 0..<count where !file.isBroken {
+        for _ in 0..<count {
+            if file.isBroken { return [] }
             var halves: [UInt64] = [0, 0]
             for half in 0..<2 { for _ in 0..<8 { halves[half] = halves[half] << 8 | UInt64(file.byte()) } }
             agents.append(TextAgent(high: halves[0], low: halves[1]))
@@ -57,7 +63,8 @@ extension Excerpt {
             return TextEventID(
                 agent: agent < agents.count ? agents[agent] : TextAgent(high: 0, low: 0), sequence: sequence)
         }
-        for _ in 0..<file.count(below: CausalGraph.limit) where !file.isBroken {
+        for _ in 0..<file.count(below: CausalGraph.limit) {
+            if file.isBroken { return }
             foreignEvents.append(event())
         }
         for _ in 0..<file.count(below: CausalGraph.limit) {
@@ -70,7 +77,9 @@ extension Excerpt {
         }
     }
 
-    private mutating func readRuns(_ bytes: UnsafeBufferPointer<UInt8>, _ agents: [TextAgent]) -> Bool {
+    private mutating func readRuns(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ agents: [TextAgent], limit: Int
+    ) -> Bool {
         var column = ColumnReader(bytes)
         let count = column.count(below: bytes.count + 1)
         var next = [UInt64](repeating: 1, count: agents.count)
@@ -80,7 +89,7 @@ extension Excerpt {
             let events = column.count(below: CausalGraph.limit) + 1
             let jump = UInt64(bitPattern: Int64(column.signed()))
             let parentCount = column.count(below: bytes.count)
-            guard !column.isBroken, events <= CausalGraph.limit - eventCount else { return false }
+            guard !column.isBroken, events <= min(limit, CausalGraph.limit) - eventCount else { return false }
             let sequence = next[agent] &+ jump
             let (end, overflow) = sequence.addingReportingOverflow(UInt64(events))
             if overflow { return false }

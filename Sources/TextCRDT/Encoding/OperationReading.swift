@@ -4,6 +4,7 @@ struct OperationReading {
     private(set) var deletions: [EditLog.Deletion] = []
     private(set) var scalarCount = 0
 
+    private let limit: Int
     private let eventCount: Int
     private let foreign: [Excerpt.Foreign]
     private var index = BlockIndex()
@@ -12,10 +13,12 @@ struct OperationReading {
     /// How many deletions of scalars there may be, so that a short file cannot make long work.
     private var budget: Int
 
-    init(_ excerpt: Excerpt) {
+    /// - Parameter limit: most scalars that may be inserted.
+    init(_ excerpt: Excerpt, limit: Int) {
+        self.limit = min(limit, EditLog.limit)
         eventCount = excerpt.eventCount
         foreign = excerpt.foreignScalars
-        budget = 1 << 26
+        budget = 1 << 25
     }
 
     /// Whether all was well.
@@ -88,7 +91,7 @@ struct OperationReading {
     private mutating func readInsertion(
         _ flags: UInt8, _ origin: EventSpan, _ count: Int, _ columns: inout Columns
     ) -> Bool {
-        guard count <= EditLog.limit - scalarCount, let place = place(flags, below: scalarCount, &columns)
+        guard count <= limit - scalarCount, let place = place(flags, below: scalarCount, &columns)
         else { return false }
         var (left, right) = (place, EditLog.edge)
         if flags & Excerpt.Flag.before != 0 {
