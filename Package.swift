@@ -70,7 +70,10 @@ let package = Package(
     ],
     targets: [
         // Pure: no Foundation, no I/O.
-        library("TextCRDT", in: "Sources"),
+        .systemLibrary(
+            name: "CDeflate", path: "Sources/CDeflate", pkgConfig: "libdeflate",
+            providers: [.apt(["libdeflate-dev"])]),
+        library("TextCRDT", in: "Sources", ["CDeflate"]),
         library("ChangeLog", in: "Sources", ["TextCRDT"]),
         library("Merging", in: "Sources", ["ChangeLog", "TextCRDT"]),
         library("MunicipalRegister", in: "Sources", exclude: ["Facts"]),

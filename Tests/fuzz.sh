@@ -37,7 +37,7 @@ module() {
     STALE=yes
     echo "compiling $name" >&2
     "$SWIFTC" "${FLAGS[@]}" -wmo -module-name "$name" -emit-module -emit-module-path "$WORK/$name.swiftmodule" \
-        -I "$WORK" -I "$ROOT/Sources/COpenSSL" -c -o "$WORK/$name.o" "${sources[@]}"
+        -I "$WORK" -I "$ROOT/Sources/COpenSSL" -I "$ROOT/Sources/CDeflate" -c -o "$WORK/$name.o" "${sources[@]}"
 }
 
 build() {
@@ -52,7 +52,7 @@ build() {
     [ -n "$STALE" ] || [ ! -x "$WORK/fuzzer" ] || [ -n "$(find "$KEPT" -name '*.swift' -newer "$WORK/fuzzer")" ] || return 0
     mapfile -t sources < <(find "$KEPT" -name '*.swift' ! -name 'ReplayTests.swift' | sort)
     echo "compiling the targets" >&2
-    "$SWIFTC" "${FLAGS[@]}" -wmo -module-name Fuzzing -I "$WORK" -I "$ROOT/Sources/COpenSSL" \
+    "$SWIFTC" "${FLAGS[@]}" -wmo -module-name Fuzzing -I "$WORK" -I "$ROOT/Sources/COpenSSL" -I "$ROOT/Sources/CDeflate" \
         -use-ld=lld -o "$WORK/fuzzer" "${sources[@]}" "${objects[@]}"
 }
 

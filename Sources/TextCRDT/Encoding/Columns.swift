@@ -21,14 +21,10 @@ struct ColumnWriter {
 
     /// Puts a column behind its length, by DEFLATE where that is shorter.
     mutating func column(_ column: [UInt8], isCompressed: Bool) {
-        let packed = isCompressed && column.count > 16 ? Deflate.bytes(column) : column
-        number(UInt64(column.count) << 1 | (packed.count < column.count ? 1 : 0))
-        if packed.count < column.count {
-            number(packed.count)
-            append(packed)
-        } else {
-            append(column)
-        }
+        let packed = isCompressed && column.count > 16 ? Deflate.compressed(column) : nil
+        number(UInt64(column.count) << 1 | (packed == nil ? 0 : 1))
+        if let packed { number(packed.count) }
+        append(packed ?? column)
     }
 }
 
@@ -36,8 +32,6 @@ struct ColumnWriter {
 struct ColumnReader {
     /// Longest column, in bytes, that a reader sets memory aside for.
     static let longest = 1 << 26
-    /// DEFLATE makes no more of a byte than this.
-    static let mostFromOne = 1032
 
     private let bytes: UnsafeBufferPointer<UInt8>
     private var place = 0
@@ -113,9 +107,7 @@ struct ColumnReader {
         }
         if header & 1 == 0 { return [UInt8](take(Int(size))) }
         let packed = take(count(below: bytes.count))
-        guard !isBroken, Int(size) <= packed.count * Self.mostFromOne,
-            let column = Inflate.bytes(packed, count: Int(size))
-        else {
+        guard !isBroken, let column = Deflate.decompressed(packed, count: Int(size)) else {
             isBroken = true
             return []
         }

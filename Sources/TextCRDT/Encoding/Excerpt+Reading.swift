@@ -29,7 +29,7 @@ extension Excerpt {
         let columns = (0..<6).map { _ in file.column() }
         guard !file.isBroken, file.isAtEnd else { throw .malformed }
         // What takes no bytes of its own, because it is like what stands before, is bounded too.
-        let free = bytes.count * ColumnReader.mostFromOne
+        let free = bytes.count * Deflate.mostFromOne
         guard columns[0].withUnsafeBufferPointer({ readRuns($0, agents, limit: free + (1 << 24)) }) else {
             throw .malformed
         }
@@ -91,9 +91,8 @@ extension Excerpt {
             let parentCount = column.count(below: bytes.count)
             guard !column.isBroken, events <= min(limit, CausalGraph.limit) - eventCount else { return false }
             let sequence = next[agent] &+ jump
-            let (end, overflow) = sequence.addingReportingOverflow(UInt64(events))
-            if overflow { return false }
-            next[agent] = end
+            if UInt64.max - sequence < UInt64(events - 1) { return false }
+            next[agent] = sequence &+ UInt64(events)
             let start = parents.count
             for _ in 0..<parentCount {
                 let reference = column.count(below: CausalGraph.limit << 1)
