@@ -18,25 +18,38 @@ struct Trace {
 
     init(_ path: String) throws {
         let data = try Data(contentsOf: URL(fileURLWithPath: path))
-        guard let file = try JSONSerialization.jsonObject(with: data) as? [String: Any],
-            let list = file["txns"] as? [[String: Any]]
-        else { throw Failure(message: "\(path) has no txns") }
-        isSequential = !list.contains { $0["parents"] != nil }
-        endContent = file["endContent"] as? String
-        transactions = try list.enumerated().map { number, entry in
-            guard let patches = entry["patches"] as? [[Any]] else {
-                throw Failure(message: "transaction \(number) has no patches")
-            }
-            return Transaction(
-                parents: entry["parents"] as? [Int] ?? (number > 0 ? [number - 1] : []),
-                agent: entry["agent"] as? Int ?? 0,
-                patches: try patches.map { patch in
-                    guard patch.count >= 3, let place = patch[0] as? Int, let count = patch[1] as? Int,
-                        let text = patch[2] as? String
-                    else { throw Failure(message: "transaction \(number) has a patch of another form") }
-                    return (place, count, text)
-                })
+        let file = try JSONDecoder().decode(File.self, from: data)
+        isSequential = !file.txns.contains { $0.parents != nil }
+        endContent = file.endContent
+        transactions = file.txns.enumerated().map { number, entry in
+            Transaction(
+                parents: entry.parents ?? (number > 0 ? [number - 1] : []), agent: entry.agent ?? 0,
+                patches: entry.patches.map { ($0.place, $0.count, $0.text) })
         }
+    }
+
+    private struct File: Decodable {
+        struct Entry: Decodable {
+            let parents: [Int]?
+            let agent: Int?
+            let patches: [Patch]
+        }
+
+        struct Patch: Decodable {
+            let place: Int
+            let count: Int
+            let text: String
+
+            init(from decoder: any Decoder) throws {
+                var list = try decoder.unkeyedContainer()
+                place = try list.decode(Int.self)
+                count = try list.decode(Int.self)
+                text = try list.decode(String.self)
+            }
+        }
+
+        let txns: [Entry]
+        let endContent: String?
     }
 
     /// The history, with `body` called for each edit once it is in.
