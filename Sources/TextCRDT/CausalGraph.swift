@@ -20,6 +20,16 @@ package struct CausalGraph: Sendable {
         let coverage: UInt32
     }
 
+    private struct Author: Sendable {
+        let agent: TextAgent
+        /// The run with its highest numbers.
+        var last: UInt32
+        /// Whether some event of it had not seen the one before, by arrival.
+        var isForked = false
+    }
+
+    var agents: [TextAgent] { authors.map(\.agent) }
+
     /// Most events in one text.
     static let limit = 1 << 30
 
@@ -28,14 +38,12 @@ package struct CausalGraph: Sendable {
     private(set) var count = 0
     /// The version that holds every event.
     private(set) var heads: [Int] = []
-    private(set) var agents: [TextAgent] = []
+    private var authors: [Author] = []
     /// Of more than `few` agents; to look at each is quicker otherwise, and smaller.
     private var agentNumbers: [TextAgent: Int] = [:]
     private static let few = 8
-    /// For each agent its runs, in the order of their sequences.
+    /// For each agent its runs, in the order of their sequences; of more than `few` runs, as above.
     private var runsOfAgent: [[UInt32]] = []
-    /// For each agent whether some event of it had not seen the one before, by arrival.
-    private var isForked: [Bool] = []
     private var index = BlockIndex()
 
     /// Makes room for so many runs more.
@@ -44,47 +52,86 @@ package struct CausalGraph: Sendable {
         parentPool.reserveCapacity(parentPool.count + parents)
     }
 
+    mutating func trim() {
+        runs.trim()
+        parentPool.trim()
+        heads.trim()
+        authors.trim()
+    }
+
     /// Appends events that follow one another; `parents` is a version of this graph, and none is known.
     mutating func append(_ id: TextEventID, count added: Int = 1, parents: [Int]) {
         precondition(count + added <= Self.limit, "the caller keeps to the limit")
-        if let last = runs.last, parents.count == 1, parents[0] == count - 1,
-            agents[Int(last.agent)] == id.agent,
-            last.sequence &+ UInt64(count - Int(last.first)) == id.sequence
-        {
-            advanceHeads(over: parents, to: count + added - 1)
-            count += added
-            index.grow(to: count, of: runs.count - 1)
-            return
+        if !goesOn(with: id, parents) {
+            let coverage = parents == heads ? count : self.coverage(ofAll: parents)
+            let agent = author(of: id, parents, coverage)
+            runs.append(
+                Run(
+                    first: UInt32(count), agent: UInt32(agent), sequence: id.sequence,
+                    parents: UInt32(parentPool.count), coverage: UInt32(coverage)))
+            for parent in parents { parentPool.append(UInt32(parent)) }
+            listLastRun(of: agent)
         }
-        let coverage = parents == heads ? count : self.coverage(ofAll: parents)
-        let agent = number(of: id.agent)
-        if let last = runsOfAgent[agent].last, !isForked[agent] {
-            let previous = events(of: Int(last)).upperBound - 1
-            let isSeen =
-                previous < coverage || parents.contains { $0 == previous || isAncestor(previous, of: $0) }
-            isForked[agent] = runs[Int(last)].sequence > id.sequence || !isSeen
-        }
-        if let last = runsOfAgent[agent].last, runs[Int(last)].sequence > id.sequence {
-            let place = runsOfAgent[agent].partitioningIndex { runs[Int($0)].sequence > id.sequence }
-            runsOfAgent[agent].insert(UInt32(runs.count), at: place)
-        } else {
-            runsOfAgent[agent].append(UInt32(runs.count))
-        }
-        runs.append(
-            Run(
-                first: UInt32(count), agent: UInt32(agent), sequence: id.sequence,
-                parents: UInt32(parentPool.count), coverage: UInt32(coverage)))
-        for parent in parents { parentPool.append(UInt32(parent)) }
         advanceHeads(over: parents, to: count + added - 1)
         count += added
         index.grow(to: count, of: runs.count - 1)
+    }
+
+    /// Whether an event made on these is one more of the last run.
+    private func goesOn(with id: TextEventID, _ parents: [Int]) -> Bool {
+        guard let last = runs.last, parents.count == 1, parents[0] == count - 1 else { return false }
+        let first = TextEventID(agent: authors[Int(last.agent)].agent, sequence: last.sequence)
+        return id.follows(first, by: count - Int(last.first))
+    }
+
+    /// The number of the agent whose event begins the next run.
+    private mutating func author(of id: TextEventID, _ parents: [Int], _ coverage: Int) -> Int {
+        guard let agent = number(of: id.agent) else {
+            authors.append(Author(agent: id.agent, last: UInt32(runs.count)))
+            if authors.count > Self.few, agentNumbers.isEmpty {
+                for (number, author) in authors.enumerated() { agentNumbers[author.agent] = number }
+            } else if authors.count > Self.few {
+                agentNumbers[id.agent] = authors.count - 1
+            }
+            return authors.count - 1
+        }
+        let last = Int(authors[agent].last)
+        let isLater = runs[last].sequence < id.sequence
+        if !authors[agent].isForked {
+            let previous = events(of: last).upperBound - 1
+            let isSeen =
+                previous < coverage || parents.contains { $0 == previous || isAncestor(previous, of: $0) }
+            authors[agent].isForked = !isLater || !isSeen
+        }
+        if isLater { authors[agent].last = UInt32(runs.count) }
+        return agent
+    }
+
+    private mutating func listLastRun(of agent: Int) {
+        if runs.count <= Self.few { return }
+        if runsOfAgent.isEmpty {
+            for run in runs.indices { list(run, of: Int(runs[run].agent)) }
+        } else {
+            list(runs.count - 1, of: agent)
+        }
+    }
+
+    private mutating func list(_ run: Int, of agent: Int) {
+        while runsOfAgent.count < authors.count { runsOfAgent.append([]) }
+        let sequence = runs[run].sequence
+        if let last = runsOfAgent[agent].last, runs[Int(last)].sequence > sequence {
+            let place = runsOfAgent[agent].partitioningIndex { runs[Int($0)].sequence > sequence }
+            runsOfAgent[agent].insert(UInt32(run), at: place)
+        } else {
+            runsOfAgent[agent].append(UInt32(run))
+        }
     }
 
     /// Whether an event is in the past of a later one because one agent made both, each in sight of the one
     /// before.
     func isOwn(_ ancestor: Int, of event: Int) -> Bool {
         let agent = runs[run(of: event)].agent
-        return !isForked[Int(agent)] && runs[run(of: ancestor)].agent == agent
+        return !authors[Int(agent)].isForked && runs[run(of: ancestor)].agent == agent
     }
 
     /// A number n such that all events before n are in the past of what is made on these.
@@ -115,59 +162,57 @@ package struct CausalGraph: Sendable {
         heads.append(last)
     }
 
-    private mutating func number(of agent: TextAgent) -> Int {
-        if let known = knownNumber(of: agent) { return known }
-        agents.append(agent)
-        runsOfAgent.append([])
-        isForked.append(false)
-        if agents.count > Self.few, agentNumbers.isEmpty {
-            for (number, agent) in agents.enumerated() { agentNumbers[agent] = number }
-        } else if agents.count > Self.few {
-            agentNumbers[agent] = agents.count - 1
+    private func number(of agent: TextAgent) -> Int? {
+        authors.count <= Self.few ? authors.firstIndex { $0.agent == agent } : agentNumbers[agent]
+    }
+
+    /// The agent's run with the highest numbers from which this one is not less, and the next one above that.
+    private func runs(of agent: Int, around sequence: UInt64) -> (run: Int?, next: Int?) {
+        guard runsOfAgent.isEmpty else {
+            let all = runsOfAgent[agent]
+            let place = all.partitioningIndex { runs[Int($0)].sequence > sequence }
+            return (place > 0 ? Int(all[place - 1]) : nil, place < all.count ? Int(all[place]) : nil)
         }
-        return agents.count - 1
+        var (found, next): (Int?, Int?)
+        for run in runs.indices where runs[run].agent == agent {
+            let first = runs[run].sequence
+            if first <= sequence {
+                if found.map({ runs[$0].sequence < first }) ?? true { found = run }
+            } else if next.map({ runs[$0].sequence > first }) ?? true {
+                next = run
+            }
+        }
+        return (found, next)
     }
 
-    private func knownNumber(of agent: TextAgent) -> Int? {
-        agents.count <= Self.few ? agents.firstIndex(of: agent) : agentNumbers[agent]
-    }
-
-    func index(of id: TextEventID) -> Int? {
-        guard let agent = knownNumber(of: id.agent) else { return nil }
-        let place = runsOfAgent[agent].partitioningIndex { runs[Int($0)].sequence > id.sequence }
-        guard place > 0 else { return nil }
-        let number = Int(runsOfAgent[agent][place - 1])
-        let offset = id.sequence - runs[number].sequence
-        guard offset < UInt64(events(of: number).count) else { return nil }
-        return Int(runs[number].first) + Int(offset)
-    }
+    func index(of id: TextEventID) -> Int? { neighbourhood(of: id)?.own?.lowerBound }
 
     /// From an event on, those of its run; and otherwise the next number of its agent that is known. Nil for an
     /// agent that is not.
     func neighbourhood(of id: TextEventID) -> (own: Range<Int>?, next: UInt64?)? {
-        guard let agent = knownNumber(of: id.agent) else { return nil }
-        let all = runsOfAgent[agent]
-        let place = all.partitioningIndex { runs[Int($0)].sequence > id.sequence }
-        if place > 0 {
-            let events = events(of: Int(all[place - 1]))
-            let offset = id.sequence - runs[Int(all[place - 1])].sequence
+        guard let agent = number(of: id.agent) else { return nil }
+        let (run, next) = runs(of: agent, around: id.sequence)
+        if let run {
+            let events = events(of: run)
+            let offset = id.sequence - runs[run].sequence
             if offset < UInt64(events.count) {
                 return (events.lowerBound + Int(offset)..<events.upperBound, nil)
             }
         }
-        return (nil, place < all.count ? runs[Int(all[place])].sequence : nil)
+        return (nil, next.map { runs[$0].sequence })
     }
 
     /// The highest number of an agent's events, 0 where there is none.
     func lastSequence(of agent: TextAgent) -> UInt64 {
-        guard let number = knownNumber(of: agent), let run = runsOfAgent[number].last else { return 0 }
-        return runs[Int(run)].sequence &+ UInt64(events(of: Int(run)).count) &- 1
+        guard let number = number(of: agent) else { return 0 }
+        let run = Int(authors[number].last)
+        return runs[run].sequence + UInt64(events(of: run).count - 1)
     }
 
     func id(of event: Int) -> TextEventID {
         let run = runs[self.run(of: event)]
         return TextEventID(
-            agent: agents[Int(run.agent)], sequence: run.sequence &+ UInt64(event - Int(run.first)))
+            agent: authors[Int(run.agent)].agent, sequence: run.sequence + UInt64(event - Int(run.first)))
     }
 
     /// Whether the id of an event is the lower one.

@@ -23,6 +23,8 @@ struct ScalarStore: Sendable {
 
     mutating func reserve(_ bytes: Int) { self.bytes.reserveCapacity(self.bytes.count + bytes) }
 
+    mutating func trim() { bytes.trim() }
+
     /// Appends a text and returns its length in scalars.
     @discardableResult
     mutating func append(_ text: String) -> Int {

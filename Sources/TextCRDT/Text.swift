@@ -15,7 +15,8 @@ public struct Text: Sendable {
     public let agent: TextAgent
     /// Everything that is known of the text.
     public private(set) var history: TextHistory
-    private var nextSequence: UInt64
+    /// The highest number of this agent's edits.
+    private var lastSequence: UInt64
 
     /// The empty text.
     public init(agent: TextAgent) {
@@ -26,7 +27,7 @@ public struct Text: Sendable {
     public init(agent: TextAgent, history: TextHistory) {
         self.agent = agent
         self.history = history
-        nextSequence = history.graph.lastSequence(of: agent) &+ 1
+        lastSequence = history.graph.lastSequence(of: agent)
     }
 
     /// Reads what `encoded` wrote.
@@ -44,7 +45,8 @@ public struct Text: Sendable {
     // MARK: Editing
 
     /// Inserts before the scalar at this index, in the time of a search in a tree.
-    /// - Throws: `outOfRange`, `emptyOperation`, `tooLong`; a failed edit changes nothing.
+    /// - Throws: `outOfRange`, `emptyOperation`, `tooLong`, and `numbersUsedUp` where a forged edit of this agent took
+    ///   the last one; a failed edit changes nothing.
     @discardableResult
     public mutating func insert(_ text: String, atScalar index: Int) throws(TextError) -> TextEdit {
         try edit([.insert(at: index, text: text)])
@@ -89,10 +91,15 @@ public struct Text: Sendable {
     }
 
     private mutating func edit(_ operations: [TextOperation]) throws(TextError) -> TextEdit {
-        let id = TextEventID(agent: agent, sequence: nextSequence)
+        guard lastSequence < .max else {
+            throw TextError(
+                .numbersUsedUp, "This agent has no number left for an edit.", remedy: "Edit as another agent."
+            )
+        }
+        let id = TextEventID(agent: agent, sequence: lastSequence + 1)
         let parents = history.graph.heads
         try history.add(id, on: parents, operations)
-        nextSequence &+= 1
+        lastSequence += 1
         return TextEdit(id: id, parents: parents.map(history.graph.id).sorted(), operations: operations)
     }
 
@@ -122,14 +129,14 @@ public struct Text: Sendable {
         } else {
             try history.merge(bytes)
         }
-        nextSequence = max(nextSequence, history.graph.lastSequence(of: agent) &+ 1)
+        lastSequence = max(lastSequence, history.graph.lastSequence(of: agent))
     }
 
     /// Takes over what another one knows.
     /// - Throws: `malformed` when both hold an edit that is not the same.
     public mutating func merge(_ other: Text) throws(TextError) {
         try history.merge(other.history)
-        nextSequence = max(nextSequence, history.graph.lastSequence(of: agent) &+ 1)
+        lastSequence = max(lastSequence, history.graph.lastSequence(of: agent))
     }
 }
 

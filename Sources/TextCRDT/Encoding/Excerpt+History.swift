@@ -56,8 +56,8 @@ private struct ExcerptCopy {
         // In the order of their ids, so that the order of arrival leaves no trace.
         if old.count > 1 { old.sort { graph.isLower($0, than: $1) } }
         let parents = old.map { reference(to: $0) }
-        if let last = excerpt.runs.last, parents == [excerpt.eventCount - 1], last.id.agent == id.agent,
-            last.id.sequence &+ UInt64(last.count) == id.sequence
+        if let last = excerpt.runs.last, parents == [excerpt.eventCount - 1],
+            id.follows(last.id, by: last.count)
         {
             excerpt.runs[excerpt.runs.count - 1].count += events.count
         } else {

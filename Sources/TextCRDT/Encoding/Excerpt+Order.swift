@@ -56,8 +56,7 @@ private struct Chains {
             guard let other = self.piece(of: Int(parent)) else { continue }
             let end = pieces[other].upperBound - 1
             if parents.count == 1, Int(parent) == end, next[other] == nil {
-                let (before, after) = (graph.id(of: end), graph.id(of: pieces[piece].lowerBound))
-                if before.agent == after.agent, before.sequence &+ 1 == after.sequence {
+                if graph.id(of: pieces[piece].lowerBound).follows(graph.id(of: end)) {
                     next[other] = piece
                     isContinuation[piece] = true
                     return
