@@ -1,5 +1,6 @@
 /// Where to begin to look for the record that a number is in, when records stand in the order of their numbers:
-/// for every 16th number its record, so that a look-up is a short walk, however many records there are.
+/// for every 16th number its record, so that a look-up is a short walk, however many records there are. The first
+/// 16 records are walked through without.
 struct BlockIndex: Sendable {
     private static let shift = 4
 
@@ -8,10 +9,13 @@ struct BlockIndex: Sendable {
     /// Numbers below `count` that were not known yet are of a record.
     @inline(__always)
     mutating func grow(to count: Int, of record: Int) {
-        while records.count << Self.shift < count { records.append(UInt32(record)) }
+        if record < 16 { return }
+        // Those of the first records begin at the first one.
+        let first = records.isEmpty ? 0 : record
+        while records.count << Self.shift < count { records.append(UInt32(first)) }
     }
 
     /// The record of a number that is known, or one before it.
     @inline(__always)
-    func start(for number: Int) -> Int { Int(records[number >> Self.shift]) }
+    func start(for number: Int) -> Int { records.isEmpty ? 0 : Int(records[number >> Self.shift]) }
 }

@@ -8,17 +8,21 @@
 struct DocumentOrder {
     /// The scalars in document order, as ranges of names.
     let ranges: [Range<UInt32>]
+    /// Whether all insertions are, as `InsertionOrder.isPossible` says of one.
+    let isPossible: Bool
 
     init(_ log: EditLog, _ graph: CausalGraph) {
         let hooks = Hooks(log)
         var walk = OrderWalk(log, graph, hooks)
         walk.run()
         ranges = walk.ranges
+        isPossible = walk.isPossible
     }
 }
 
 private struct OrderWalk {
     private(set) var ranges: [Range<UInt32>] = []
+    private(set) var isPossible = true
 
     private let log: EditLog
     private let graph: CausalGraph
@@ -26,6 +30,8 @@ private struct OrderWalk {
     /// Where the right origins that matter stand, counted from the end.
     private var ranks: [UInt32: Int] = [:]
     private var tasks: [Task] = []
+    /// What was walked: what stands behind the place that the walk has come to.
+    private var walked = ScalarSet()
     /// For contested scalars the siblings that come before the rest of their run.
     private var siblingsBefore: [UInt32: [UInt32]] = [:]
 
@@ -47,16 +53,18 @@ private struct OrderWalk {
         self.graph = graph
         self.hooks = hooks
         ranges.reserveCapacity(log.insertions.count + hooks.entries.count)
+        walked.grow(to: log.count)
     }
 
     mutating func run() {
         // Those of the start stand in front of all others.
+        hooks.root.forEach { look($0) }
         push(sortedRight(hooks.root))
         while let task = tasks.popLast() {
             switch task {
             case .visit(let insertion): visit(insertion)
             case .siblingsAfter(let hook): divideSiblings(at: hook)
-            case .pass(let range): ranges.append(range)
+            case .pass(let range): pass(range)
             case .mark(let scalar): ranks[scalar] = ranges.count
             case .children(let hook): visitChildren(at: hook)
             }
@@ -69,18 +77,35 @@ private struct OrderWalk {
         for insertion in insertions { tasks.append(.visit(insertion)) }
     }
 
+    private mutating func pass(_ range: Range<UInt32>) {
+        ranges.append(range)
+        walked.insert(Int(range.lowerBound)..<Int(range.upperBound))
+    }
+
+    /// Looks at the right neighbour of an insertion when nothing was walked yet that hangs on its left one.
+    private mutating func look(_ insertion: UInt32) {
+        let right = log.insertions[Int(insertion)].right
+        if right == EditLog.edge { return }
+        let hook = log.neighbours(of: right).left
+        if !walked.contains(Int(right)) || hook != EditLog.edge && walked.contains(Int(hook)) {
+            isPossible = false
+        }
+    }
+
     private mutating func visitChildren(at hook: Int) {
         let entry = hooks.entries[hook]
-        if !hooks.isShared(hook) {
-            // Alone, unless the rest of the run is a sibling.
-            if siblingsBefore.isEmpty || entry.side == .left { return visit(entry.insertion) }
-        }
         if entry.side == .left {
+            if !hooks.isShared(hook) { return visit(entry.insertion) }
             push(sortedLeft(hooks.children(at: hook)))
-        } else if let known = siblingsBefore.removeValue(forKey: entry.scalar) {
+        } else if !siblingsBefore.isEmpty, let known = siblingsBefore.removeValue(forKey: entry.scalar) {
             push(known)
+        } else if hooks.isShared(hook) {
+            let children = hooks.children(at: hook)
+            children.forEach { look($0) }
+            push(sortedRight(children))
         } else {
-            push(sortedRight(hooks.children(at: hook)))
+            look(entry.insertion)
+            visit(entry.insertion)
         }
     }
 
@@ -88,7 +113,7 @@ private struct OrderWalk {
         let all = log.scalars(of: Int(insertion))
         let own = hooks.entries(of: insertion)
         let end = UInt32(all.upperBound)
-        guard !own.isEmpty else { return ranges.append(UInt32(all.lowerBound)..<end) }
+        guard !own.isEmpty else { return pass(UInt32(all.lowerBound)..<end) }
         var start = UInt32(all.lowerBound)
         var isContested = false
         for hook in own where hook == own.lowerBound || !hooks.isSamePlace(hook, hook - 1) {
@@ -118,7 +143,9 @@ private struct OrderWalk {
     private mutating func divideSiblings(at hook: Int) {
         let scalar = hooks.entries[hook].scalar
         let rest = UInt32(log.insertion(of: scalar))
-        let sorted = sortedRight(hooks.children(at: hook) + [rest], restOf: rest, from: scalar + 1)
+        let children = hooks.children(at: hook)
+        children.forEach { look($0) }
+        let sorted = sortedRight(children + [rest], restOf: rest, from: scalar + 1)
         let place = sorted.firstIndex(of: rest) ?? sorted.endIndex
         siblingsBefore[scalar] = Array(sorted[..<place])
         push(Array(sorted[(place + 1)...]))

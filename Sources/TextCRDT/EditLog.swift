@@ -44,7 +44,6 @@ struct EditLog: Sendable {
         self.deletions = deletions
         self.scalars = scalars
         for number in insertions.indices { index.grow(to: self.scalars(of: number).upperBound, of: number) }
-        deleted.grow(to: scalars.count)
         for record in deletions { deleted.insert(Int(record.scalar)..<Int(record.scalar + record.count)) }
     }
 
@@ -58,13 +57,11 @@ struct EditLog: Sendable {
 
     mutating func appendScalars(_ text: String) {
         scalars.append(text)
-        deleted.grow(to: scalars.count)
         index.grow(to: scalars.count, of: insertions.count - 1)
     }
 
     mutating func appendScalars(wellFormed text: UnsafeBufferPointer<UInt8>) {
         scalars.append(wellFormed: text)
-        deleted.grow(to: scalars.count)
         index.grow(to: scalars.count, of: insertions.count - 1)
     }
 
@@ -72,6 +69,12 @@ struct EditLog: Sendable {
     mutating func delete(_ range: Range<Int>, by event: Int) {
         deleted.insert(range)
         deletions.append(range, by: event)
+    }
+
+    mutating func trim() {
+        insertions.trim()
+        deletions.trim()
+        scalars.trim()
     }
 
     // MARK: Asking

@@ -10,6 +10,17 @@ struct InsertionOrder {
     let right: UInt32
     let event: Int
 
+    /// Whether there can be a version in which these are neighbours. The left neighbour of the right one is there too,
+    /// and stands before it: it is the left one, or before that. Where this holds, and only there, the scan below and
+    /// the tree are known to agree, so forged neighbours have to keep to it.
+    func isPossible(in tree: OrderTree, _ log: EditLog) -> Bool {
+        if right == EditLog.edge { return true }
+        let hook = log.neighbours(of: right).left
+        if hook == left { return true }
+        guard left != EditLog.edge, tree.precedes(left, right) else { return false }
+        return hook == EditLog.edge || tree.precedes(hook, left)
+    }
+
     /// The place of the new scalar between its neighbours; `start` is right after the left one.
     func place(from start: OrderTree.Place, in tree: OrderTree, _ log: EditLog, _ graph: CausalGraph)
         -> OrderTree.Place

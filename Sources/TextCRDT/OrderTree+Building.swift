@@ -1,11 +1,11 @@
 extension OrderTree {
     /// The tree of a version that holds everything, from the order of all scalars.
-    init(_ order: DocumentOrder, _ log: EditLog) {
+    init(_ order: [Range<UInt32>], _ log: EditLog) {
         self.init()
         home = [UInt32](repeating: 0, count: log.count)
         let deletions = Self.deletionCounts(log)
         var fresh: [Run] = []
-        for range in order.ranges {
+        for range in order {
             var start = Int(range.lowerBound)
             while start < range.upperBound {
                 let state = deletions.isEmpty ? 1 : deletions[start]

@@ -34,7 +34,7 @@ extension TextHistory {
         if let replay {
             replay.tree.forEachRun { body($0.scalar..<$0.scalar + $0.count) }
         } else {
-            for range in DocumentOrder(log, graph).ranges { body(range) }
+            for range in order ?? DocumentOrder(log, graph).ranges { body(range) }
         }
     }
 

@@ -18,8 +18,13 @@ public struct TextHistory: Sendable {
 
     var graph = CausalGraph()
     var log = EditLog()
-    /// Made when an operation is to be found by its index.
-    package internal(set) var replay: TextReplay?
+    /// None or one, made when an operation is to be found by its index; elsewhere, since most texts are only read.
+    var replays: [TextReplay] = []
+
+    /// The order of all scalars, where it was needed and nothing was added since.
+    var order: [Range<UInt32>]?
+
+    package var replay: TextReplay? { replays.first }
 
     /// The empty text, in which nothing has happened.
     public init() {}
@@ -46,8 +51,9 @@ public struct TextHistory: Sendable {
 
     /// Adds an event whose id is new, made on a version of the graph.
     mutating func add(_ id: TextEventID, on version: [Int], _ operations: [TextOperation]) throws(TextError) {
-        var replay = self.replay.take() ?? TextReplay(log, graph)
-        defer { self.replay = replay }
+        var replay = replays.popLast() ?? TextReplay(order ?? DocumentOrder(log, graph).ranges, log, graph)
+        order = nil
+        defer { replays.append(replay) }
         replay.move(to: version, log, graph)
         try Self.check(operations, on: replay.length)
         graph.append(id, parents: version)
@@ -83,6 +89,12 @@ public struct TextHistory: Sendable {
         for range in events { log.forEachInserted(by: range) { present.insert($0) } }
         for range in events { log.forEachDeleted(by: range) { present.remove($0) } }
         return present
+    }
+
+    /// Gives back room that was set aside for more.
+    mutating func trim() {
+        graph.trim()
+        log.trim()
     }
 
     func version(of ids: [TextEventID]) throws(TextError) -> [Int] {

@@ -10,9 +10,9 @@ package struct TextReplay: Sendable {
     /// The prepared version.
     private(set) var version: [Int]
 
-    /// Everything prepared.
-    init(_ log: EditLog, _ graph: CausalGraph) {
-        tree = log.count == 0 ? OrderTree() : OrderTree(DocumentOrder(log, graph), log)
+    /// Everything prepared, of all scalars in their order.
+    init(_ order: [Range<UInt32>], _ log: EditLog, _ graph: CausalGraph) {
+        tree = log.count == 0 ? OrderTree() : OrderTree(order, log)
         version = graph.heads
     }
 
@@ -72,18 +72,20 @@ package struct TextReplay: Sendable {
         log.appendScalars(text)
     }
 
-    /// Puts the next scalars by name, which are not prepared, between the neighbours that the first had.
+    /// Puts the next scalars by name, which are not prepared, between the neighbours that the first had; false where
+    /// these cannot have been neighbours.
     mutating func integrate(
         _ count: Int, by event: Int, left: UInt32, right: UInt32, _ log: EditLog, _ graph: CausalGraph
-    ) {
+    ) -> Bool {
+        let order = InsertionOrder(left: left, right: right, event: event)
+        guard order.isPossible(in: tree, log) else { return false }
         var start = OrderTree.Place(leaf: tree.firstLeaf, slot: 0, offset: 0)
         if left != EditLog.edge {
             start = tree.place(of: left)
             start.offset += 1
         }
-        let place = InsertionOrder(left: left, right: right, event: event)
-            .place(from: start, in: tree, log, graph)
-        tree.insert(count, at: place, state: 0)
+        tree.insert(count, at: order.place(from: start, in: tree, log, graph), state: 0)
+        return true
     }
 
     private mutating func delete(_ count: Int, at index: Int, by event: Int, _ log: inout EditLog) {

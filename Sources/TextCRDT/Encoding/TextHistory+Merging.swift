@@ -4,7 +4,7 @@ extension TextHistory {
         if graph.count == 0, excerpt.foreignEvents.isEmpty, excerpt.foreignScalars.isEmpty {
             if let fresh = Self.adopted(excerpt) {
                 guard fresh.isCausal(fromInsertion: 0, deletion: 0) else { throw .malformed }
-                self = fresh
+                self = try fresh.ordered()
                 return
             }
         }
@@ -14,7 +14,16 @@ extension TextHistory {
             merge.history.isCausal(
                 fromInsertion: max(0, log.insertions.count - 1), deletion: max(0, log.deletions.count - 1))
         else { throw .malformed }
-        self = merge.history
+        self = try merge.history.ordered()
+    }
+
+    /// The same with its order, unless the replay has it.
+    private consuming func ordered() throws(TextError) -> TextHistory {
+        guard replays.isEmpty else { return self }
+        let order = DocumentOrder(log, graph)
+        guard order.isPossible else { throw .malformed }
+        self.order = order.ranges
+        return self
     }
 
     /// A history with the names of the excerpt; nil where an event is named twice.
@@ -67,10 +76,12 @@ private struct ExcerptMerge {
             first += run.count
         }
         let isLarge = excerpt.insertions.count > 16 + history.log.insertions.count / 4
-        if isLarge { history.replay = nil }
+        if isLarge { history.replays = [] }
         names.reserveCapacity(excerpt.scalars.count)
         for index in excerpt.insertions.indices { try insert(index) }
         for record in excerpt.deletions { try delete(record) }
+        history.order = nil
+        history.trim()
     }
 
     private static var unknown: TextError {
@@ -95,7 +106,9 @@ private struct ExcerptMerge {
     private func stepwise(_ foreign: Excerpt.Foreign) throws(TextError) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
         for step in 0..<foreign.count {
-            let id = TextEventID(agent: foreign.event.agent, sequence: foreign.event.sequence &+ UInt64(step))
+            let (sequence, isBeyond) = foreign.event.sequence.addingReportingOverflow(UInt64(step))
+            if isBeyond { throw .malformed }
+            let id = TextEventID(agent: foreign.event.agent, sequence: sequence)
             guard let event = history.graph.index(of: id) else { throw Self.unknown }
             ranges += try part(of: event, step == 0 ? foreign.offset : 0, 1)
         }
@@ -217,7 +230,11 @@ private struct ExcerptMerge {
         let left =
             part.lowerBound == 0 ? try own(record.left) : names[scalars.lowerBound + part.lowerBound - 1]
         let right = try own(record.right)
-        history.replay?.integrate(part.count, by: event, left: left, right: right, history.log, history.graph)
+        for index in history.replays.indices {
+            let isPossible = history.replays[index].integrate(
+                part.count, by: event, left: left, right: right, history.log, history.graph)
+            guard isPossible else { throw .malformed }
+        }
         history.log.insert(
             part.count,
             by: record.origin.isStepwise && part.count > 1
