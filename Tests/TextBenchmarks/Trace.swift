@@ -55,14 +55,15 @@ struct Trace {
     /// The history, with `body` called for each edit once it is in.
     func history(_ body: (TextEdit, TextHistory) -> Void = { _, _ in }) throws -> TextHistory {
         var history = TextHistory()
-        var ids: [TextEventID] = []
         var sequences: [Int: UInt64] = [:]
-        for transaction in transactions {
+        let ids = transactions.map { transaction in
             sequences[transaction.agent, default: 0] += 1
-            let id = TextEventID(
+            return TextEventID(
                 agent: Self.agent(transaction.agent), sequence: sequences[transaction.agent] ?? 1)
+        }
+        for number in TextHistory.branchesInTurn(transactions.map(\.parents)) {
+            let (id, transaction) = (ids[number], transactions[number])
             let parents = transaction.parents.map { ids[$0] }
-            ids.append(id)
             let operations = try operations(of: transaction, on: parents, history)
             try history.add(id, parents: parents, operations: operations)
             body(TextEdit(id: id, parents: parents, operations: operations), history)
