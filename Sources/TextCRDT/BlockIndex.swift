@@ -1,8 +1,8 @@
 /// Where to begin to look for the record that a number is in, when records stand in the order of their numbers:
-/// for every 16th number its record, so that a look-up is a short walk, however many records there are. The first
+/// for every 8th number its record, so that a look-up is a short walk, however many records there are. The first
 /// 16 records are walked through without.
 struct BlockIndex: Sendable {
-    private static let shift = 4
+    private static let shift = 3
 
     private var records: [UInt32] = []
 
@@ -15,7 +15,13 @@ struct BlockIndex: Sendable {
         while records.count << Self.shift < count { records.append(UInt32(first)) }
     }
 
-    /// The record of a number that is known, or one before it.
+    /// The place of the record that a known number is in, among records that begin at some number each.
     @inline(__always)
-    func start(for number: Int) -> Int { records.isEmpty ? 0 : Int(records[number >> Self.shift]) }
+    func find<Record>(_ number: Int, in all: [Record], _ first: (Record) -> Int) -> Int {
+        all.withUnsafeBufferPointer { all in
+            var record = records.isEmpty ? 0 : Int(records[number >> Self.shift])
+            while record + 1 < all.count, first(all[record + 1]) <= number { record += 1 }
+            return record
+        }
+    }
 }

@@ -79,7 +79,7 @@ package struct CausalGraph: Sendable {
 
     /// Whether an event made on these is one more of the last run.
     private func goesOn(with id: TextEventID, _ parents: [Int]) -> Bool {
-        guard let last = runs.last, parents.count == 1, parents[0] == count - 1 else { return false }
+        guard parents.count == 1, parents[0] == count - 1, let last = runs.last else { return false }
         let first = TextEventID(agent: authors[Int(last.agent)].agent, sequence: last.sequence)
         return id.follows(first, by: count - Int(last.first))
     }
@@ -136,34 +136,47 @@ package struct CausalGraph: Sendable {
 
     /// A number n such that all events before n are in the past of what is made on these.
     private func coverage(ofAll parents: [Int]) -> Int {
-        var coverage = 0
-        for parent in parents {
-            let covered = self.coverage(of: parent)
-            coverage = max(coverage, covered == parent ? parent + 1 : covered)
+        if parents.count == 1 { return coverage(behind: parents[0], runs[run(of: parents[0])], 0) }
+        if parents.count == 2 {
+            let (one, other) = (runs[run(of: parents[0])], runs[run(of: parents[1])])
+            var coverage = coverage(behind: parents[1], other, coverage(behind: parents[0], one, 0))
+            coverage = self.coverage(behind: parents[0], one, coverage)
+            return self.coverage(behind: parents[1], other, coverage)
         }
+        var coverage = 0
         // What follows there may be all in one parent's run.
         var isGrowing = true
         while isGrowing {
             isGrowing = false
-            for parent in parents where parent >= coverage && runs[run(of: parent)].first <= coverage {
-                coverage = parent + 1
-                isGrowing = true
+            for parent in parents {
+                let covered = self.coverage(behind: parent, runs[run(of: parent)], coverage)
+                if covered > coverage { (coverage, isGrowing) = (covered, true) }
             }
         }
         return coverage
     }
 
+    /// The same, of what is made on this event of a run, where all events before some number are seen already.
+    @inline(__always)
+    private func coverage(behind event: Int, _ run: Run, _ known: Int) -> Int {
+        let coverage = max(known, Int(run.coverage))
+        return run.first <= coverage ? max(coverage, event + 1) : coverage
+    }
+
     private mutating func advanceHeads(over parents: [Int], to last: Int) {
-        if heads == parents {
-            heads.removeAll(keepingCapacity: true)
-        } else {
-            heads.removeAll { parents.contains($0) }
+        var kept = 0
+        for index in heads.indices where !parents.contains(heads[index]) {
+            heads[kept] = heads[index]
+            kept += 1
         }
+        while heads.count > kept { heads.removeLast() }
         heads.append(last)
     }
 
     private func number(of agent: TextAgent) -> Int? {
-        authors.count <= Self.few ? authors.firstIndex { $0.agent == agent } : agentNumbers[agent]
+        if authors.count > Self.few { return agentNumbers[agent] }
+        for number in authors.indices where authors[number].agent == agent { return number }
+        return nil
     }
 
     /// The agent's run with the highest numbers from which this one is not less, and the next one above that.
@@ -221,9 +234,7 @@ package struct CausalGraph: Sendable {
     /// The number of the run that an event is in.
     func run(of event: Int) -> Int {
         if let last = runs.last, event >= last.first { return runs.count - 1 }
-        var run = index.start(for: event)
-        while runs[run + 1].first <= event { run += 1 }
-        return run
+        return index.find(event, in: runs) { Int($0.first) }
     }
 
     func events(of run: Int) -> Range<Int> {

@@ -11,12 +11,14 @@ struct DocumentOrder {
     /// Whether all insertions are, as `InsertionOrder.isPossible` says of one.
     let isPossible: Bool
 
-    init(_ log: EditLog, _ graph: CausalGraph) {
-        let hooks = Hooks(log)
+    /// - Parameter asksCausality: whether what was not seen by its author's makes an insertion impossible too.
+    init(_ log: EditLog, _ graph: CausalGraph, asksCausality: Bool = false) {
+        var causality = asksCausality ? Causality(graph) : nil
+        let hooks = Hooks(log, &causality)
         var walk = OrderWalk(log, graph, hooks)
         walk.run()
         ranges = walk.ranges
-        isPossible = walk.isPossible
+        isPossible = walk.isPossible && causality?.holds != false
     }
 }
 
@@ -27,46 +29,56 @@ private struct OrderWalk {
     private let log: EditLog
     private let graph: CausalGraph
     private let hooks: Hooks
-    /// Where the right origins that matter stand, counted from the end.
-    private var ranks: [UInt32: Int] = [:]
     private var tasks: [Task] = []
     /// What was walked: what stands behind the place that the walk has come to.
     private var walked = ScalarSet()
-    /// For contested scalars the siblings that come before the rest of their run.
-    private var siblingsBefore: [UInt32: [UInt32]] = [:]
+    private var walkedCount = 0
+    /// How far from the end the contested scalars stand that were walked.
+    private var ranks: [UInt32: Int] = [:]
+    private var groups: [Group] = []
+    private var entries: [Hooks.Entry] = []
 
     private enum Task {
         /// All of an insertion, with what hangs on it.
         case visit(UInt32)
-        /// Of a hook, what comes after the rest of its run, where siblings of that hang.
-        case siblingsAfter(Int)
+        /// The same, of one that hangs alone behind a scalar on which nothing was walked yet that hangs there.
+        case visitAlone(UInt32)
+        /// Of a group, what comes after the rest of the run that it hangs in.
+        case siblingsAfter(UInt32)
+        /// Of a group, what is left of it.
+        case group(UInt32)
         /// Scalars of a run, on which nothing hangs.
         case pass(Range<UInt32>)
-        /// The place of a scalar that was just passed.
-        case mark(UInt32)
-        /// What hangs there and comes before the rest of its run.
-        case children(Int)
+    }
+
+    /// Right siblings.
+    private struct Group {
+        let scalar: UInt32
+        var siblings: [UInt32]
+        var isSorted = false
     }
 
     init(_ log: EditLog, _ graph: CausalGraph, _ hooks: Hooks) {
         self.log = log
         self.graph = graph
         self.hooks = hooks
-        ranges.reserveCapacity(log.insertions.count + hooks.entries.count)
+        ranges.reserveCapacity(log.insertions.count + log.insertions.count / 2)
         walked.grow(to: log.count)
     }
 
     mutating func run() {
         // Those of the start stand in front of all others.
-        hooks.root.forEach { look($0) }
+        for insertion in hooks.root { look(insertion) }
         push(sortedRight(hooks.root))
         while let task = tasks.popLast() {
             switch task {
             case .visit(let insertion): visit(insertion)
-            case .siblingsAfter(let hook): divideSiblings(at: hook)
+            case .visitAlone(let insertion):
+                look(insertion)
+                visit(insertion)
+            case .siblingsAfter(let group): divide(Int(group))
+            case .group(let group): visitGroup(Int(group))
             case .pass(let range): pass(range)
-            case .mark(let scalar): ranks[scalar] = ranges.count
-            case .children(let hook): visitChildren(at: hook)
             }
         }
         ranges.reverse()
@@ -79,7 +91,21 @@ private struct OrderWalk {
 
     private mutating func pass(_ range: Range<UInt32>) {
         ranges.append(range)
-        walked.insert(Int(range.lowerBound)..<Int(range.upperBound))
+        let scalars = Int(range.lowerBound)..<Int(range.upperBound)
+        walked.insert(scalars)
+        if hooks.isContested {
+            var start = scalars.lowerBound
+            while start < scalars.upperBound {
+                let end = hooks.contested.end(ofStretchFrom: start, limit: scalars.upperBound)
+                if hooks.contested.contains(start) {
+                    for scalar in start..<end {
+                        ranks[UInt32(scalar)] = walkedCount + scalars.upperBound - 1 - scalar
+                    }
+                }
+                start = end
+            }
+        }
+        walkedCount += scalars.count
     }
 
     /// Looks at the right neighbour of an insertion when nothing was walked yet that hangs on its left one.
@@ -92,62 +118,64 @@ private struct OrderWalk {
         }
     }
 
-    private mutating func visitChildren(at hook: Int) {
-        let entry = hooks.entries[hook]
-        if entry.side == .left {
-            if !hooks.isShared(hook) { return visit(entry.insertion) }
-            push(sortedLeft(hooks.children(at: hook)))
-        } else if !siblingsBefore.isEmpty, let known = siblingsBefore.removeValue(forKey: entry.scalar) {
-            push(known)
-        } else if hooks.isShared(hook) {
-            let children = hooks.children(at: hook)
-            children.forEach { look($0) }
-            push(sortedRight(children))
-        } else {
-            look(entry.insertion)
-            visit(entry.insertion)
-        }
-    }
-
     private mutating func visit(_ insertion: UInt32) {
         let all = log.scalars(of: Int(insertion))
-        let own = hooks.entries(of: insertion)
         let end = UInt32(all.upperBound)
-        guard !own.isEmpty else { return pass(UInt32(all.lowerBound)..<end) }
         var start = UInt32(all.lowerBound)
-        var isContested = false
-        for hook in own where hook == own.lowerBound || !hooks.isSamePlace(hook, hook - 1) {
-            let entry = hooks.entries[hook]
-            let scalar = entry.scalar
-            switch entry.side {
-            case .left, .mark:
-                if scalar > start { tasks.append(.pass(start..<scalar)) }
-                start = scalar
-                tasks.append(entry.side == .left ? .children(hook) : .mark(scalar))
-            case .right:
-                tasks.append(.pass(start..<scalar + 1))
-                start = scalar + 1
-                if start < end { isContested = true }
-                tasks.append(.children(hook))
+        hooks.collect(of: Int(insertion), log, into: &entries)
+        if entries.isEmpty { return pass(start..<end) }
+        let firstGroup = groups.count
+        var index = 0
+        while index < entries.count {
+            let next = Hooks.end(ofPlaceAt: index, in: entries)
+            let entry = entries[index]
+            if entry.isLeft {
+                if entry.scalar > start { tasks.append(.pass(start..<entry.scalar)) }
+                start = entry.scalar
+                if next == index + 1 {
+                    tasks.append(.visit(entry.insertion))
+                } else {
+                    push(sortedLeft(entries[index..<next].map(\.insertion)))
+                }
+            } else {
+                tasks.append(.pass(start..<entry.scalar + 1))
+                start = entry.scalar + 1
+                if next == index + 1, start == end {
+                    tasks.append(.visitAlone(entry.insertion))
+                } else {
+                    tasks.append(.group(UInt32(groups.count)))
+                    groups.append(
+                        Group(scalar: entry.scalar, siblings: entries[index..<next].map(\.insertion)))
+                }
             }
+            index = next
         }
         if start < end { tasks.append(.pass(start..<end)) }
-        guard isContested else { return }
         // The farther back in the run, the later they stand in the document.
-        for hook in own.reversed() where hook == own.lowerBound || !hooks.isSamePlace(hook, hook - 1) {
-            let entry = hooks.entries[hook]
-            if entry.side == .right, entry.scalar + 1 < end { tasks.append(.siblingsAfter(hook)) }
+        for group in (firstGroup..<groups.count).reversed() where groups[group].scalar + 1 < end {
+            tasks.append(.siblingsAfter(UInt32(group)))
         }
     }
 
-    private mutating func divideSiblings(at hook: Int) {
-        let scalar = hooks.entries[hook].scalar
+    private mutating func visitGroup(_ group: Int) {
+        let siblings = groups[group].siblings
+        if groups[group].isSorted {
+            push(siblings)
+        } else {
+            for sibling in siblings { look(sibling) }
+            push(sortedRight(siblings))
+        }
+        groups[group].siblings = []
+    }
+
+    private mutating func divide(_ group: Int) {
+        let (scalar, siblings) = (groups[group].scalar, groups[group].siblings)
         let rest = UInt32(log.insertion(of: scalar))
-        let children = hooks.children(at: hook)
-        children.forEach { look($0) }
-        let sorted = sortedRight(children + [rest], restOf: rest, from: scalar + 1)
+        for sibling in siblings { look(sibling) }
+        let sorted = sortedRight(siblings + [rest], restOf: rest, from: scalar + 1)
         let place = sorted.firstIndex(of: rest) ?? sorted.endIndex
-        siblingsBefore[scalar] = Array(sorted[..<place])
+        groups[group].siblings = Array(sorted[..<place])
+        groups[group].isSorted = true
         push(Array(sorted[(place + 1)...]))
     }
 

@@ -38,12 +38,16 @@ struct EditLog: Sendable {
 
     init() {}
 
-    /// Takes over records that fit together.
-    init(_ insertions: [Insertion], _ deletions: [Deletion], _ scalars: ScalarStore) {
-        self.insertions = insertions
-        self.deletions = deletions
-        self.scalars = scalars
-        for number in insertions.indices { index.grow(to: self.scalars(of: number).upperBound, of: number) }
+    /// Takes over the records of an excerpt that refers to nothing foreign.
+    init(_ excerpt: borrowing Excerpt) {
+        insertions = excerpt.insertions
+        deletions = excerpt.deletions
+        scalars = excerpt.scalars
+        if let known = excerpt.index {
+            index = known
+        } else {
+            for number in insertions.indices { index.grow(to: scalars(of: number).upperBound, of: number) }
+        }
         for record in deletions { deleted.insert(Int(record.scalar)..<Int(record.scalar + record.count)) }
     }
 
@@ -82,9 +86,7 @@ struct EditLog: Sendable {
     /// The number of the insertion that a scalar is of.
     func insertion(of scalar: UInt32) -> Int {
         if let last = insertions.last, scalar >= last.scalar { return insertions.count - 1 }
-        var number = index.start(for: Int(scalar))
-        while insertions[number + 1].scalar <= scalar { number += 1 }
-        return number
+        return index.find(Int(scalar), in: insertions) { Int($0.scalar) }
     }
 
     func scalars(of insertion: Int) -> Range<Int> {

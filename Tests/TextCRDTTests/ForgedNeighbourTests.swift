@@ -20,9 +20,8 @@ struct ForgedNeighbourTests {
                     offset: history.log.offset(of: scalar), count: 1, isStepwise: false))
             return Excerpt.firstForeign + UInt32(excerpt.foreignScalars.count - 1)
         }
-        excerpt.runs = [
-            Excerpt.Run(TextEventID(agent: forger, sequence: number), count: 1, firstParent: 0)
-        ]
+        excerpt.agents = [forger]
+        excerpt.runs = [Excerpt.Run(of: 0, number, count: 1, firstParent: 0)]
         excerpt.foreignEvents = parents
         excerpt.parents = parents.indices.map { Int32(-1 - $0) }
         excerpt.insertions = [

@@ -35,6 +35,7 @@ private struct ExcerptCopy {
     }
 
     mutating func run() {
+        excerpt.agents = graph.agents
         for events in order {
             addRun(events)
             let first = excerpt.eventCount
@@ -57,12 +58,14 @@ private struct ExcerptCopy {
         if old.count > 1 { old.sort { graph.isLower($0, than: $1) } }
         let parents = old.map { reference(to: $0) }
         if let last = excerpt.runs.last, parents == [excerpt.eventCount - 1],
-            id.follows(last.id, by: last.count)
+            id.follows(excerpt.id(of: last), by: last.count)
         {
             excerpt.runs[excerpt.runs.count - 1].count += events.count
         } else {
             excerpt.runs.append(
-                Excerpt.Run(id, count: events.count, firstParent: excerpt.parents.count))
+                Excerpt.Run(
+                    of: Int(graph.runs[run].agent), id.sequence, count: events.count,
+                    firstParent: excerpt.parents.count))
             excerpt.parents += parents.map(Int32.init)
         }
     }

@@ -24,13 +24,13 @@ extension Excerpt {
     init(_ bytes: UnsafeBufferPointer<UInt8>) throws(TextError) {
         var file = ColumnReader(bytes)
         let head = try Head(&file)
-        let agents = Self.agents(&file)
-        if head.hasForeign { readForeign(&file, agents) }
+        agents = Self.agents(&file)
+        if head.hasForeign { readForeign(&file) }
         let columns = (0..<6).map { _ in file.column() }
         guard !file.isBroken, file.isAtEnd else { throw .malformed }
         // What takes no bytes of its own, because it is like what stands before, is bounded too.
         let free = bytes.count * Deflate.mostFromOne
-        guard columns[0].withUnsafeBufferPointer({ readRuns($0, agents, limit: free + (1 << 24)) }) else {
+        guard columns[0].withUnsafeBufferPointer({ readRuns($0, limit: free + (1 << 24)) }) else {
             throw .malformed
         }
         let text = columns[5].count
@@ -38,6 +38,7 @@ extension Excerpt {
         guard operations.run(columns) else { throw .malformed }
         insertions = operations.insertions
         deletions = operations.deletions
+        index = operations.index
         guard let scalars = Self.content(columns[5], operations, head.isWithoutDeleted),
             scalars.count == operations.scalarCount
         else { throw .malformed }
@@ -56,7 +57,7 @@ extension Excerpt {
         return agents
     }
 
-    private mutating func readForeign(_ file: inout ColumnReader, _ agents: [TextAgent]) {
+    private mutating func readForeign(_ file: inout ColumnReader) {
         func event() -> TextEventID {
             let agent = file.count(below: agents.count)
             let sequence = file.number()
@@ -78,7 +79,7 @@ extension Excerpt {
     }
 
     private mutating func readRuns(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ agents: [TextAgent], limit: Int
+        _ bytes: UnsafeBufferPointer<UInt8>, limit: Int
     ) -> Bool {
         var column = ColumnReader(bytes)
         let count = column.count(below: bytes.count + 1)
@@ -102,8 +103,7 @@ extension Excerpt {
                 else { return false }
                 parents.append(Int32(reference & 1 == 1 ? -1 - number : eventCount - number))
             }
-            let id = TextEventID(agent: agents[agent], sequence: sequence)
-            runs.append(Run(id, count: events, firstParent: start))
+            runs.append(Run(of: agent, sequence, count: events, firstParent: start))
             eventCount += events
         }
         return !column.isBroken && column.isAtEnd

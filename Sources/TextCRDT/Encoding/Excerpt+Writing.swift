@@ -53,12 +53,13 @@ extension Excerpt {
             file.number(text.utf8.count)
             file.append(text.utf8)
         }
-        let agents = Set(
-            runs.map(\.id.agent) + foreignEvents.map(\.agent) + foreignScalars.map(\.event.agent)
+        let named = Set(
+            runs.map { agents[Int($0.agent)] } + foreignEvents.map(\.agent)
+                + foreignScalars.map(\.event.agent)
         ).sorted()
         var numbers: [TextAgent: Int] = [:]
-        file.number(agents.count)
-        for (number, agent) in agents.enumerated() {
+        file.number(named.count)
+        for (number, agent) in named.enumerated() {
             numbers[agent] = number
             for half in [agent.high, agent.low] {
                 for byte in (0..<8).reversed() {
@@ -96,11 +97,11 @@ extension Excerpt {
         var next = [UInt64](repeating: 1, count: numbers.count)
         var first = 0
         for (index, run) in runs.enumerated() {
-            let agent = numbers[run.id.agent] ?? 0
+            let agent = numbers[agents[Int(run.agent)]] ?? 0
             column.number(agent)
             column.number(run.count - 1)
-            column.signed(Int(bitPattern: UInt(run.id.sequence &- next[agent])))
-            next[agent] = run.id.sequence &+ UInt64(run.count)
+            column.signed(Int(bitPattern: UInt(run.sequence &- next[agent])))
+            next[agent] = run.sequence &+ UInt64(run.count)
             let parents = parents(ofRun: index)
             column.number(parents.count)
             for parent in parents.map(Int.init) {

@@ -4,13 +4,16 @@
 /// is *foreign*, and named by the event that made it.
 struct Excerpt {
     struct Run {
-        let id: TextEventID
+        let sequence: UInt64
+        /// The number of its agent.
+        let agent: UInt32
         private var size: UInt32
         /// Where its parents begin in `parents`; they end where those of the next one begin.
         let firstParent: UInt32
 
-        init(_ id: TextEventID, count: Int, firstParent: Int) {
-            self.id = id
+        init(of agent: Int, _ sequence: UInt64, count: Int, firstParent: Int) {
+            self.agent = UInt32(agent)
+            self.sequence = sequence
             size = UInt32(count)
             self.firstParent = UInt32(firstParent)
         }
@@ -33,6 +36,7 @@ struct Excerpt {
     /// Names from this one on are of foreign scalars: the edge is none of them.
     static let firstForeign: UInt32 = 1 << 31
 
+    var agents: [TextAgent] = []
     var runs: [Run] = []
     /// Numbers of events; of foreign ones -1 less their number.
     var parents: [Int32] = []
@@ -41,8 +45,15 @@ struct Excerpt {
     var insertions: [EditLog.Insertion] = []
     var deletions: [EditLog.Deletion] = []
     var scalars = ScalarStore()
+    /// Of the scalars in the insertions, where it is known.
+    var index: BlockIndex?
 
     var eventCount = 0
+
+    /// The first event of a run.
+    func id(of run: Run) -> TextEventID {
+        TextEventID(agent: agents[Int(run.agent)], sequence: run.sequence)
+    }
 
     func parents(ofRun index: Int) -> ArraySlice<Int32> {
         let end = index + 1 < runs.count ? Int(runs[index + 1].firstParent) : parents.count

@@ -7,7 +7,7 @@ struct OperationReading {
     private let limit: Int
     private let eventCount: Int
     private let foreign: [Excerpt.Foreign]
-    private var index = BlockIndex()
+    private(set) var index = BlockIndex()
     private var caret = 0
     private var nextEvent = 0
     /// How many deletions of scalars there may be, so that a short file cannot make long work.
@@ -149,9 +149,7 @@ struct OperationReading {
 
     private func insertion(of name: UInt32) -> Int {
         if let last = insertions.last, name >= last.scalar { return insertions.count - 1 }
-        var number = index.start(for: Int(name))
-        while insertions[number + 1].scalar <= name { number += 1 }
-        return number
+        return index.find(Int(name), in: insertions) { Int($0.scalar) }
     }
 
     private func leftNeighbour(of name: UInt32) -> UInt32 {

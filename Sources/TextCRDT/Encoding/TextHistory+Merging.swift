@@ -1,10 +1,15 @@
 extension TextHistory {
     /// Takes over what is not here yet; a failed merge changes nothing.
-    mutating func merge(_ excerpt: Excerpt) throws(TextError) {
+    mutating func merge(_ given: consuming Excerpt) throws(TextError) {
+        var excerpt = given
         if graph.count == 0, excerpt.foreignEvents.isEmpty, excerpt.foreignScalars.isEmpty {
-            if let fresh = Self.adopted(excerpt) {
-                guard fresh.isCausal(fromInsertion: 0, deletion: 0) else { throw .malformed }
-                self = try fresh.ordered()
+            var fresh = TextHistory()
+            if fresh.graph.adopt(excerpt) {
+                // They are copied by now, and room is what is scarce.
+                (excerpt.runs, excerpt.parents) = ([], [])
+                fresh.log = EditLog(excerpt)
+                guard fresh.isCausal(fromDeletion: 0) else { throw .malformed }
+                self = try fresh.ordered(asksCausality: true)
                 return
             }
         }
@@ -18,28 +23,39 @@ extension TextHistory {
     }
 
     /// The same with its order, unless the replay has it.
-    private consuming func ordered() throws(TextError) -> TextHistory {
+    private consuming func ordered(asksCausality: Bool = false) throws(TextError) -> TextHistory {
         guard replays.isEmpty else { return self }
-        let order = DocumentOrder(log, graph)
+        let order = DocumentOrder(log, graph, asksCausality: asksCausality)
         guard order.isPossible else { throw .malformed }
-        self.order = order.ranges
+        // A short order is sooner made again than kept.
+        if log.insertions.count > 32 { self.order = order.ranges }
         return self
     }
+}
 
-    /// A history with the names of the excerpt; nil where an event is named twice.
-    private static func adopted(_ excerpt: Excerpt) -> TextHistory? {
-        var history = TextHistory()
-        history.graph.reserve(excerpt.runs.count, parents: excerpt.parents.count)
-        var parents: [Int] = []
-        for (index, run) in excerpt.runs.enumerated() {
-            guard !history.graph.holdsAny(of: run.id, count: run.count) else { return nil }
-            parents.removeAll(keepingCapacity: true)
-            for parent in excerpt.parents(ofRun: index) { parents.append(Int(parent)) }
-            if parents.count > 1 { parents.sort() }
-            history.graph.append(run.id, count: run.count, parents: parents)
+extension CausalGraph {
+    /// Takes over the events of an excerpt, under the names of that one, in an empty graph; false where an event is named
+    /// twice.
+    fileprivate mutating func adopt(_ excerpt: borrowing Excerpt) -> Bool {
+        reserve(excerpt.runs.count, parents: excerpt.parents.count)
+        var parent = [0]
+        var several: [Int] = []
+        for index in excerpt.runs.indices {
+            let run = excerpt.runs[index]
+            let id = excerpt.id(of: run)
+            if holdsAny(of: id, count: run.count) { return false }
+            let references = excerpt.parents(ofRun: index)
+            if references.count == 1 {
+                parent[0] = Int(references[references.startIndex])
+                append(id, count: run.count, parents: parent)
+            } else {
+                while !several.isEmpty { several.removeLast() }
+                for reference in references { several.append(Int(reference)) }
+                several.sort()
+                append(id, count: run.count, parents: several)
+            }
         }
-        history.log = EditLog(excerpt.insertions, excerpt.deletions, excerpt.scalars)
-        return history
+        return true
     }
 }
 
@@ -141,7 +157,8 @@ private struct ExcerptMerge {
     {
         var offset = 0
         while offset < run.count {
-            let id = TextEventID(agent: run.id.agent, sequence: run.id.sequence &+ UInt64(offset))
+            let id = TextEventID(
+                agent: excerpt.agents[Int(run.agent)], sequence: run.sequence + UInt64(offset))
             let (own, count) = history.graph.stretch(from: id, limit: run.count - offset)
             let events = first + offset..<first + offset + count
             if let own {
