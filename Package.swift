@@ -159,7 +159,7 @@ let package = Package(
         tests(
             "Fuzzing",
             ["ChangeLog", "TextCRDT", "Merging", "SyncProtocol", "Cryptography", "Nominations"],
-            exclude: ["Fuzzer", "corpus"]),
+            exclude: ["Fuzzer", "corpus", "crashers"]),
         tests("HouseStyleTests", []),
         // Many replicas and a server on one thread, under all that can befall them.
         .target(
