@@ -186,6 +186,6 @@ let package = Package(
         // Measures of the text engine, run beside its peers by Tests/bench-text.sh.
         .executableTarget(
             name: "TextBenchmarks", dependencies: ["TextCRDT", "CMalloc"], path: "Tests/TextBenchmarks",
-            exclude: ["bench.py", "peers.py"], swiftSettings: settings),
+            exclude: ["bench.py", "branches.py", "peers.py"], swiftSettings: settings),
     ]
 )

@@ -64,8 +64,14 @@ struct Trace {
         for number in TextHistory.branchesInTurn(transactions.map(\.parents)) {
             let (id, transaction) = (ids[number], transactions[number])
             let parents = transaction.parents.map { ids[$0] }
-            let operations = try operations(of: transaction, on: parents, history)
-            try history.add(id, parents: parents, operations: operations)
+            var operations = Self.operations(transaction.patches)
+            do {
+                try history.add(id, parents: parents, operations: operations)
+            } catch {
+                guard error.code == .outOfRange else { throw error }
+                operations = Self.cut(transaction.patches, to: try history.length(at: parents))
+                try history.add(id, parents: parents, operations: operations)
+            }
             body(TextEdit(id: id, parents: parents, operations: operations), history)
         }
         return history
@@ -77,14 +83,10 @@ struct Trace {
     }
 
     /// Some traces reach beyond the end: such positions are cut to the length, as the peers do.
-    private func operations(of transaction: Transaction, on parents: [TextEventID], _ history: TextHistory)
-        throws -> [TextOperation]
-    {
-        let plain = Self.operations(transaction.patches)
-        if isSequential { return plain }
-        var length = try history.length(at: parents)
+    private static func cut(_ patches: [(Int, Int, String)], to first: Int) -> [TextOperation] {
+        var length = first
         var operations: [TextOperation] = []
-        for (place, count, text) in transaction.patches {
+        for (place, count, text) in patches {
             let start = min(place, length)
             let end = min(place + count, length)
             if end > start { operations.append(.delete(at: start, count: end - start)) }

@@ -11,6 +11,8 @@ import statistics
 import subprocess
 import sys
 
+import branches
+
 PROGRAM, WORK, OUT, TRACES = sys.argv[1:5]
 ROUNDS = int(sys.argv[5]) if len(sys.argv) > 5 else 5
 PEERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "peers.py")
@@ -102,10 +104,34 @@ def measure(name, trace):
     figure("replay of every edit by index", name, made["replayMs"], "ms", None, None, "–", None)
 
 
+def measure_concurrency(shape, few, many):
+    """Merges of traces without a meeting for long, and what four times as much costs."""
+    times = []
+    for edits in (few, many):
+        name = f"made: {shape}, {edits:,} edits"
+        trace = os.path.join(WORK, f"made-{branches.SHAPES.index(shape)}-{edits}")
+        branches.trace(shape, edits, trace + ".json")
+        made = ours("prepare", trace + ".json", trace)
+        peer("build", "yrs", trace + ".json", trace + ".yrs")
+        if made.get("failed"):
+            return
+        mine, theirs = turns(lambda: ours("merge", trace + ".plain"), lambda: peer("merge", "yrs", trace + ".yrs"))
+        time, other = median([m.get("ms") for m in mine]), median([t.get("ms") for t in theirs])
+        figure("merge of the whole history, with its text, uncompressed", name, time, "ms", other, "Yrs", "–", None)
+        figure("replay of every edit by index, branch by branch", name, made["replayMs"], "ms", None, None, "–", None)
+        times.append((time, other, made["replayMs"]))
+    (time, other, replay), (later, further, again) = times
+    growth = f"made: {shape}, {many // few} times as many"
+    figure("growth of the merge", growth, later / time, "x", further / other, "Yrs", "–", None)
+    figure("growth of the replay by index", growth, again / replay, "x", None, None, "–", None)
+
+
 def main():
     print("| measure | trace | ours | peer | ratio | goal | met |\n|---|---|---|---|---|---|---|")
     for path in sorted(glob.glob(TRACES + "/*.json.gz") + glob.glob(TRACES + "/*.json")):
         measure(*unpack(path))
+    for shape in branches.SHAPES:
+        measure_concurrency(shape, 20_000, 80_000)
     many = [ours("many") for _ in range(ROUNDS)]
     for key, state in [("bytesAtRest", "at rest"), ("bytesOpen", "open for edits")]:
         figure(f"10,260 texts by three authors, merged: each in memory, {state}", "–",
