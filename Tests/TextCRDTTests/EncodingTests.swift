@@ -48,6 +48,21 @@ struct EncodingTests {
         }
     }
 
+    /// "abc" is one run of a file, and X hangs in the middle of it.
+    @Test(
+        "What somebody put behind half of a run stands before or behind the rest, by its author",
+        arguments: [1, 3])
+    func halfARun(other: UInt64) throws {
+        var typist = try Writer(2)
+        try typist.type("a", at: 0)
+        var inserter = try Writer(other, knowing: typist.events)
+        try typist.type("bc", at: 1)
+        try inserter.edit(.insert(at: 1, text: "X"))
+        let history = try TextHistory(merging: [typist, inserter])
+        #expect(history.text == (other < 2 ? "aXbc" : "abcX"))
+        #expect(try TextHistory(encoded: history.encoded()).text == history.text)
+    }
+
     @Test("Without deleted text the text is the same, and old versions have the same length")
     func withoutDeletedText() throws {
         for seed in 1...200 as ClosedRange<UInt64> {
