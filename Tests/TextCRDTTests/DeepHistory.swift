@@ -26,7 +26,10 @@ struct DeepHistory {
         for _ in 0..<shape.steps {
             let replica = Int.random(in: 0..<shape.replicas, using: &random)
             if Int.random(in: 0..<shape.merges, using: &random) == 0 {
-                heads[replica] += heads[Int.random(in: 0..<shape.replicas, using: &random)]
+                let source = Int.random(in: 0..<shape.replicas, using: &random)
+                heads[replica] += heads[source]
+                // Often people meet to write in one place.
+                if Bool.random(using: &random) { carets[replica] = carets[source] }
                 continue
             }
             sequences[replica] += UInt64(Int.random(in: 0..<8, using: &random) == 0 ? 2 : 1)

@@ -101,10 +101,14 @@ struct ForgedNeighbourTests {
         let first = try writers[0].edit(.insert(at: 0, text: "A"))
         try writers[1].learn(writers[0].events)
         try writers[1].edit(.insert(at: 1, text: "B"))
-        var history = writers[1].history
-        let lie = forged(1, on: [first], 1, EditLog.edge, history)
-        let error = #expect(throws: TextError.self) { try history.merge(lie) }
-        #expect(error?.code == .malformed)
-        #expect(history.text == "AB")
+        let honest = writers[1].history
+        for (left, right) in [(1, EditLog.edge), (0, 1)] as [(UInt32, UInt32)] {
+            for var history in [honest, try TextHistory(encoded: honest.encoded())] {
+                let lie = forged(1, on: [first], left, right, honest)
+                let error = #expect(throws: TextError.self) { try history.merge(lie) }
+                #expect(error?.code == .malformed)
+                #expect(history.text == "AB")
+            }
+        }
     }
 }
