@@ -30,13 +30,14 @@ enum HistoryTarget {
         try promise(again.encoded() == text.encoded(), "other bytes after a round")
     }
 
-    /// Neighbours that lie about their order are believed, so their text is not compared with a replay.
+    /// An open text puts in place what a file orders as a whole: both have to agree on any neighbours that were taken.
     private static func checkWhole(_ text: Text) throws {
         let merged = text.history.merged()
         try promise(merged.text.utf8.elementsEqual(text.string.utf8), "two texts of one history")
         var further = text
         guard (try? further.insert("!", atScalar: 0)) != nil else { return }
         try promise(further.history.replay?.tree.brokenInvariant() == nil, "a broken tree")
-        _ = try TextHistory(encoded: further.encoded())
+        let read = try TextHistory(encoded: further.encoded())
+        try promise(read.text.utf8.elementsEqual(further.string.utf8), "a file has another text")
     }
 }
