@@ -179,12 +179,12 @@ private struct OrderWalk {
         push(Array(sorted[(place + 1)...]))
     }
 
+    /// Of two insertions of one event, which can stand at one place where they are forged, the first comes first.
     private func sortedLeft(_ siblings: [UInt32]) -> [UInt32] {
-        let (log, graph) = (log, graph)
-        return siblings.sorted { first, second in
-            graph.isLower(
-                log.insertions[Int(first)].origin.first, than: log.insertions[Int(second)].origin.first)
+        let keys = siblings.map { insertion in
+            (insertion: insertion, id: graph.id(of: log.insertions[Int(insertion)].origin.first))
         }
+        return keys.sorted { ($0.id, $0.insertion) < ($1.id, $1.insertion) }.map(\.insertion)
     }
 
     /// Right siblings in their order; `rest` stands for what follows in its run.
@@ -194,12 +194,11 @@ private struct OrderWalk {
         if siblings.count < 2 { return siblings }
         let keys = siblings.map { insertion in
             let record = log.insertions[Int(insertion)]
-            let event =
-                insertion == rest
-                ? record.origin.event(at: Int(next - record.scalar)) : record.origin.first
+            let scalar = insertion == rest ? next : record.scalar
+            let event = record.origin.event(at: Int(scalar - record.scalar))
             let rank = record.right == EditLog.edge ? -1 : ranks[record.right] ?? -1
-            return (insertion: insertion, rank: rank, id: graph.id(of: event))
+            return (insertion: insertion, rank: rank, id: graph.id(of: event), scalar: scalar)
         }
-        return keys.sorted { ($0.rank, $0.id) < ($1.rank, $1.id) }.map(\.insertion)
+        return keys.sorted { ($0.rank, $0.id, $0.scalar) < ($1.rank, $1.id, $1.scalar) }.map(\.insertion)
     }
 }
