@@ -23,9 +23,11 @@ package struct CausalGraph: Sendable {
     private struct Author: Sendable {
         let agent: TextAgent
         /// The run with its highest numbers.
-        var last: UInt32
+        var last = Self.none
         /// Whether some event of it had not seen the one before, by arrival.
         var isForked = false
+
+        static let none = UInt32.max
     }
 
     var agents: [TextAgent] { authors.map(\.agent) }
@@ -61,13 +63,18 @@ package struct CausalGraph: Sendable {
 
     /// Appends events that follow one another; `parents` is a version of this graph, and none is known.
     mutating func append(_ id: TextEventID, count added: Int = 1, parents: [Int]) {
+        append(added, of: author(id.agent), from: id.sequence, parents: parents)
+    }
+
+    /// The same, of the agent with a number.
+    mutating func append(_ added: Int, of agent: Int, from sequence: UInt64, parents: [Int]) {
         precondition(count + added <= Self.limit, "the caller keeps to the limit")
-        if !goesOn(with: id, parents) {
+        if !goesOn(with: agent, sequence, parents) {
             let coverage = parents == heads ? count : self.coverage(ofAll: parents)
-            let agent = author(of: id, parents, coverage)
+            note(agent, sequence, parents, coverage)
             runs.append(
                 Run(
-                    first: UInt32(count), agent: UInt32(agent), sequence: id.sequence,
+                    first: UInt32(count), agent: UInt32(agent), sequence: sequence,
                     parents: UInt32(parentPool.count), coverage: UInt32(coverage)))
             for parent in parents { parentPool.append(UInt32(parent)) }
             listLastRun(of: agent)
@@ -77,34 +84,42 @@ package struct CausalGraph: Sendable {
         index.grow(to: count, of: runs.count - 1)
     }
 
-    /// Whether an event made on these is one more of the last run.
-    private func goesOn(with id: TextEventID, _ parents: [Int]) -> Bool {
-        guard parents.count == 1, parents[0] == count - 1, let last = runs.last else { return false }
-        let first = TextEventID(agent: authors[Int(last.agent)].agent, sequence: last.sequence)
-        return id.follows(first, by: count - Int(last.first))
+    /// Whether an event made on these is one more of the last run. After the last number comes none.
+    private func goesOn(with agent: Int, _ sequence: UInt64, _ parents: [Int]) -> Bool {
+        guard parents.count == 1, parents[0] == count - 1, let last = runs.last, last.agent == agent else {
+            return false
+        }
+        return sequence > last.sequence && sequence - last.sequence == UInt64(count - Int(last.first))
     }
 
-    /// The number of the agent whose event begins the next run.
-    private mutating func author(of id: TextEventID, _ parents: [Int], _ coverage: Int) -> Int {
-        guard let agent = number(of: id.agent) else {
-            authors.append(Author(agent: id.agent, last: UInt32(runs.count)))
-            if authors.count > Self.few, agentNumbers.isEmpty {
-                for (number, author) in authors.enumerated() { agentNumbers[author.agent] = number }
-            } else if authors.count > Self.few {
-                agentNumbers[id.agent] = authors.count - 1
-            }
-            return authors.count - 1
+    /// The number of an agent, which gets one where it has none.
+    mutating func author(_ agent: TextAgent) -> Int {
+        if let number = number(of: agent) { return number }
+        authors.append(Author(agent: agent))
+        if authors.count > Self.few, agentNumbers.isEmpty {
+            for (number, author) in authors.enumerated() { agentNumbers[author.agent] = number }
+        } else if authors.count > Self.few {
+            agentNumbers[agent] = authors.count - 1
         }
-        let last = Int(authors[agent].last)
-        let isLater = runs[last].sequence < id.sequence
-        if !authors[agent].isForked {
+        return authors.count - 1
+    }
+
+    /// Notes of an agent that the next run is its.
+    private mutating func note(_ agent: Int, _ sequence: UInt64, _ parents: [Int], _ coverage: Int) {
+        let author = authors[agent]
+        guard author.last != Author.none else {
+            authors[agent].last = UInt32(runs.count)
+            return
+        }
+        let last = Int(author.last)
+        let isLater = runs[last].sequence < sequence
+        if !author.isForked {
             let previous = events(of: last).upperBound - 1
             let isSeen =
                 previous < coverage || parents.contains { $0 == previous || isAncestor(previous, of: $0) }
             authors[agent].isForked = !isLater || !isSeen
         }
         if isLater { authors[agent].last = UInt32(runs.count) }
-        return agent
     }
 
     private mutating func listLastRun(of agent: Int) {
@@ -217,7 +232,7 @@ package struct CausalGraph: Sendable {
 
     /// The highest number of an agent's events, 0 where there is none.
     func lastSequence(of agent: TextAgent) -> UInt64 {
-        guard let number = number(of: agent) else { return 0 }
+        guard let number = number(of: agent), authors[number].last != Author.none else { return 0 }
         let run = Int(authors[number].last)
         return runs[run].sequence + UInt64(events(of: run).count - 1)
     }

@@ -24,7 +24,8 @@ extension Excerpt {
     init(_ bytes: UnsafeBufferPointer<UInt8>) throws(TextError) {
         var file = ColumnReader(bytes)
         let head = try Head(&file)
-        agents = Self.agents(&file)
+        guard let agents = Self.agents(&file) else { throw .malformed }
+        self.agents = agents
         if head.hasForeign { readForeign(&file) }
         let columns = (0..<6).map { _ in file.column() }
         guard !file.isBroken, file.isAtEnd else { throw .malformed }
@@ -45,14 +46,16 @@ extension Excerpt {
         self.scalars = scalars
     }
 
-    private static func agents(_ file: inout ColumnReader) -> [TextAgent] {
+    private static func agents(_ file: inout ColumnReader) -> [TextAgent]? {
         let count = file.count(below: 1 << 20)
         var agents: [TextAgent] = []
         for _ in 0..<count {
             if file.isBroken { return [] }
             var halves: [UInt64] = [0, 0]
             for half in 0..<2 { for _ in 0..<8 { halves[half] = halves[half] << 8 | UInt64(file.byte()) } }
-            agents.append(TextAgent(high: halves[0], low: halves[1]))
+            let agent = TextAgent(high: halves[0], low: halves[1])
+            if let last = agents.last, agent <= last { return nil }
+            agents.append(agent)
         }
         return agents
     }

@@ -38,21 +38,30 @@ extension CausalGraph {
     /// twice.
     fileprivate mutating func adopt(_ excerpt: borrowing Excerpt) -> Bool {
         reserve(excerpt.runs.count, parents: excerpt.parents.count)
+        // For each agent of the excerpt its number here, and the highest one of its events so far.
+        let numbers = excerpt.runs.isEmpty ? [] : excerpt.agents.map { author($0) }
+        var highest = [UInt64?](repeating: nil, count: numbers.count)
         var parent = [0]
         var several: [Int] = []
         for index in excerpt.runs.indices {
             let run = excerpt.runs[index]
-            let id = excerpt.id(of: run)
-            if holdsAny(of: id, count: run.count) { return false }
+            let agent = Int(run.agent)
+            let last = run.sequence + UInt64(run.count - 1)
+            if let known = highest[agent], run.sequence <= known {
+                if holdsAny(of: excerpt.id(of: run), count: run.count) { return false }
+                highest[agent] = max(known, last)
+            } else {
+                highest[agent] = last
+            }
             let references = excerpt.parents(ofRun: index)
             if references.count == 1 {
                 parent[0] = Int(references[references.startIndex])
-                append(id, count: run.count, parents: parent)
+                append(run.count, of: numbers[agent], from: run.sequence, parents: parent)
             } else {
                 while !several.isEmpty { several.removeLast() }
                 for reference in references { several.append(Int(reference)) }
                 several.sort()
-                append(id, count: run.count, parents: several)
+                append(run.count, of: numbers[agent], from: run.sequence, parents: several)
             }
         }
         return true
