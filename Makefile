@@ -6,7 +6,7 @@ DOCC ?= docc
 DEBUG_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Protocol Server Client Tests
 
-.PHONY: all build release demo test lint fuzz docs dependencies mutants bench vectors simulate torture clean
+.PHONY: all build release demo test lint fuzz docs dependencies mutants bench bench-text vectors simulate torture clean
 
 all: build
 
@@ -86,6 +86,11 @@ torture: build
 # Figures of a release build beside plain C programs, taken in turn; about a quarter of an hour.
 bench: dependencies
 	Tests/bench.sh
+
+# Figures of the text engine beside Yrs, Loro and Automerge from PyPI, on a folder of editing traces.
+ROUNDS ?= 5
+bench-text: dependencies
+	Tests/bench-text.sh "$(TRACES)" $(ROUNDS)
 
 clean:
 	rm -rf .build

@@ -70,7 +70,10 @@ let package = Package(
     ],
     targets: [
         // Pure: no Foundation, no I/O.
-        library("TextCRDT", in: "Sources"),
+        .systemLibrary(
+            name: "CDeflate", path: "Sources/CDeflate", pkgConfig: "libdeflate",
+            providers: [.apt(["libdeflate-dev"])]),
+        library("TextCRDT", in: "Sources", ["CDeflate"]),
         library("ChangeLog", in: "Sources", ["TextCRDT"]),
         library("Merging", in: "Sources", ["ChangeLog", "TextCRDT"]),
         library("MunicipalRegister", in: "Sources", exclude: ["Facts"]),
@@ -156,7 +159,7 @@ let package = Package(
         tests(
             "Fuzzing",
             ["ChangeLog", "TextCRDT", "Merging", "SyncProtocol", "Cryptography", "Nominations"],
-            exclude: ["Fuzzer", "corpus"]),
+            exclude: ["Fuzzer", "corpus", "crashers"]),
         tests("HouseStyleTests", []),
         // Many replicas and a server on one thread, under all that can befall them.
         .target(
@@ -180,5 +183,9 @@ let package = Package(
                 .nioCore, .nioPosix, .nioHTTP1, .nioEmbedded, .logging,
             ],
             path: "Tests/Benchmarks", exclude: ["raw"], swiftSettings: settings),
+        // Measures of the text engine, run beside its peers by Tests/bench-text.sh.
+        .executableTarget(
+            name: "TextBenchmarks", dependencies: ["TextCRDT", "CMalloc"], path: "Tests/TextBenchmarks",
+            exclude: ["bench.py", "branches.py", "peers.py"], swiftSettings: settings),
     ]
 )

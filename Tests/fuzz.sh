@@ -14,7 +14,7 @@ ROOT="$(cd "$(dirname "$0")/.." && pwd)"
 WORK="${FUZZ_FOLDER:-$ROOT/.build/fuzz}"
 SWIFTC="${SWIFTC:-swiftc}"
 KEPT="$ROOT/Tests/Fuzzing"
-TARGETS=(change frame stream bundle text fold certificate request link submission)
+TARGETS=(change frame stream bundle text history fold certificate request link submission)
 
 export SWIFT_BACKTRACE=enable=no
 export ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1:malloc_context_size=4:quarantine_size_mb=16
@@ -37,7 +37,7 @@ module() {
     STALE=yes
     echo "compiling $name" >&2
     "$SWIFTC" "${FLAGS[@]}" -wmo -module-name "$name" -emit-module -emit-module-path "$WORK/$name.swiftmodule" \
-        -I "$WORK" -I "$ROOT/Sources/COpenSSL" -c -o "$WORK/$name.o" "${sources[@]}"
+        -I "$WORK" -I "$ROOT/Sources/COpenSSL" -I "$ROOT/Sources/CDeflate" -c -o "$WORK/$name.o" "${sources[@]}"
 }
 
 build() {
@@ -52,14 +52,14 @@ build() {
     [ -n "$STALE" ] || [ ! -x "$WORK/fuzzer" ] || [ -n "$(find "$KEPT" -name '*.swift' -newer "$WORK/fuzzer")" ] || return 0
     mapfile -t sources < <(find "$KEPT" -name '*.swift' ! -name 'ReplayTests.swift' | sort)
     echo "compiling the targets" >&2
-    "$SWIFTC" "${FLAGS[@]}" -wmo -module-name Fuzzing -I "$WORK" -I "$ROOT/Sources/COpenSSL" \
+    "$SWIFTC" "${FLAGS[@]}" -wmo -module-name Fuzzing -I "$WORK" -I "$ROOT/Sources/COpenSSL" -I "$ROOT/Sources/CDeflate" \
         -use-ld=lld -o "$WORK/fuzzer" "${sources[@]}" "${objects[@]}"
 }
 
 # Longest input of a target, bytes.
 longest() {
     case "$1" in
-    text | fold) echo 1024 ;;
+    text | history | fold) echo 1024 ;;
     link) echo 512 ;;
     *) echo 8192 ;;
     esac

@@ -32,15 +32,21 @@ struct TextGraph {
                 events.append(Event(step: step, operations: operations))
             }
         }
-        for index in events.indices { append(index) }
+        var parents: [[Int]] = []
+        for index in events.indices { parents.append(self.parents(of: index)) }
+        for index in TextHistory.branchesInTurn(parents) { append(index, on: parents[index]) }
     }
 
-    private mutating func append(_ index: Int) {
+    private mutating func parents(of index: Int) -> [Int] {
         let step = events[index].step
         let parents = latest(before: index) { step.sees(events[$0].step) }
         var covered = parents.map { events[$0].covered }.max() ?? 0
         while covered < index, step.sees(events[covered].step) { covered += 1 }
         events[index].covered = covered
+        return parents
+    }
+
+    private mutating func append(_ index: Int, on parents: [Int]) {
         let names = parents.map { events[$0].id }
         do {
             try history.add(events[index].id, parents: names, operations: events[index].operations)

@@ -2,134 +2,281 @@
 ///
 /// Events are named by their index in order of arrival. That order is topological (parents come first), and
 /// nothing that is derived from the graph may depend on it otherwise. A *version* is the set of events that
-/// someone had seen; it is written as its maximal events, ascending.
-struct CausalGraph: Sendable {
-    private(set) var ids: [TextEventID] = []
-    private(set) var parents: [[Int]] = []
+/// someone had seen; it is written as its maximal events, ascending. Consecutive events of one agent, each
+/// made on the one before it, are one record, so that what the graph costs follows from how often people met
+/// and not from how much they typed.
+package struct CausalGraph: Sendable {
+    /// Events of one agent with consecutive numbers, each but the first made on the one before it.
+    struct Run: Sendable {
+        let first: UInt32
+        let agent: UInt32
+        /// The agent's number of the first event.
+        let sequence: UInt64
+        /// Where the parents of the first event begin in `parentPool`; they end where the next run's begin.
+        let parents: UInt32
+        /// A number n such that all events before n are in the past of the first event; a lower bound, which
+        /// makes questions about a history without concurrency cheap. It is `first` itself where that holds
+        /// of all events before, and then it does for each event of the run.
+        let coverage: UInt32
+    }
+
+    private struct Author: Sendable {
+        let agent: TextAgent
+        /// The run with its highest numbers.
+        var last = Self.none
+        /// Whether some event of it had not seen the one before, by arrival.
+        var isForked = false
+
+        static let none = UInt32.max
+    }
+
+    var agents: [TextAgent] { authors.map(\.agent) }
+
+    /// Most events in one text.
+    static let limit = 1 << 30
+
+    private(set) var runs: [Run] = []
+    private var parentPool: [UInt32] = []
+    private(set) var count = 0
     /// The version that holds every event.
     private(set) var heads: [Int] = []
-    private var indexes: [TextEventID: Int] = [:]
-    /// For each event a number n such that all events before n are in its past; a lower bound, which makes
-    /// questions about a history without concurrency cheap.
-    private var coverage: [Int] = []
+    private var authors: [Author] = []
+    /// Of more than `few` agents; to look at each is quicker otherwise, and smaller.
+    private var agentNumbers: [TextAgent: Int] = [:]
+    private static let few = 8
+    /// For each agent its runs, in the order of their sequences; of more than `few` runs, as above.
+    private var runsOfAgent: [[UInt32]] = []
+    private var index = BlockIndex()
 
-    var count: Int { ids.count }
+    /// Makes room for so many runs more.
+    mutating func reserve(_ added: Int, parents: Int) {
+        runs.reserveCapacity(runs.count + added)
+        parentPool.reserveCapacity(parentPool.count + parents)
+    }
 
-    func index(of id: TextEventID) -> Int? { indexes[id] }
+    mutating func trim() {
+        runs.trim()
+        parentPool.trim()
+        heads.trim()
+        authors.trim()
+    }
 
-    /// Appends an event; `parents` is a version of this graph and `id` is new to it.
-    mutating func append(_ id: TextEventID, parents: [Int]) {
-        precondition(indexes[id] == nil, "the caller refuses duplicates")
-        let event = count
-        var covered = parents == heads ? event : 0
-        for parent in parents {
-            covered = max(covered, coverage[parent] == parent ? parent + 1 : coverage[parent])
+    /// Appends events that follow one another; `parents` is a version of this graph, and none is known.
+    mutating func append(_ id: TextEventID, count added: Int = 1, parents: [Int]) {
+        append(added, of: author(id.agent), from: id.sequence, parents: parents)
+    }
+
+    /// The same, of the agent with a number.
+    mutating func append(_ added: Int, of agent: Int, from sequence: UInt64, parents: [Int]) {
+        precondition(count + added <= Self.limit, "the caller keeps to the limit")
+        if !goesOn(with: agent, sequence, parents) {
+            let coverage = parents == heads ? count : self.coverage(ofAll: parents)
+            note(agent, sequence, parents, coverage)
+            runs.append(
+                Run(
+                    first: UInt32(count), agent: UInt32(agent), sequence: sequence,
+                    parents: UInt32(parentPool.count), coverage: UInt32(coverage)))
+            for parent in parents { parentPool.append(UInt32(parent)) }
+            listLastRun(of: agent)
         }
-        ids.append(id)
-        self.parents.append(parents)
-        coverage.append(covered)
-        indexes[id] = event
-        heads.removeAll { parents.contains($0) }
-        heads.append(event)
+        advanceHeads(over: parents, to: count + added - 1)
+        count += added
+        index.grow(to: count, of: runs.count - 1)
     }
 
-    /// Whether `ancestor` is in the past of `event`; an event is not in its own past.
-    func isAncestor(_ ancestor: Int, of event: Int) -> Bool {
-        guard ancestor < event else { return false }
-        if ancestor < coverage[event] { return true }
-        var frontier = Frontier()
-        for parent in parents[event] { frontier.insert(parent, on: .new) }
-        while let (next, _) = frontier.popLatest(), next >= ancestor {
-            if next == ancestor || ancestor < coverage[next] { return true }
-            for parent in parents[next] { frontier.insert(parent, on: .new) }
+    /// Whether an event made on these is one more of the last run. After the last number comes none.
+    private func goesOn(with agent: Int, _ sequence: UInt64, _ parents: [Int]) -> Bool {
+        guard parents.count == 1, parents[0] == count - 1, let last = runs.last, last.agent == agent else {
+            return false
         }
-        return false
+        return sequence > last.sequence && sequence - last.sequence == UInt64(count - Int(last.first))
     }
 
-    /// Whether neither event had seen the other.
-    func areConcurrent(_ first: Int, _ second: Int) -> Bool {
-        first != second && !isAncestor(first, of: second) && !isAncestor(second, of: first)
+    /// The number of an agent, which gets one where it has none.
+    mutating func author(_ agent: TextAgent) -> Int {
+        if let number = number(of: agent) { return number }
+        authors.append(Author(agent: agent))
+        if authors.count > Self.few, agentNumbers.isEmpty {
+            for (number, author) in authors.enumerated() { agentNumbers[author.agent] = number }
+        } else if authors.count > Self.few {
+            agentNumbers[agent] = authors.count - 1
+        }
+        return authors.count - 1
     }
 
-    /// The version that these events and all they had seen make: their maximal ones, ascending.
-    func version(of events: [Int]) -> [Int] {
-        var maximal: [Int] = []
-        // What the maximal events had seen, walked no farther back than the question needs.
-        var seen = Frontier()
-        for event in events.sorted(by: >) where event != maximal.last {
-            if maximal.contains(where: { event < coverage[$0] }) { continue }
-            while let latest = seen.latest, latest > event, seen.popLatest() != nil {
-                for parent in parents[latest] { seen.insert(parent, on: .new) }
+    /// Notes of an agent that the next run is its.
+    private mutating func note(_ agent: Int, _ sequence: UInt64, _ parents: [Int], _ coverage: Int) {
+        let author = authors[agent]
+        guard author.last != Author.none else {
+            authors[agent].last = UInt32(runs.count)
+            return
+        }
+        let last = Int(author.last)
+        let isLater = runs[last].sequence < sequence
+        if !author.isForked {
+            let previous = events(of: last).upperBound - 1
+            let isSeen =
+                previous < coverage || parents.contains { $0 == previous || isAncestor(previous, of: $0) }
+            authors[agent].isForked = !isLater || !isSeen
+        }
+        if isLater { authors[agent].last = UInt32(runs.count) }
+    }
+
+    private mutating func listLastRun(of agent: Int) {
+        if runs.count <= Self.few { return }
+        if runsOfAgent.isEmpty {
+            for run in runs.indices { list(run, of: Int(runs[run].agent)) }
+        } else {
+            list(runs.count - 1, of: agent)
+        }
+    }
+
+    private mutating func list(_ run: Int, of agent: Int) {
+        while runsOfAgent.count < authors.count { runsOfAgent.append([]) }
+        let sequence = runs[run].sequence
+        if let last = runsOfAgent[agent].last, runs[Int(last)].sequence > sequence {
+            let place = runsOfAgent[agent].partitioningIndex { runs[Int($0)].sequence > sequence }
+            runsOfAgent[agent].insert(UInt32(run), at: place)
+        } else {
+            runsOfAgent[agent].append(UInt32(run))
+        }
+    }
+
+    /// Whether an event is in the past of a later one because one agent made both, each in sight of the one
+    /// before.
+    func isOwn(_ ancestor: Int, of event: Int) -> Bool {
+        let agent = runs[run(of: event)].agent
+        return !authors[Int(agent)].isForked && runs[run(of: ancestor)].agent == agent
+    }
+
+    /// A number n such that all events before n are in the past of what is made on these.
+    private func coverage(ofAll parents: [Int]) -> Int {
+        if parents.count == 1 { return coverage(behind: parents[0], runs[run(of: parents[0])], 0) }
+        if parents.count == 2 {
+            let (one, other) = (runs[run(of: parents[0])], runs[run(of: parents[1])])
+            var coverage = coverage(behind: parents[1], other, coverage(behind: parents[0], one, 0))
+            coverage = self.coverage(behind: parents[0], one, coverage)
+            return self.coverage(behind: parents[1], other, coverage)
+        }
+        var coverage = 0
+        // What follows there may be all in one parent's run.
+        var isGrowing = true
+        while isGrowing {
+            isGrowing = false
+            for parent in parents {
+                let covered = self.coverage(behind: parent, runs[run(of: parent)], coverage)
+                if covered > coverage { (coverage, isGrowing) = (covered, true) }
             }
-            if seen.latest == event { continue }
-            maximal.append(event)
-            for parent in parents[event] { seen.insert(parent, on: .new) }
         }
-        return maximal.reversed()
+        return coverage
     }
 
-    /// For each event whether the version holds it.
-    func membership(in version: [Int]) -> [Bool] {
-        var isMember = [Bool](repeating: false, count: count)
-        for event in version { isMember[event] = true }
-        for event in (0..<count).reversed() where isMember[event] {
-            for parent in parents[event] { isMember[parent] = true }
-        }
-        return isMember
+    /// The same, of what is made on this event of a run, where all events before some number are seen already.
+    @inline(__always)
+    private func coverage(behind event: Int, _ run: Run, _ known: Int) -> Int {
+        let coverage = max(known, Int(run.coverage))
+        return run.first <= coverage ? max(coverage, event + 1) : coverage
     }
 
-    /// The events that only `old` holds, latest first, and those that only `new` holds, earliest first.
-    ///
-    /// The work is in proportion to what differs, not to the history.
-    func difference(from old: [Int], to new: [Int]) -> (retreat: [Int], advance: [Int]) {
-        var frontier = Frontier()
-        for event in old { frontier.insert(event, on: .old) }
-        for event in new { frontier.insert(event, on: .new) }
-        var retreat: [Int] = []
-        var advance: [Int] = []
-        while frontier.hasDifference, let (event, sides) = frontier.popLatest() {
-            if sides == .old { retreat.append(event) }
-            if sides == .new { advance.append(event) }
-            for parent in parents[event] { frontier.insert(parent, on: sides) }
+    private mutating func advanceHeads(over parents: [Int], to last: Int) {
+        var kept = 0
+        for index in heads.indices where !parents.contains(heads[index]) {
+            heads[kept] = heads[index]
+            kept += 1
         }
-        return (retreat, advance.reversed())
+        while heads.count > kept { heads.removeLast() }
+        heads.append(last)
+    }
+
+    private func number(of agent: TextAgent) -> Int? {
+        if authors.count > Self.few { return agentNumbers[agent] }
+        for number in authors.indices where authors[number].agent == agent { return number }
+        return nil
+    }
+
+    /// The agent's run with the highest numbers from which this one is not less, and the next one above that.
+    private func runs(of agent: Int, around sequence: UInt64) -> (run: Int?, next: Int?) {
+        guard runsOfAgent.isEmpty else {
+            let all = runsOfAgent[agent]
+            let place = all.partitioningIndex { runs[Int($0)].sequence > sequence }
+            return (place > 0 ? Int(all[place - 1]) : nil, place < all.count ? Int(all[place]) : nil)
+        }
+        var (found, next): (Int?, Int?)
+        for run in runs.indices where runs[run].agent == agent {
+            let first = runs[run].sequence
+            if first <= sequence {
+                if found.map({ runs[$0].sequence < first }) ?? true { found = run }
+            } else if next.map({ runs[$0].sequence > first }) ?? true {
+                next = run
+            }
+        }
+        return (found, next)
+    }
+
+    func index(of id: TextEventID) -> Int? { neighbourhood(of: id)?.own?.lowerBound }
+
+    /// From an event on, those of its run; and otherwise the next number of its agent that is known. Nil for an
+    /// agent that is not.
+    func neighbourhood(of id: TextEventID) -> (own: Range<Int>?, next: UInt64?)? {
+        guard let agent = number(of: id.agent) else { return nil }
+        let (run, next) = runs(of: agent, around: id.sequence)
+        if let run {
+            let events = events(of: run)
+            let offset = id.sequence - runs[run].sequence
+            if offset < UInt64(events.count) {
+                return (events.lowerBound + Int(offset)..<events.upperBound, nil)
+            }
+        }
+        return (nil, next.map { runs[$0].sequence })
+    }
+
+    /// The highest number of an agent's events, 0 where there is none.
+    func lastSequence(of agent: TextAgent) -> UInt64 {
+        guard let number = number(of: agent), authors[number].last != Author.none else { return 0 }
+        let run = Int(authors[number].last)
+        return runs[run].sequence + UInt64(events(of: run).count - 1)
+    }
+
+    func id(of event: Int) -> TextEventID {
+        let run = runs[self.run(of: event)]
+        return TextEventID(
+            agent: authors[Int(run.agent)].agent, sequence: run.sequence + UInt64(event - Int(run.first)))
+    }
+
+    /// Whether the id of an event is the lower one.
+    func isLower(_ first: Int, than second: Int) -> Bool { id(of: first) < id(of: second) }
+
+    /// The number of the run that an event is in.
+    func run(of event: Int) -> Int {
+        if let last = runs.last, event >= last.first { return runs.count - 1 }
+        return index.find(event, in: runs) { Int($0.first) }
+    }
+
+    func events(of run: Int) -> Range<Int> {
+        Int(runs[run].first)..<(run + 1 < runs.count ? Int(runs[run + 1].first) : count)
+    }
+
+    /// The parents of the first event of a run.
+    func parents(ofRun run: Int) -> ArraySlice<UInt32> {
+        parentPool[
+            Int(runs[run].parents)..<(run + 1 < runs.count ? Int(runs[run + 1].parents) : parentPool.count)]
+    }
+
+    func coverage(of event: Int) -> Int {
+        let run = runs[self.run(of: event)]
+        return run.coverage == run.first ? event : Int(run.coverage)
     }
 }
 
-/// The events of two versions that a walk into the past has reached and not yet passed.
-private struct Frontier {
-    struct Sides: OptionSet {
-        let rawValue: UInt8
-        static let old = Sides(rawValue: 1)
-        static let new = Sides(rawValue: 2)
-        static let both: Sides = [.old, .new]
-    }
-
-    /// Ascending and without doubles.
-    private var entries: [(event: Int, sides: Sides)] = []
-    private var oneSided = 0
-
-    /// Whether some event is known to be on one side only; otherwise all that is left is shared.
-    var hasDifference: Bool { oneSided > 0 }
-
-    var latest: Int? { entries.last?.event }
-
-    mutating func insert(_ event: Int, on sides: Sides) {
-        var place = entries.count
-        while place > 0, entries[place - 1].event > event { place -= 1 }
-        if place > 0, entries[place - 1].event == event {
-            let known = entries[place - 1].sides
-            entries[place - 1].sides.formUnion(sides)
-            if known != .both, entries[place - 1].sides == .both { oneSided -= 1 }
-        } else {
-            entries.insert((event, sides), at: place)
-            if sides != .both { oneSided += 1 }
+extension RandomAccessCollection where Index == Int {
+    /// The first index whose element the predicate holds for; it holds for all behind such a one.
+    @inline(__always)
+    func partitioningIndex(where predicate: (Element) -> Bool) -> Int {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = (low + high) / 2
+            if predicate(self[middle]) { high = middle } else { low = middle + 1 }
         }
-    }
-
-    mutating func popLatest() -> (event: Int, sides: Sides)? {
-        guard let latest = entries.popLast() else { return nil }
-        if latest.sides != .both { oneSided -= 1 }
-        return latest
+        return low
     }
 }

@@ -36,4 +36,10 @@ public struct TextOverlap: Hashable, Sendable {
     public let events: [TextEventID]
     /// Where the two meet in the merged text, in Unicode scalars: never its start or its end.
     public let offset: Int
+
+    /// For oracles.
+    package init(events: [TextEventID], offset: Int) {
+        self.events = events
+        self.offset = offset
+    }
 }

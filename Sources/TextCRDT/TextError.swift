@@ -14,6 +14,12 @@ public struct TextError: Error, Equatable {
         case emptyOperation
         /// The text would become longer than `TextHistory.maximumLength`.
         case tooLong
+        /// The agent has made an edit with the last number that there is.
+        case numbersUsedUp
+        /// The bytes are no text, or were damaged.
+        case malformed
+        /// The bytes are of a newer version of their form.
+        case unsupported
     }
 
     /// The kind, for programs.

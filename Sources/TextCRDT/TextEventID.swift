@@ -35,6 +35,11 @@ public struct TextEventID: Hashable, Comparable, Sendable {
         self.sequence = sequence
     }
 
+    /// Whether it is the event of the same agent with a number so much higher. After the last number comes none.
+    func follows(_ other: TextEventID, by step: Int = 1) -> Bool {
+        agent == other.agent && sequence > other.sequence && sequence - other.sequence == UInt64(step)
+    }
+
     public static func < (lhs: TextEventID, rhs: TextEventID) -> Bool {
         (lhs.agent, lhs.sequence) < (rhs.agent, rhs.sequence)
     }

@@ -9,20 +9,28 @@
 /// Guarantee: everything a history answers is a function of the events and their parents, whatever the order
 /// in which they were added. Nothing is forgotten: memory grows with what was ever typed.
 ///
-/// The cost of adding an event grows with the edits in which its version differs from that of the event added
-/// before it. One that follows on the event before it costs little, however long the text; of long concurrent
-/// branches, add one after the other rather than by turns.
+/// The cost of adding an event grows with the runs of edits in which its version differs from that of the
+/// event added before it. One that follows on the event before it costs little, however long the text; of
+/// long concurrent branches, add one after the other rather than by turns.
 public struct TextHistory: Sendable {
     /// The longest text that an event may make, in Unicode scalars. A merged text may be longer.
     public static let maximumLength = 1 << 20
 
-    /// The heads of the version that holds every event, ascending.
-    public private(set) var heads: [TextEventID] = []
     var graph = CausalGraph()
-    var replay = TextReplay()
+    var log = EditLog()
+    /// None or one, made when an operation is to be found by its index; elsewhere, since most texts are only read.
+    var replays: [TextReplay] = []
+
+    /// The order of all scalars, where it was needed and nothing was added since.
+    var order: [Range<UInt32>]?
+
+    package var replay: TextReplay? { replays.first }
 
     /// The empty text, in which nothing has happened.
     public init() {}
+
+    /// The heads of the version that holds every event, ascending.
+    public var heads: [TextEventID] { graph.heads.map(graph.id).sorted() }
 
     /// Adds one atomic event, made on the version whose heads are `parents`.
     ///
@@ -38,12 +46,18 @@ public struct TextHistory: Sendable {
                 .duplicateEvent, "Event \(id.sequence) of this agent is in the text already.",
                 remedy: "Add each event once.")
         }
-        let version = try self.version(of: parents)
-        replay.move(to: version, in: graph)
-        try Self.check(operations, on: replay.sequence.length)
+        try add(id, on: version(of: parents), operations)
+    }
+
+    /// Adds an event whose id is new, made on a version of the graph.
+    mutating func add(_ id: TextEventID, on version: [Int], _ operations: [TextOperation]) throws(TextError) {
+        var replay = replays.popLast() ?? TextReplay(order ?? DocumentOrder(log, graph).ranges, log, graph)
+        order = nil
+        defer { replays.append(replay) }
+        replay.move(to: version, log, graph)
+        try Self.check(operations, on: replay.length)
         graph.append(id, parents: version)
-        replay.apply(operations, of: graph.count - 1, in: graph)
-        heads = graph.heads.map { graph.ids[$0] }.sorted()
+        replay.apply(operations, &log, graph)
     }
 
     /// Whether the event is in this history.
@@ -55,25 +69,35 @@ public struct TextHistory: Sendable {
     /// - Throws: `unknownEvent`.
     public func length(at version: [TextEventID]) throws(TextError) -> Int {
         let version = try self.version(of: version)
-        if version == replay.version { return replay.sequence.length }
-        if version.count == 1 { return replay.effects[version[0]].length }
-        return replay.present(in: version, of: graph).count
+        if let replay, version == replay.version { return replay.length }
+        return present(in: version).count(in: 0..<log.count)
     }
 
     /// The text of a version.
     /// - Throws: `unknownEvent`.
     public func text(at version: [TextEventID]) throws(TextError) -> String {
-        let version = try self.version(of: version)
-        return text(of: replay.present(in: version, of: graph))
+        text(of: present(in: try self.version(of: version)), isDeleted: false)
     }
 
-    func text(of nodes: [Int]) -> String {
-        var scalars = String.UnicodeScalarView()
-        for node in nodes { scalars.append(replay.sequence.nodes[node].scalar) }
-        return String(scalars)
+    /// The scalars that are present in a version.
+    ///
+    /// Computed from the log alone, not from the prepared version.
+    func present(in version: [Int]) -> ScalarSet {
+        var present = ScalarSet()
+        present.grow(to: log.count)
+        let events = graph.events(in: version)
+        for range in events { log.forEachInserted(by: range) { present.insert($0) } }
+        for range in events { log.forEachDeleted(by: range) { present.remove($0) } }
+        return present
     }
 
-    private func version(of ids: [TextEventID]) throws(TextError) -> [Int] {
+    /// Gives back room that was set aside for more.
+    mutating func trim() {
+        graph.trim()
+        log.trim()
+    }
+
+    func version(of ids: [TextEventID]) throws(TextError) -> [Int] {
         var events: [Int] = []
         for id in ids {
             guard let event = graph.index(of: id) else {
@@ -86,7 +110,7 @@ public struct TextHistory: Sendable {
         return graph.version(of: events)
     }
 
-    private static func check(_ operations: [TextOperation], on start: Int) throws(TextError) {
+    static func check(_ operations: [TextOperation], on start: Int) throws(TextError) {
         var length = start
         for operation in operations {
             switch operation {

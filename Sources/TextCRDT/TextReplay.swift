@@ -1,103 +1,102 @@
-/// *What*: the operations, replayed over the graph.
+/// The replay of operations that are given by index: the document order, with one version prepared in it.
 ///
 /// Source: Gentle & Kleppmann, "Collaborative Text Editing with Eg-walker" (2024). Three verbs carry it: the
 /// prepared version *retreats* from what the next event had not seen and *advances* over what it had; then
-/// the event is *applied*, and its indexes mean what its author meant. Left out on purpose: runs as one
-/// record, and forgetting what all have seen. Every scalar is a record of its own for ever.
-struct TextReplay: Sendable {
-    /// What an event did, in terms that hold in every version.
-    struct Effect: Sendable {
-        var inserted: Range<Int>
-        var deleted: [Int] = []
-        /// Length of the text right after the event, in the version that it made.
-        var length = 0
+/// the event is *applied*, and its indexes mean what its author meant. All three go by runs, and cost the
+/// logarithm of their number for each; where an event follows on the last one, nothing is retreated.
+/// Nothing has to be cleared at a version that all have seen: the tree then is what it would be made anew.
+package struct TextReplay: Sendable {
+    package private(set) var tree: OrderTree
+    /// The prepared version.
+    private(set) var version: [Int]
+
+    /// Everything prepared, of all scalars in their order.
+    init(_ order: [Range<UInt32>], _ log: EditLog, _ graph: CausalGraph) {
+        tree = log.count == 0 ? OrderTree() : OrderTree(order, log)
+        version = graph.heads
     }
 
-    private(set) var sequence = ScalarSequence()
-    private(set) var effects: [Effect] = []
-    /// The prepared version.
-    private(set) var version: [Int] = []
+    /// Length of the prepared version.
+    var length: Int { tree.length }
 
     /// Makes `target` the prepared version.
-    mutating func move(to target: [Int], in graph: CausalGraph) {
+    mutating func move(to target: [Int], _ log: EditLog, _ graph: CausalGraph) {
         guard version != target else { return }
         let (back, forth) = graph.difference(from: version, to: target)
-        for event in back { retreat(event) }
-        for event in forth { advance(event) }
+        for events in back {
+            log.forEachDeleted(by: events) { tree.change($0, by: -1) }
+            log.forEachInserted(by: events) { tree.change($0, by: -1) }
+        }
+        for events in forth {
+            log.forEachInserted(by: events) { tree.change($0, by: 1) }
+            log.forEachDeleted(by: events) { tree.change($0, by: 1) }
+        }
         version = target
     }
 
     /// Adds the latest event of the graph, whose operations were checked and whose parents are prepared.
-    mutating func apply(_ operations: [TextOperation], of event: Int, in graph: CausalGraph) {
-        precondition(event == effects.count && version == graph.parents[event], "move first")
-        let first = sequence.nodes.count
-        effects.append(Effect(inserted: first..<first))
+    mutating func apply(_ operations: [TextOperation], _ log: inout EditLog, _ graph: CausalGraph) {
+        let event = graph.count - 1
         for operation in operations {
             switch operation {
-            case .insert(let index, let text):
-                insert(text.unicodeScalars, at: index, by: event, ids: graph.ids)
-            case .delete(let index, let count):
-                delete(count, at: index, by: event)
+            case .insert(let index, let text): insert(text, at: index, by: event, &log, graph)
+            case .delete(let index, let count): delete(count, at: index, by: event, &log)
             }
         }
-        effects[event].inserted = first..<sequence.nodes.count
-        effects[event].length = sequence.length
         version = [event]
     }
 
-    private mutating func retreat(_ event: Int) {
-        for node in effects[event].deleted { sequence.change(node, by: -1) }
-        for node in effects[event].inserted { sequence.change(node, by: -1) }
-    }
-
-    private mutating func advance(_ event: Int) {
-        for node in effects[event].inserted { sequence.change(node, by: 1) }
-        for node in effects[event].deleted { sequence.change(node, by: 1) }
-    }
-
-    private mutating func insert(
-        _ scalars: String.UnicodeScalarView, at index: Int, by event: Int, ids: [TextEventID]
+    mutating func insert(
+        _ text: String, at index: Int, by event: Int, _ log: inout EditLog, _ graph: CausalGraph
     ) {
-        var place = sequence.place(after: index)
-        let left = sequence.node(before: place)
+        var place = tree.place(after: index)
+        let left = tree.scalar(before: place)
         var ahead = place
-        var unseen: [Int] = []
-        var right = ScalarSequence.edge
-        while let node = sequence.next(&ahead) {
-            if sequence.nodes[node].isInserted {
-                right = node
+        var right = EditLog.edge
+        var isAlone = true
+        while let run = tree.next(&ahead) {
+            if run.isInserted {
+                right = run.scalar + UInt32(ahead.offset)
                 break
             }
-            unseen.append(node)
+            isAlone = false
+            ahead.offset = Int(run.count)
         }
-        let order = InsertionOrder(left: left, right: right, id: ids[event])
-        for _ in 0..<order.position(among: unseen, of: sequence.nodes, ids: ids) {
-            _ = sequence.next(&place)
+        if !isAlone {
+            place = InsertionOrder(left: left, right: right, event: event).place(
+                from: place, in: tree, log, graph)
         }
-        _ = sequence.insert(scalars, by: event, left: left, right: right, at: place)
+        let count = text.utf8.count == 1 ? 1 : text.unicodeScalars.count
+        log.insert(count, by: EventSpan(event), left: left, right: right)
+        tree.insert(count, at: place, state: 1)
+        log.appendScalars(text)
     }
 
-    private mutating func delete(_ count: Int, at index: Int, by event: Int) {
-        var place = sequence.place(after: index)
-        var remaining = count
-        while remaining > 0, let node = sequence.nextPresent(&place) {
-            sequence.change(node, by: 1)
-            effects[event].deleted.append(node)
-            remaining -= 1
+    /// Puts the next scalars by name, which are not prepared, between the neighbours that the first had; false where
+    /// these cannot have been neighbours.
+    mutating func integrate(
+        _ count: Int, by event: Int, left: UInt32, right: UInt32, _ log: EditLog, _ graph: CausalGraph
+    ) -> Bool {
+        let order = InsertionOrder(left: left, right: right, event: event)
+        guard order.isPossible(in: tree, log) else { return false }
+        var start = OrderTree.Place(leaf: tree.firstLeaf, slot: 0, offset: 0)
+        if left != EditLog.edge {
+            start = tree.place(of: left)
+            start.offset += 1
         }
+        tree.insert(count, at: order.place(from: start, in: tree, log, graph), state: 0)
+        return true
     }
-}
 
-extension TextReplay {
-    /// The scalars that are present in a version, in document order.
-    ///
-    /// Computed from the effects alone, not from the prepared version.
-    func present(in version: [Int], of graph: CausalGraph) -> [Int] {
-        let isMember = graph.membership(in: version)
-        var isDeleted = [Bool](repeating: false, count: sequence.nodes.count)
-        for (event, effect) in effects.enumerated() where isMember[event] {
-            for node in effect.deleted { isDeleted[node] = true }
+    private mutating func delete(_ count: Int, at index: Int, by event: Int, _ log: inout EditLog) {
+        var rest = count
+        while rest > 0 {
+            // What was there before is gone: the next one has the same index.
+            let place = tree.place(before: index)
+            let scalar = Int(tree.scalar(at: place))
+            let changed = tree.changeRun(at: place, atMost: rest, by: 1)
+            log.delete(scalar..<scalar + changed, by: event)
+            rest -= changed
         }
-        return sequence.inOrder().filter { isMember[sequence.nodes[$0].event] && !isDeleted[$0] }
     }
 }

@@ -13,6 +13,7 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "stream", check: StreamTarget.check),
         FuzzTarget(name: "bundle", check: BundleTarget.check),
         FuzzTarget(name: "text", check: TextTarget.check),
+        FuzzTarget(name: "history", check: HistoryTarget.check),
         FuzzTarget(name: "fold", check: FoldTarget.check),
         FuzzTarget(name: "certificate", check: CertificateTarget.check),
         FuzzTarget(name: "request", check: RequestTarget.check),

@@ -8,7 +8,7 @@ enum ImportTable {
     ]
 
     static let allowed: [String: Set<String>] = [
-        "Sources/TextCRDT": [],
+        "Sources/TextCRDT": ["CDeflate"],
         "Sources/ChangeLog": ["TextCRDT"],
         "Sources/Merging": ["ChangeLog", "TextCRDT"],
         "Sources/MunicipalRegister": [],

@@ -54,6 +54,22 @@ struct TextHistoryTests {
         #expect(history.merged().text == "bcd!")
     }
 
+    @Test func nothingFollowsOnTheLastNumber() throws {
+        var history = TextHistory()
+        try history.add(id(.max), parents: [], operations: [.insert(at: 0, text: "a")])
+        try history.add(id(0), parents: [id(.max)], operations: [.insert(at: 1, text: "b")])
+        #expect(history.contains(id(0)) && history.heads == [id(0)])
+        #expect(try history.text(at: [id(0)]) == "ab")
+        let read = try TextHistory(encoded: history.encoded())
+        #expect(read.heads == [id(0)])
+        #expect(read.merged() == history.merged())
+        let error = #expect(throws: TextError.self) {
+            var text = Text(agent: agent, history: history)
+            try text.insert("c", atScalar: 0)
+        }
+        #expect(error?.code == .numbersUsedUp)
+    }
+
     /// What one change of 2 MiB can ask for at most: each deletion passes all that was deleted before it.
     @Test(.timeLimit(.minutes(2))) func aLongTextIsTakenAwayScalarByScalar() throws {
         var history = TextHistory()

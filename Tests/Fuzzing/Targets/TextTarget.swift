@@ -1,7 +1,7 @@
 import TextCRDT
 
 /// Events of a text with any parents and operations: each does to the version that it names what its
-/// operations say and nothing else, and all orders of arrival make one text.
+/// operations say and nothing else, and all orders of arrival make one text and one file, which is read again.
 enum TextTarget {
     private struct Event {
         let id: TextEventID
@@ -86,6 +86,12 @@ enum TextTarget {
         }
         try promise(rest.isEmpty, "an event without its parents was taken")
         try promise(other.heads == history.heads, "another order has other heads")
-        try promise(other.merged() == history.merged(), "another order makes another text")
+        let merged = history.merged()
+        try promise(other.merged() == merged, "another order makes another text")
+        let bytes = history.encoded()
+        try promise(other.encoded() == bytes, "another order makes other bytes")
+        let read = try TextHistory(encoded: bytes)
+        try promise(read.heads == history.heads, "other heads when read")
+        try promise(read.merged() == merged, "another text when read")
     }
 }

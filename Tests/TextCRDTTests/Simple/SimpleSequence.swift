@@ -4,7 +4,7 @@
 /// are named by the order in which they came in; `edge` names the start and the end of the document. The
 /// order is kept in blocks that count what is present in them, and rows of blocks that do so too, so that an
 /// index is found without passing every scalar, however many were deleted.
-struct ScalarSequence: Sendable {
+struct SimpleSequence: Sendable {
     struct Node: Sendable {
         let scalar: Unicode.Scalar
         /// The event that inserted it.
