@@ -13,8 +13,8 @@ struct OfferBox {
     /// Changes in one batch.
     private static let limit = 500
 
-    /// Takes in what stands behind a position, before it is dropped. What the server itself wrote it cannot take
-    /// back: its numbers go on otherwise.
+    /// Takes in what stands behind a position, before it is dropped. What the server itself wrote goes along, as
+    /// evidence: it cannot take it back, for its numbers go on otherwise, but does again what it had taken away.
     func fill(behind point: Position) throws {
         try db.execute(
             sql: """
@@ -23,7 +23,6 @@ struct OfferBox {
                     EXISTS (SELECT 1 FROM gap WHERE gap.change = change.id)
                 FROM change JOIN audience ON audience.id = change.audience
                 WHERE position > ? AND NOT \(OwnReplicas.condition) AND hasContents
-                AND change.replica IS NOT (SELECT serverReplica FROM replica)
                 """, arguments: [try StoredNumber.of(point)])
     }
 
@@ -44,27 +43,43 @@ struct OfferBox {
         let audience: AudienceID
     }
 
-    /// All of which there is something.
+    /// All of which there is something, the server's own last: what it erased is to be there before.
     func chains() throws -> [Chain] {
-        try Row.fetchAll(db, sql: "SELECT DISTINCT replica, audience FROM offer ORDER BY replica, audience")
-            .map { Chain(replica: try $0.replica("replica"), audience: try $0.audience("audience")) }
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT DISTINCT replica, audience FROM offer
+                ORDER BY replica IS (SELECT serverReplica FROM replica), replica, audience
+                """
+        )
+        .map { Chain(replica: try $0.replica("replica"), audience: try $0.audience("audience")) }
     }
 
-    /// Forgets what the server has by now: it was delivered.
+    /// Forgets what the server has by now: it was delivered. What it wrote itself has a number that it has used again.
     func forgetDelivered() throws {
         try db.execute(
             sql: """
                 DELETE FROM offer WHERE EXISTS (
                     SELECT 1 FROM change WHERE change.replica = offer.replica AND change.number = offer.number
                     AND position IS NOT NULL)
+                AND replica IS NOT (SELECT serverReplica FROM replica)
                 """)
     }
 
     /// Forgets the changes of a batch; of one that is to come again only those that are among these.
     func forget(_ changes: [ChangeID]) throws {
-        let statement = try db.cachedStatement(sql: "DELETE FROM offer WHERE replica = ? AND number = ?")
+        let statements = try [
+            "DELETE FROM offer WHERE replica = ? AND number = ?",
+            // Its signature would be in the way of that over what has the same number by now.
+            """
+            DELETE FROM head WHERE replica = ? AND number = ?
+            AND replica IS (SELECT serverReplica FROM replica)
+            """,
+        ].map { try db.cachedStatement(sql: $0) }
         for change in changes {
-            try statement.execute(arguments: [change.replica.data, try StoredNumber.of(change.number)])
+            for statement in statements {
+                try statement.execute(arguments: [change.replica.data, try StoredNumber.of(change.number)])
+            }
         }
     }
 

@@ -10,7 +10,10 @@ extension SyncService {
     ///
     /// - Throws: `Reason` as `push`; `replica.foreign` for a replica that the roster does not name.
     public func offer(_ batch: Batch, by device: DeviceIdentity) async throws -> [VerdictEntry] {
-        try await take(
+        if batch.entries.first?.envelope.id.replica == engine.author.replica {
+            return try await remember(batch, by: device)
+        }
+        return try await take(
             batch, by: device, received: engine.environment.nowMilliseconds(), isOffered: true
         ) { _, _ in }
     }

@@ -186,7 +186,7 @@ extension ServerLedger {
     }
 
     /// The hash of a change that was received before.
-    fileprivate func hash(of replica: Int64, _ number: UInt64) throws -> ChangeHash? {
+    func hash(of replica: Int64, _ number: UInt64) throws -> ChangeHash? {
         try db.one(
             "SELECT hash FROM verdict WHERE replica = ? AND number = ?", [replica, number.pattern]
         )?.hash(0)

@@ -55,6 +55,10 @@ enum Refusal {
     static let deviceLost = Reason(
         code: "device.lost", message: "This device was reported as lost.",
         remedy: "Ask the secretariat for an invitation for a new device.")
+    static let remembered = Reason(
+        code: "restore.remembered",
+        message: "The server wrote this before it was restored; what it took away holds again.",
+        remedy: "Nothing is to be done.")
     static let epochChanged = Reason(
         code: "epoch.changed", message: "The server was restored, and its order begins anew.",
         remedy: "Rebuild this replica from the server; its own edits are kept and offered again.")

@@ -60,6 +60,9 @@ public enum ReasonWording {
         "restore.deleted": Wording(
             "De teruggezette server is deze wijziging kwijt; hier is zij verwijderd toen u haar niet meer mocht lezen.",
             "Wie haar nog heeft, geeft haar aan de server terug."),
+        "restore.remembered": Wording(
+            "De server schreef dit voordat hij werd teruggezet; wat hij toen afnam geldt weer.",
+            "U hoeft niets te doen."),
         "change.deviceRevoked": Wording(
             "Het apparaat waar deze wijziging van komt was al afgemeld.",
             "Er gaat niets verloren: het secretariaat beslist erover."),
