@@ -34,8 +34,12 @@ struct RestoreCommand: AsyncParsableCommand {
         options.note(
             options.words(
                 "Apparaten bieden vanzelf opnieuw aan wat daarna kwam. Personen, rollen en apparaten van daarna "
-                    + "voert u opnieuw in.",
+                    + "voert u opnieuw in; zo’n apparaat meldt zich opnieuw aan in zijn eigen map. Intrekkingen en "
+                    + "wissingen van daarna gelden weer zodra een apparaat synchroniseert dat ze heeft gezien; herhaal tot "
+                    + "dan wat niet kan wachten.",
                 "Devices offer what came later again by themselves. People, roles and devices of later must be "
-                    + "entered again."))
+                    + "entered again; such a device enrols again in its own folder. Revocations and erasures of later hold "
+                    + "again once a device that saw them has synchronised; until then repeat what cannot wait."
+            ))
     }
 }

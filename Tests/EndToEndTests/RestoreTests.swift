@@ -70,7 +70,7 @@ import TransparencyLog
     }
 
     /// A laptop and a desktop of one person, a backup, and what a restored server of it is reached over.
-    private struct Scene {
+    struct Scene {
         let world: World
         let laptop: Replica
         let desktop: Replica
@@ -84,13 +84,12 @@ import TransparencyLog
         }
     }
 
-    private func scene() async throws -> Scene {
+    static func scene() async throws -> Scene {
         let world = try await World.open()
         let person = try await world.person("Anna", [.workgroup])
         let laptop = try await world.enrol(person, as: "laptop")
         let desktop = try await world.enrol(person, as: "desktop")
-        let file = world.folder.appending(path: "backup").path
-        let backup = Backup(at: file, passphrase: passphrase, cost: cheap)
+        let backup = Backup.cheap(in: world)
         _ = try await backup.write(server: world.workspace)
         return Scene(world: world, laptop: laptop, desktop: desktop, backup: backup)
     }
@@ -177,7 +176,7 @@ import TransparencyLog
 
     /// Regression 12. P-116: the author never comes back; who was delivered it gives it to the server.
     @Test func whatOthersHoldOfALostDeviceIsOfferedWithItsSignature() async throws {
-        let scene = try await scene()
+        let scene = try await Self.scene()
         let (laptop, desktop) = (scene.laptop, scene.desktop)
         let before = ServerTransport(scene.world.workspace)
         let notes = [World.fresh(), World.fresh(), World.fresh()]
@@ -203,7 +202,7 @@ import TransparencyLog
 
     /// P-118: what builds on a change that is offered later waits for it.
     @Test func anEditWhoseRecordIsOfferedLaterWaitsForIt() async throws {
-        let scene = try await scene()
+        let scene = try await Self.scene()
         let (laptop, desktop) = (scene.laptop, scene.desktop)
         let before = ServerTransport(scene.world.workspace)
         let note = World.fresh()
@@ -236,7 +235,7 @@ import TransparencyLog
 
     /// P-111, P-115: a copy that went on after the backup is known again under its new id.
     @Test func aCopyThatWentOnAfterTheBackupGoesOn() async throws {
-        let scene = try await scene()
+        let scene = try await Self.scene()
         let (laptop, world) = (scene.laptop, scene.world)
         try FileManager.default.copyItem(
             at: world.folder.appending(path: "laptop"), to: world.folder.appending(path: "copy"))
@@ -263,7 +262,7 @@ import TransparencyLog
 
     /// P-116: what stands behind a change that only its author has cannot be offered, and is in nobody's way.
     @Test func whatCannotBeOfferedIsLeftToItsAuthor() async throws {
-        let scene = try await scene()
+        let scene = try await Self.scene()
         let (laptop, desktop) = (scene.laptop, scene.desktop)
         let before = ServerTransport(scene.world.workspace)
         let (gone, note) = (World.fresh(), World.fresh())
@@ -285,7 +284,7 @@ import TransparencyLog
 
     /// P-022, P-116: what was deleted with a revoked audience keeps its place in the chain, so that later edits pass.
     @Test func whatWasDeletedHereHoldsUpNothing() async throws {
-        let scene = try await scene()
+        let scene = try await Self.scene()
         let (laptop, world) = (scene.laptop, scene.world)
         let before = ServerTransport(world.workspace)
         let audience = AudienceID(family: "person", laptop.identity.person)
@@ -308,7 +307,7 @@ import TransparencyLog
 
     /// P-115: the server that was restored from is started again by mistake.
     @Test func theServerOfBeforeIsNotTakenForARestoredOne() async throws {
-        let scene = try await scene()
+        let scene = try await Self.scene()
         let laptop = scene.laptop
         let before = ServerTransport(scene.world.workspace)
         _ = try await laptop.record([Note.draft(World.fresh(), "een", in: laptop)])
@@ -323,6 +322,43 @@ import TransparencyLog
         _ = try await sync(laptop, after)
         await restored.close()
         try await scene.world.close()
+    }
+
+    /// Regression 19. P-003, P-117: a form that was open while the server was restored.
+    @Test func aFormThatWasOpenKeepsWhatItShowedOfWhatIsLeft() async throws {
+        let scene = try await Self.scene()
+        let (laptop, desktop, world) = (scene.laptop, scene.desktop, scene.world)
+        let before = ServerTransport(world.workspace)
+        let audience = AudienceID(family: "person", laptop.identity.person)
+        let note = World.fresh()
+        func write(_ text: String) -> Draft {
+            let operation = ChangeLog.Operation.write(note, AnnotationField.quote, .register, .text(text))
+            return Draft(audience: audience, operations: [.operation(operation)])
+        }
+        _ = try await laptop.record([Note.draft(note, "begin", in: laptop)])
+        for replica in [laptop, desktop] { _ = try await sync(replica, before) }
+        // What the form shows has a place; what the desktop writes meanwhile is not in it.
+        let form = try await laptop.view()
+        _ = try await desktop.record([write("van de desktop")])
+        for replica in [desktop, laptop] { _ = try await sync(replica, before) }
+        let later = try await laptop.view()
+        let restored = try await scene.restored()
+        let after = ServerTransport(restored)
+        for replica in [laptop, desktop, laptop] { _ = try await sync(replica, after) }
+        _ = try await laptop.record([write("van de laptop")], on: form)
+        let merged = try await laptop.read { try $0.merged(note, in: audience) }
+        #expect(merged?[AnnotationField.quote]?.conflicts.count == 1)
+        // A text is another matter, where its author may have read what was lost.
+        let text = DraftOperation.text(note, AnnotationField.quote, "anders")
+        let error = await #expect(throws: Reason.self) {
+            try await laptop.record([Draft(audience: audience, operations: [text])], on: later)
+        }
+        #expect(error?.code == "base.epoch")
+        for replica in [laptop, desktop] { _ = try await sync(replica, after) }
+        #expect(try await laptop.read { try $0.tray() }.isEmpty)
+        #expect(try await restored.service.verify().isSound)
+        await restored.close()
+        try await world.close()
     }
 
     /// P-117: a new epoch is no excuse for another past.
@@ -362,6 +398,22 @@ import TransparencyLog
 }
 
 extension Backup {
+    /// Sealed with little work.
+    static func cheap(in world: World) -> Backup {
+        Backup(
+            at: world.folder.appending(path: "backup").path,
+            passphrase: Array("een zin die niemand raadt".utf8),
+            cost: PassphraseCost(logarithm: 4, blocks: 1, lanes: 1))
+    }
+
+    /// The server that it makes.
+    func restored(in world: World) async throws -> SyncServer.Workspace {
+        try await restore(
+            to: world.folder.appending(path: "restored").path, rules: World.rules,
+            environment: world.workspace.environment
+        ).workspace
+    }
+
     /// Of a server of this process.
     func write(server workspace: SyncServer.Workspace) async throws -> Position {
         try write(snapshot: try await SnapshotTask().perform(in: workspace), of: workspace.folder)

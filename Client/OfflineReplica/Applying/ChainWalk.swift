@@ -63,7 +63,7 @@ struct ChainWalk {
                             + "or a change before it was altered")
                 }
                 signed = true
-                if head.links.isEmpty { try keep(head) }
+                try keep(head)
             }
         }
         guard signed || steps.isEmpty else {
@@ -73,12 +73,18 @@ struct ChainWalk {
         try table.set(hash, replica, audience)
     }
 
-    /// With it what was delivered can be given back to a server that lost it.
+    /// With it what was delivered can be given back to a server that lost it, also where what was signed is a change
+    /// that nobody but its author has: the shortest way to it is kept.
     private func keep(_ head: Head) throws {
         try db.cachedStatement(
-            sql: "INSERT OR IGNORE INTO head (replica, audience, number, signature) VALUES (?, ?, ?, ?)"
+            sql: """
+                INSERT INTO head (replica, audience, number, signature) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET signature = excluded.signature
+                WHERE length(excluded.signature) < length(signature)
+                """
         ).execute(arguments: [
-            head.replica.data, audience.name, try StoredNumber.of(head.number), Data(head.signature),
+            head.replica.data, audience.name, try StoredNumber.of(head.number),
+            Data(head.signature + head.links.flatMap(\.bytes)),
         ])
     }
 }

@@ -7,10 +7,11 @@ extension Replica {
     /// Makes a folder of this machine a device of the person whom the link invites.
     ///
     /// The key is made and kept here before anything is sent. Repeated after a lost answer, it gives
-    /// the same device with the same replica.
+    /// the same device with the same replica. A folder that is a replica already is enrolled again where its server
+    /// does not know it any more.
     ///
     /// - Throws: `Reason` where the link cannot be read or the server refuses it; `ConnectionError`;
-    ///   `ReplicaError.exists` where the folder is a replica already.
+    ///   `ReplicaError.exists` where the folder is a replica already that the server knows, or of another server.
     public static func enrol(
         _ link: String, at folder: String, deviceName: String, rules: DomainRules,
         environment: ReplicaEnvironment = .system
@@ -19,7 +20,8 @@ extension Replica {
         let place = ReplicaFolder(folder)
         // An enrolment that was cut short while it made the database is taken up again.
         if place.holdsReplica, try ReplicaDatabase.isMarked(place) {
-            throw ReplicaError(.exists, "There is a replica in \(place.path) already", at: place.path)
+            return try await open(at: folder, rules: rules, environment: environment).enrolledAgain(
+                with: link, deviceName: deviceName)
         }
         try place.make()
         let key: PrivateKey

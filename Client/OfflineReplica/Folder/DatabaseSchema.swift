@@ -39,14 +39,15 @@ enum DatabaseSchema {
         -- Inner hashes of changes without a position that stand in the chain before a delivered one.
         CREATE TABLE gap (change INTEGER PRIMARY KEY, links BLOB NOT NULL) STRICT;
 
-        -- The signatures over others' chains that end at a delivered change: with them anybody can offer it.
+        -- The signatures over others' chains, by the delivered change that each comes behind: with them anybody can
+        -- offer it. signature: its 64 bytes, and the inner hashes that lead from that change to the signed one.
         CREATE TABLE head (
             replica BLOB NOT NULL, audience TEXT NOT NULL, number INTEGER NOT NULL, signature BLOB NOT NULL,
             PRIMARY KEY (replica, audience, number)
         ) STRICT, WITHOUT ROWID;
 
-        -- Changes of others that a restored server lost, until they are offered to it. previous: of the first of
-        -- a chain; hasGap: others stand before it that are not here.
+        -- Changes of others that a restored server lost, until it has them. previous: the hash before it in its chain;
+        -- hasGap: others stand before it that are not here.
         CREATE TABLE offer (
             replica BLOB NOT NULL, number INTEGER NOT NULL, audience TEXT NOT NULL, bytes BLOB NOT NULL,
             hasGap INTEGER NOT NULL, previous BLOB,

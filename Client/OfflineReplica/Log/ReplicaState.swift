@@ -72,13 +72,21 @@ extension ReplicaIdentity {
         }
     }
 
-    /// The same as the database names it now: another program may have gone on as a new replica.
+    /// The same as the database names it now: another program may have gone on as a new replica, or enrolled again.
     func current(_ db: Database) throws -> ReplicaIdentity {
-        let row = try Row.fetchOne(try db.cachedStatement(sql: "SELECT replica FROM replica"))
+        let row = try Row.fetchOne(try db.cachedStatement(sql: "SELECT replica, person FROM replica"))
         guard let row else { throw ReplicaState.missing }
         var identity = self
         identity.replica = try row.replica("replica")
+        identity.person = try row.record("person")
         return identity
+    }
+
+    /// Takes over what a new enrolment says: who writes here, and where the server is.
+    func update(_ db: Database) throws {
+        try db.execute(
+            sql: "UPDATE replica SET person = ?, address = ?, association = ?",
+            arguments: [person.data, address, association])
     }
 
     func insert(_ db: Database) throws {

@@ -7,10 +7,18 @@ struct StoredChain {
     let replica: ReplicaID
     let audience: AudienceID
 
-    /// The hashes of its changes that have a position, in their order, walked from the first.
-    func links() throws -> [(number: UInt64, hash: ChangeHash)] {
+    /// One of its changes.
+    struct Link {
+        let number: UInt64
+        /// The hash before it, of the last change in front that its chain has, delivered or not.
+        let previous: ChangeHash
+        let hash: ChangeHash
+    }
+
+    /// Its changes that have a position, in their order, walked from the first.
+    func links() throws -> [Link] {
         var hash = ChangeHash.zero
-        var links: [(number: UInt64, hash: ChangeHash)] = []
+        var links: [Link] = []
         let rows = try Row.fetchCursor(
             db,
             sql: """
@@ -26,8 +34,9 @@ struct StoredChain {
                     hash = Chain.link(previous: hash, inner: link, hash: ChangeHash.sha256)
                 }
             }
-            hash = Chain.link(previous: hash, inner: try row.hash("inner"), hash: ChangeHash.sha256)
-            links.append((row.number("number"), hash))
+            let previous = hash
+            hash = Chain.link(previous: previous, inner: try row.hash("inner"), hash: ChangeHash.sha256)
+            links.append(Link(number: row.number("number"), previous: previous, hash: hash))
         }
         return links
     }

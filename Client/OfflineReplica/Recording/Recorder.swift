@@ -19,7 +19,7 @@ struct Recorder {
         _ drafts: [Draft], on view: View?, reading reader: ReplicaReader? = nil
     ) throws -> [ChangeID] {
         var state = try ReplicaState.load(db)
-        let view = view ?? state.view
+        let view = try view.map { try current($0, drafts, state) } ?? state.view
         try check(view, state)
         for draft in drafts { try checkArrived(draft.audience) }
         let base = try base(of: drafts, view)
@@ -100,12 +100,23 @@ struct Recorder {
             remedy: "Synchronise first, and make the edit then.")
     }
 
-    private func check(_ view: View, _ state: ReplicaState) throws {
-        guard view.epoch == state.epoch else {
+    /// The view in the positions of the epoch in force: of what a restored server lost it showed nothing.
+    ///
+    /// Of a text that is not enough. How it reads says nothing about who wrote it, and what was lost and comes back
+    /// would stand there twice.
+    private func current(_ view: View, _ drafts: [Draft], _ state: ReplicaState) throws -> View {
+        guard view.epoch != state.epoch else { return view }
+        let base = Base(epoch: view.epoch, position: view.cursor, own: view.own)
+        let now = try EpochTable(db: db).lineage().translated(base)
+        guard let now, now.position == view.cursor || !drafts.contains(where: \.writesText) else {
             throw Reason(
                 code: "base.epoch", message: "The view was made before the server was restored.",
                 remedy: "Open it again, and make the edit there.")
         }
+        return View(epoch: now.epoch, cursor: now.position, own: now.own)
+    }
+
+    private func check(_ view: View, _ state: ReplicaState) throws {
         guard view.cursor <= state.cursor, view.own <= state.number else {
             throw Reason(
                 code: "base.future",
@@ -192,5 +203,17 @@ struct Recorder {
         try db.execute(
             sql: "INSERT INTO seed (audience, seed) VALUES (?, ?)", arguments: [audience.name, seed.data])
         return seed
+    }
+}
+
+extension Draft {
+    /// Whether it says how a text shall read.
+    fileprivate var writesText: Bool {
+        operations.contains { step in
+            switch step {
+            case .text, .edits: true
+            case .operation: false
+            }
+        }
     }
 }

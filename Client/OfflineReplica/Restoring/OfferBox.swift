@@ -3,17 +3,18 @@ import Foundation
 import GRDB
 import SyncProtocol
 
-/// Changes of others that a restored server lost, with what their authors signed: kept until they were offered.
+/// Changes of others that a restored server lost, with what their authors signed: kept until the server has them.
 ///
-/// Their author may never come back. What the server has by then already it answers as always.
+/// Their author may never come back. What cannot be offered, since only its author has what stands before it, or since
+/// the server does not know whose it is, stays for another exchange.
 struct OfferBox {
     let db: Database
 
     /// Changes in one batch.
     private static let limit = 500
 
-    /// Takes in what stands behind a position, before it is dropped. What the server itself wrote it cannot take
-    /// back: its numbers go on otherwise.
+    /// Takes in what stands behind a position, before it is dropped. What the server itself wrote goes along, as
+    /// evidence: it cannot take it back, for its numbers go on otherwise, but does again what it had taken away.
     func fill(behind point: Position) throws {
         try db.execute(
             sql: """
@@ -22,157 +23,148 @@ struct OfferBox {
                     EXISTS (SELECT 1 FROM gap WHERE gap.change = change.id)
                 FROM change JOIN audience ON audience.id = change.audience
                 WHERE position > ? AND NOT \(OwnReplicas.condition) AND hasContents
-                AND change.replica IS NOT (SELECT serverReplica FROM replica)
                 """, arguments: [try StoredNumber.of(point)])
     }
 
-    /// The first of each chain goes on from there.
-    func setPrevious(_ hash: ChangeHash, of replica: ReplicaID, in audience: AudienceID) throws {
-        try db.execute(
-            sql: """
-                UPDATE offer SET previous = ? WHERE replica = ? AND number = (
-                    SELECT min(number) FROM offer WHERE replica = ? AND audience = ?)
-                """, arguments: [hash.data, replica.data, replica.data, audience.name])
+    /// What stands before each in its chain, as long as that is here.
+    func setPrevious(of replica: ReplicaID, in audience: AudienceID) throws {
+        let statement = try db.cachedStatement(
+            sql: "UPDATE offer SET previous = ? WHERE replica = ? AND number = ? AND audience = ?")
+        for link in try StoredChain(db: db, replica: replica, audience: audience).links() {
+            try statement.execute(arguments: [
+                link.previous.data, replica.data, try StoredNumber.of(link.number), audience.name,
+            ])
+        }
     }
 
-    func isEmpty() throws -> Bool { try Row.fetchOne(db, sql: "SELECT 1 FROM offer LIMIT 1") == nil }
+    /// The changes of a replica in an audience.
+    struct Chain: Hashable {
+        let replica: ReplicaID
+        let audience: AudienceID
+    }
+
+    /// All of which there is something, the server's own last: what it erased is to be there before.
+    func chains() throws -> [Chain] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT DISTINCT replica, audience FROM offer
+                ORDER BY replica IS (SELECT serverReplica FROM replica), replica, audience
+                """
+        )
+        .map { Chain(replica: try $0.replica("replica"), audience: try $0.audience("audience")) }
+    }
+
+    /// Forgets what the server has by now: it was delivered. What it wrote itself has a number that it has used again.
+    func forgetDelivered() throws {
+        try db.execute(
+            sql: """
+                DELETE FROM offer WHERE EXISTS (
+                    SELECT 1 FROM change WHERE change.replica = offer.replica AND change.number = offer.number
+                    AND position IS NOT NULL)
+                AND replica IS NOT (SELECT serverReplica FROM replica)
+                """)
+    }
+
+    /// Forgets the changes of a batch; of one that is to come again only those that are among these.
+    func forget(_ changes: [ChangeID]) throws {
+        let statements = try [
+            "DELETE FROM offer WHERE replica = ? AND number = ?",
+            // Its signature would be in the way of that over what has the same number by now.
+            """
+            DELETE FROM head WHERE replica = ? AND number = ?
+            AND replica IS (SELECT serverReplica FROM replica)
+            """,
+        ].map { try db.cachedStatement(sql: $0) }
+        for change in changes {
+            for statement in statements {
+                try statement.execute(arguments: [change.replica.data, try StoredNumber.of(change.number)])
+            }
+        }
+    }
 
     private struct Item {
         let change: Change
-        let hasGap: Bool
-        let previous: ChangeHash?
-    }
+        let previous: ChangeHash
 
-    /// The next batch, of one replica; nil when nothing is left. What cannot be offered is forgotten: between two
-    /// changes that were delivered stood others which only their author has. Inside a write transaction.
-    func next() throws -> Batch? {
-        while let row = try Row.fetchOne(db, sql: "SELECT replica FROM offer ORDER BY replica LIMIT 1") {
-            let replica = try row.replica("replica")
-            let items = try items(of: replica)
-            if let batch = try batch(items, of: replica) { return batch }
-            try forget(replica, through: items.map(\.change.id.number).max() ?? .max)
+        var hash: ChangeHash {
+            ChangeLog.Chain.hash(of: change, previous: previous, hash: ChangeHash.sha256)
         }
-        return nil
     }
 
-    private func items(of replica: ReplicaID) throws -> [Item] {
+    /// The next batch of a chain behind a number; nil when nothing more can be offered. It ends before a change
+    /// that does not follow the one before it, and at one that a signature comes behind.
+    func next(of chain: Chain, after number: UInt64) throws -> Batch? {
+        var number = number
+        while true {
+            let items = try items(of: chain, after: number)
+            guard let last = items.last else { return nil }
+            for (index, item) in items.enumerated().reversed() {
+                let count = index + 1
+                let links = ProtocolLimits.batchEntries - count
+                if let head = try head(of: chain, behind: item.change.id.number, links: links) {
+                    return Self.batch(items[..<count], head)
+                }
+            }
+            number = last.change.id.number
+        }
+    }
+
+    private func items(of chain: Chain, after number: UInt64) throws -> [Item] {
         let rows = try Row.fetchCursor(
             db,
-            sql: "SELECT bytes, hasGap, previous FROM offer WHERE replica = ? ORDER BY number LIMIT ?",
-            arguments: [replica.data, Self.limit])
+            sql: """
+                SELECT bytes, previous, hasGap FROM offer WHERE replica = ? AND audience = ? AND number > ?
+                ORDER BY number LIMIT ?
+                """,
+            arguments: [
+                chain.replica.data, chain.audience.name, try StoredNumber.of(number), Self.limit,
+            ])
         var (items, size) = ([Item](), 0)
         while let row = try rows.next() {
             let bytes = try row.bytes("bytes")
+            let tail = items.last?.hash
+            // A program of before knew it of the first of each chain alone.
+            let previous =
+                row.optionalBytes("previous").flatMap { ChangeHash(bytes: $0) }
+                ?? (row["hasGap"] ? nil : tail)
             size += bytes.count
-            if size > ProtocolLimits.batchBytes, !items.isEmpty { break }
-            items.append(
-                Item(
-                    change: try LoggedRow.change(bytes), hasGap: row["hasGap"],
-                    previous: row.optionalBytes("previous").flatMap { ChangeHash(bytes: $0) }))
+            if let tail, size > ProtocolLimits.batchBytes || previous != tail { break }
+            guard let previous else { continue }
+            items.append(Item(change: try LoggedRow.change(bytes), previous: previous))
         }
         return items
     }
 
-    private func batch(_ items: [Item], of replica: ReplicaID) throws -> Batch? {
-        var chains: [AudienceID: [Item]] = [:]
-        var ended: Set<AudienceID> = []
-        for item in items {
-            let audience = item.change.envelope.audience
-            let isFirst = chains[audience] == nil
-            if item.hasGap || (isFirst && item.previous == nil) { ended.insert(audience) }
-            if !ended.contains(audience) { chains[audience, default: []].append(item) }
+    private static func batch(_ items: ArraySlice<Item>, _ head: SignedHead) -> Batch {
+        let first = items.startIndex
+        let entries = items.enumerated().map { index, item in
+            BatchEntry(
+                envelope: item.change.envelope, body: body(of: item.change),
+                previous: index == first ? item.previous : nil)
         }
-        var batch = Batch(entries: [], heads: [])
-        for (audience, chain) in chains.sorted(by: { $0.key < $1.key }) {
-            guard let (count, signature) = try head(of: chain, replica, audience) else { continue }
-            batch.heads.append(
-                SignedHead(replica: replica, audience: audience, links: [], signature: signature))
-            for (index, item) in chain[..<count].enumerated() {
-                batch.entries.append(
-                    BatchEntry(
-                        envelope: item.change.envelope,
-                        body: .contents(item.change.salt, item.change.operations),
-                        previous: index == 0 ? item.previous : nil))
-            }
+        return Batch(entries: entries, heads: [head])
+    }
+
+    /// What is left of an erased change is not what was signed.
+    private static func body(of change: Change) -> BatchEntry.Body {
+        if case .erased(let commitment) = change.salt { return .commitment(commitment) }
+        return .contents(change.salt, change.operations)
+    }
+
+    /// The signature that comes behind a change, unless the way to it is longer.
+    private func head(of chain: Chain, behind number: UInt64, links: Int) throws -> SignedHead? {
+        let row = try Row.fetchOne(
+            try db.cachedStatement(
+                sql: "SELECT signature FROM head WHERE replica = ? AND audience = ? AND number = ?"),
+            arguments: [chain.replica.data, chain.audience.name, try StoredNumber.of(number)])
+        guard let bytes = try row?.bytes("signature"), bytes.count >= ProtocolLimits.signatureBytes else {
+            return nil
         }
-        batch.entries.sort { $0.envelope.id.number < $1.envelope.id.number }
-        return batch.entries.isEmpty ? nil : batch
-    }
-
-    /// How many of a chain its newest signature covers that ends at one of them.
-    private func head(
-        of chain: [Item], _ replica: ReplicaID, _ audience: AudienceID
-    ) throws -> (count: Int, signature: [UInt8])? {
-        for (index, item) in chain.enumerated().reversed() {
-            let row = try Row.fetchOne(
-                db, sql: "SELECT signature FROM head WHERE replica = ? AND audience = ? AND number = ?",
-                arguments: [
-                    replica.data, audience.name, try StoredNumber.of(item.change.id.number),
-                ])
-            if let row { return (index + 1, try row.bytes("signature")) }
-        }
-        return nil
-    }
-
-    /// It was offered, and the server has its answer; what follows in the chains goes on from it.
-    func forget(_ batch: Batch) throws {
-        guard let replica = batch.entries.first?.envelope.id.replica else { return }
-        var tails: [AudienceID: ChangeHash] = [:]
-        for entry in batch.entries {
-            let previous = tails[entry.envelope.audience] ?? entry.previous ?? .zero
-            tails[entry.envelope.audience] = Chain.link(
-                previous: previous, inner: entry.inner(hash: ChangeHash.sha256), hash: ChangeHash.sha256)
-        }
-        let items = try items(of: replica)
-        try forget(replica, through: items.map(\.change.id.number).max() ?? .max)
-        for (audience, hash) in tails { try setPrevious(hash, of: replica, in: audience) }
-    }
-
-    private func forget(_ replica: ReplicaID, through number: UInt64) throws {
-        try db.execute(
-            sql: "DELETE FROM offer WHERE replica = ? AND number <= ?",
-            arguments: [replica.data, Int64(clamping: number)])
-    }
-}
-
-extension Replica {
-    /// Whose device nobody knows any more, or what is known otherwise: offered again, it is refused again.
-    private static func isFinal(_ reason: Reason) -> Bool {
-        ["replica.", "chain."].contains { reason.code.hasPrefix($0) }
-    }
-
-    /// nil when nothing is left; writes only where there may be something.
-    private func nextOffer() async throws -> Batch? {
-        guard try await read({ try !OfferBox(db: $0.db).isEmpty() }) else { return nil }
-        return try await write { try OfferBox(db: $0).next() }
-    }
-
-    /// Offers what a restored server lost of others' changes.
-    func offer(over connection: some FrameTransport) async throws -> Bool {
-        var isTaken = false
-        while let batch = try await nextOffer() {
-            var session = PushSession(hello: try await hello(), offering: batch)
-            var isDone = false
-            try await connection.converse("/push", sending: session.frames) { frame in
-                for action in session.receive(frame) {
-                    switch action {
-                    case .welcomed(let welcome): try await note(welcome: welcome)
-                    case .apply(let entries): isTaken = isTaken || !entries.isEmpty
-                    case .done: isDone = true
-                    case .refused(let reason):
-                        guard Self.isFinal(reason) else { throw ConnectionError(refusal: reason) }
-                        isDone = true
-                    case .fail(let error): throw error
-                    }
-                }
-                return !isDone
-            }
-            guard isDone else {
-                throw ConnectionError(
-                    .interrupted, "The answer to an offer ended early", at: identity.address)
-            }
-            try await write { try OfferBox(db: $0).forget(batch) }
-        }
-        return isTaken
+        let head = SignedHead(
+            replica: chain.replica, audience: chain.audience,
+            links: try HashList.read(Array(bytes.dropFirst(ProtocolLimits.signatureBytes))),
+            signature: Array(bytes.prefix(ProtocolLimits.signatureBytes)))
+        return head.links.count <= links ? head : nil
     }
 }

@@ -30,6 +30,7 @@ struct Rewinding {
         try AudienceTable(db: db).forgetStaged()
         let chains = try chains(behind: common)
         try OfferBox(db: db).fill(behind: common)
+        for (replica, audience) in chains { try OfferBox(db: db).setPrevious(of: replica, in: audience) }
         try takeBackOwn(behind: common)
         try dropOthers(behind: common)
         try FingerprintTable(db: db).forgetAll()
@@ -94,7 +95,6 @@ struct Rewinding {
     private func returnChain(of replica: ReplicaID, in audience: AudienceID) throws {
         let links = try StoredChain(db: db, replica: replica, audience: audience).links()
         let hash = links.last?.hash ?? .zero
-        try OfferBox(db: db).setPrevious(hash, of: replica, in: audience)
         if hash == .zero {
             try db.execute(
                 sql: "DELETE FROM chain WHERE replica = ? AND audience = ?",

@@ -94,7 +94,8 @@ extension Audit {
                 find(place, .signedMissing)
                 continue
             }
-            if !key.verify(try row.bytes(2), over: SignedHead.message(try row.hash(3))) {
+            let kept = KeptSignature(bytes: try row.bytes(2))
+            if !key.verify(kept.signature, over: SignedHead.message(kept.signed(after: try row.hash(3)))) {
                 find(place, .signatureOther)
             }
         }

@@ -10,14 +10,20 @@ extension SyncService {
     ///
     /// - Throws: `Reason` as `push`; `replica.foreign` for a replica that the roster does not name.
     public func offer(_ batch: Batch, by device: DeviceIdentity) async throws -> [VerdictEntry] {
-        try await take(batch, by: device, received: engine.environment.nowMilliseconds()) { _, _ in }
+        if batch.entries.first?.envelope.id.replica == engine.author.replica {
+            return try await remember(batch, by: device)
+        }
+        return try await take(
+            batch, by: device, received: engine.environment.nowMilliseconds(), isOffered: true
+        ) { _, _ in }
     }
 
     /// - Parameters:
     ///   - received: when it was here whole, milliseconds since 1970 UTC.
+    ///   - isOffered: whether its chains may be signed beyond what is here.
     ///   - check: whether the device that signed, a record of the roster, may be heard.
     func take(
-        _ batch: Batch, by device: DeviceIdentity, received: Int64,
+        _ batch: Batch, by device: DeviceIdentity, received: Int64, isOffered: Bool = false,
         _ check: @escaping @Sendable (ServerLedger, RecordID) throws -> Void
     ) async throws -> [VerdictEntry] {
         let engine = engine
@@ -30,7 +36,8 @@ extension SyncService {
         }
         let key: PublicKey
         do { key = try PublicKey(subjectPublicKeyInfo: owner.key) } catch { throw Refusal.replicaForeign }
-        let linked = LinkedBatch(batch, of: replica, key: key, hash: engine.judge.hash)
+        let linked = LinkedBatch(
+            batch, of: replica, key: key, isOffered: isOffered, hash: engine.judge.hash)
         let receipt = try await engine.queue.commit(for: device.device, cost: linked.cost) { ledger in
             if let reason = try ledger.standingFault(of: device.device) { throw reason }
             try check(ledger, owner.device)

@@ -40,7 +40,7 @@ extension SyncService {
     private static let places = 1_000
 
     /// Pieces of one audience that fit one change each.
-    private static func pieces(of targets: [ErasureTarget]) -> [[ErasureTarget]] {
+    fileprivate static func pieces(of targets: [ErasureTarget]) -> [[ErasureTarget]] {
         var pieces: [[ErasureTarget]] = []
         var room = 0
         for target in targets.sorted(by: { $0.audience < $1.audience }) {
@@ -63,6 +63,25 @@ extension SyncService {
 }
 
 extension Engine {
+    /// Erases again what was erased before a restore.
+    ///
+    /// - Returns: false where one of the changes is not here yet.
+    func eraseAgain(_ targets: [ErasureTarget]) async throws -> Bool {
+        let (open, isComplete) = try await read { ledger in
+            (
+                try targets.compactMap { try ledger.open($0) },
+                try targets.allSatisfy { try ledger.isKnown($0.erasure.change) }
+            )
+        }
+        if !open.isEmpty {
+            try await segments.withoutCutting {
+                for piece in SyncService.pieces(of: open) { try await erase(piece) }
+            }
+            try await emptyWriteAheadLog()
+        }
+        return isComplete
+    }
+
     /// What is erased and that it was are one transaction.
     fileprivate func erase(_ targets: [ErasureTarget]) async throws {
         guard let audience = targets.first?.audience else { return }
@@ -92,5 +111,25 @@ extension Engine {
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
             environment.logger.warning("The write-ahead log could not be emptied: a reader is at work")
         } catch { throw StoreFailure.translated(error, store.path) }
+    }
+}
+
+extension ServerLedger {
+    /// What of it is not erased yet; nil where nothing is. No other audience's change is meant.
+    fileprivate func open(_ target: ErasureTarget) throws -> ErasureTarget? {
+        guard let change = try kept(target.erasure.change), change.envelope.audience == target.audience else {
+            return nil
+        }
+        let marks = target.erasure.marks.filter { change.erasing([$0], hash: sha256) != change }
+        guard !marks.isEmpty else { return nil }
+        return ErasureTarget(erasure: Erasure(of: change.id, marks), audience: target.audience)
+    }
+
+    /// Whether a change was received, with its contents or without.
+    fileprivate func isKnown(_ change: ChangeID) throws -> Bool {
+        guard let replica = try replicaRow(change.replica), let number = Int64(exactly: change.number) else {
+            return false
+        }
+        return try verdict(of: replica.number, UInt64(number)) != nil
     }
 }

@@ -128,24 +128,27 @@ struct Intake {
         for arrival in arrivals.filter({ !$0.isKnown }).map(\.arrival) {
             let audience = arrival.entry.envelope.audience
             guard checked.insert(audience).inserted else { continue }
-            try checkRun(of: GrowingBatch.Chain(replica: replica.number, audience: arrival.audience))
             let head = linked.batch.heads.first { $0.replica == replica.id && $0.audience == audience }
+            try checkRun(
+                of: GrowingBatch.Chain(replica: replica.number, audience: arrival.audience),
+                before: head?.links.count ?? 0)
             let last = arrivals.last { $0.arrival.audience == arrival.audience }?.arrival
             guard let last, let head, linked.signed.contains(audience) else { throw Refusal.chainUnsigned }
             try ledger.db.run(
                 "INSERT OR IGNORE INTO signature VALUES (?, ?, ?, ?)",
                 [
                     replica.number, arrival.audience, last.entry.envelope.id.number.pattern,
-                    head.signature.blob,
+                    KeptSignature(head).bytes.blob,
                 ])
         }
     }
 
     /// A reader gets a link for each change without a position, and so their number has a bound.
-    private func checkRun(of chain: GrowingBatch.Chain) throws {
+    private func checkRun(of chain: GrowingBatch.Chain, before links: Int) throws {
+        guard links <= ProtocolLimits.batchEntries else { throw Refusal.chainTooLong }
         guard try ledger.hasWithheld(chain) else { return }
         let run = try ledger.withheldLinks(of: chain, before: UInt64(Int64.max)).count
-        if run > IntakeLimits.withheldRun { throw Refusal.chainTooLong }
+        if run + links > IntakeLimits.withheldRun { throw Refusal.chainTooLong }
     }
 
     /// Whether so much may wait. What got its place is no matter of room, whatever waits in other audiences.
@@ -183,7 +186,7 @@ extension ServerLedger {
     }
 
     /// The hash of a change that was received before.
-    fileprivate func hash(of replica: Int64, _ number: UInt64) throws -> ChangeHash? {
+    func hash(of replica: Int64, _ number: UInt64) throws -> ChangeHash? {
         try db.one(
             "SELECT hash FROM verdict WHERE replica = ? AND number = ?", [replica, number.pattern]
         )?.hash(0)

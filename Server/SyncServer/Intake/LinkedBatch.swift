@@ -23,14 +23,20 @@ struct LinkedBatch: Sendable {
     let links: [Link]
     /// Why the change after `links` ends the conversation.
     let fault: Reason?
-    /// The audiences whose last change here is signed by the device.
+    /// The audiences whose last change here, or one that its links lead to, is signed by the device.
     let signed: Set<AudienceID>
 
     /// What it takes to write it, in small changes: one, and one more for every 4 KiB, for each change.
     var cost: Int { links.reduce(0) { $0 + 1 + ($1.bytes?.count ?? 0) / 4096 } }
 
-    /// - Parameter key: that of the device which replica `id` writes with.
-    init(_ batch: Batch, of id: ReplicaID, key: PublicKey, hash: HashFunction) {
+    /// - Parameters:
+    ///   - key: that of the device which replica `id` writes with.
+    ///   - isOffered: whether somebody else brings it, whom its author's later changes may never have reached: then
+    ///     links may lead on to what was signed.
+    init(
+        _ batch: Batch, of id: ReplicaID, key: PublicKey, isOffered: Bool = false,
+        hash: @escaping HashFunction
+    ) {
         var tails: [AudienceID: ChangeHash] = [:]
         var links: [Link] = []
         var fault: Reason?
@@ -54,18 +60,19 @@ struct LinkedBatch: Sendable {
         self.links = links
         self.fault = fault
         // Of a batch with a fault nothing is kept, signed or not.
-        signed = fault == nil ? Self.signed(batch.heads, of: id, tails, key: key) : []
+        let heads = batch.heads.filter { $0.replica == id && (isOffered || $0.links.isEmpty) }
+        signed = fault == nil ? Self.signed(heads, tails, key: key, hash: hash) : []
     }
 
     private static func signed(
-        _ heads: [SignedHead], of id: ReplicaID, _ tails: [AudienceID: ChangeHash], key: PublicKey
+        _ heads: [SignedHead], _ tails: [AudienceID: ChangeHash], key: PublicKey, hash: HashFunction
     ) -> Set<AudienceID> {
-        let own = heads.filter { $0.replica == id }
-        let first = Dictionary(own.map { ($0.audience, $0) }, uniquingKeysWith: { first, _ in first })
+        let first = Dictionary(heads.map { ($0.audience, $0) }, uniquingKeysWith: { first, _ in first })
         return Set(
             tails.filter { audience, tail in
-                guard let head = first[audience], head.links.isEmpty else { return false }
-                return key.verify(head.signature, over: SignedHead.message(tail))
+                guard let head = first[audience] else { return false }
+                let end = head.links.reduce(tail) { Chain.link(previous: $0, inner: $1, hash: hash) }
+                return key.verify(head.signature, over: SignedHead.message(end))
             }.keys)
     }
 

@@ -22,7 +22,7 @@ enum Refusal {
     static let replicaTooMany = Reason(
         code: "replica.tooMany",
         message: "This device has gone on under \(ContinuationLimits.replicas) replica ids already.",
-        remedy: "Enrol it anew; unsent edits are kept.")
+        remedy: "Enrol in another folder, and keep this one: what was not sent stays in it.")
     static let chainUnsigned = Reason(
         code: "chain.unsigned", message: "A chain of this batch has no valid signature of the device.",
         remedy: "Send the batch again; if it keeps failing, report it with this message.")
@@ -33,7 +33,7 @@ enum Refusal {
     static let chainTooLong = Reason(
         code: "chain.tooLong",
         message: "Too many changes of this replica were refused one after another in this audience.",
-        remedy: "Enrol this device anew; unsent edits are kept.")
+        remedy: "Enrol in another folder, and keep this one: what was not sent stays in it.")
     static let queueFull = Reason(
         code: "queue.full",
         message:
@@ -45,7 +45,7 @@ enum Refusal {
 
     static let deviceUnknown = Reason(
         code: "device.unknown", message: "This device is not enrolled here.",
-        remedy: "Ask the secretariat for an invitation, and enrol it.")
+        remedy: "Get an invitation, and enrol it in the same folder: what is there is kept.")
     static let deviceRetired = Reason(
         code: "device.retired", message: "This device was retired; it may hand in what it has not sent.",
         remedy: "Synchronise once more; then use another device.")
@@ -55,6 +55,10 @@ enum Refusal {
     static let deviceLost = Reason(
         code: "device.lost", message: "This device was reported as lost.",
         remedy: "Ask the secretariat for an invitation for a new device.")
+    static let remembered = Reason(
+        code: "restore.remembered",
+        message: "The server wrote this before it was restored; what it took away holds again.",
+        remedy: "Nothing is to be done.")
     static let epochChanged = Reason(
         code: "epoch.changed", message: "The server was restored, and its order begins anew.",
         remedy: "Rebuild this replica from the server; its own edits are kept and offered again.")

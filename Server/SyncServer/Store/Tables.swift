@@ -11,7 +11,7 @@ import GRDB
 // | verdict | what was decided about any change ever received; `leaf` is the index of its newest leaf |
 // | pending | the contents of a change without a position: waiting, held or declined |
 // | chain | the newest judged change of a replica in an audience |
-// | signature | a signed head of a chain |
+// | signature | a signed head of a chain: `KeptSignature` |
 // | tree | hashes of complete subtrees of the tree of receipts in the order of completion, from an ordinal on |
 // | formerleaf | a leaf whose verdict has become another one |
 // | treehead | a signed head of that tree |

@@ -132,6 +132,7 @@ extension ServerLedger {
             ORDER BY number
             """, [chain.replica, chain.audience, number.pattern, row[0] as Int64]
         ).map { try $0.hash(0) }
-        return (links, try row.bytes(1))
+        let kept = KeptSignature(bytes: try row.bytes(1))
+        return (links + kept.links, kept.signature)
     }
 }

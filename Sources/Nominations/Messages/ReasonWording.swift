@@ -31,7 +31,7 @@ public enum ReasonWording {
             "Wacht tot de maker daarvan synchroniseert; het secretariaat kan haar afwijzen."),
         "replica.tooMany": Wording(
             "Dit apparaat is al te vaak als een andere replica verdergegaan.",
-            "Meld het opnieuw aan; wat nog niet is verzonden blijft bewaard."),
+            "Meld aan in een andere map, en bewaar deze: wat nog niet is verzonden blijft erin staan."),
         "chain.unsigned": Wording(
             "Bij deze wijzigingen ontbreekt een geldige handtekening van het apparaat.",
             "Synchroniseer opnieuw; meld het met deze tekst als het terugkomt."),
@@ -40,13 +40,14 @@ public enum ReasonWording {
             "Synchroniseer opnieuw; meld het met deze tekst als het terugkomt."),
         "chain.tooLong": Wording(
             "Er zijn te veel wijzigingen van deze replica achter elkaar geweigerd.",
-            "Meld dit apparaat opnieuw aan; wat nog niet is verzonden blijft bewaard."),
+            "Meld aan in een andere map, en bewaar deze: wat nog niet is verzonden blijft erin staan."),
         "queue.full": Wording(
             "Er wachten al te veel wijzigingen van deze replica.",
             "Wacht tot het secretariaat heeft beslist over wat wordt aangehouden; er gaat niets verloren."),
         "device.unknown": Wording(
             "Dit apparaat is bij de server niet aangemeld.",
-            "Vraag het secretariaat om een uitnodiging, en meld het aan."),
+            "Vraag het secretariaat om een uitnodiging, en meld het aan in dezelfde map: wat er staat blijft bewaard."
+        ),
         "device.retired": Wording(
             "Dit apparaat is afgemeld; het mag nog inleveren wat niet is verzonden.",
             "Synchroniseer nog een keer; gebruik daarna een ander apparaat."),
@@ -59,6 +60,9 @@ public enum ReasonWording {
         "restore.deleted": Wording(
             "De teruggezette server is deze wijziging kwijt; hier is zij verwijderd toen u haar niet meer mocht lezen.",
             "Wie haar nog heeft, geeft haar aan de server terug."),
+        "restore.remembered": Wording(
+            "De server schreef dit voordat hij werd teruggezet; wat hij toen afnam geldt weer.",
+            "U hoeft niets te doen."),
         "change.deviceRevoked": Wording(
             "Het apparaat waar deze wijziging van komt was al afgemeld.",
             "Er gaat niets verloren: het secretariaat beslist erover."),
