@@ -16,13 +16,16 @@ struct Ending {
         guard let auditor = world.auditor else { return }
         // Whose decision failed to be told may be revoked or not; it is now.
         for host in world.hosts where host.isRevoked { host.live?.cancel() }
-        let all = world.hosts.filter { !$0.isRevoked } + [auditor]
-        for _ in 0..<2 { for host in all { try settle(host) } }
+        for _ in 0..<2 { try settleAll() }
+        try checkNoticed()
+        try handIn()
         try decide()
-        for _ in 0..<3 { for host in all { try settle(host) } }
+        for _ in 0..<3 { try settleAll() }
+        let all = world.hosts.filter { !$0.isRevoked } + [auditor]
         try checkQuiet(all)
         try checkConvergence(all)
-        try NothingLost(player).check()
+        var nothingLost = try NothingLost(player)
+        try nothingLost.check()
         try checkServer()
     }
 
@@ -59,9 +62,50 @@ struct Ending {
         for host in world.hosts where !host.isRevoked { try player.retry(host, &dice) }
     }
 
+    /// The last session of each retired device, and of its copies, as long as the server lets them.
+    private func handIn() throws {
+        for host in world.hosts where host.isRevoked && !host.isLost {
+            let report = try player.exchange(host)
+            let code = (report.error as? ConnectionError)?.reason?.code
+            // Another copy may have said that all is handed in and deleted.
+            guard !report.hasHandedIn, code != "device.closed" else { continue }
+            world.log.report(
+                .quiescence,
+                "\(host.name) was retired, and cannot hand in: \(String(describing: report.error))")
+        }
+    }
+
+    /// Everybody exchanges; where somebody finds that the server has forgotten something, all do so once more after
+    /// that was mended.
+    private func settleAll() throws {
+        for host in able { try settle(host) }
+        guard world.care.slip?.isNoticed == true else { return }
+        try checkNoticed()
+        var dice = SplitMix64(seed: UInt64(player.texts))
+        try player.mendServer(&dice)
+        for _ in 0..<2 { for host in able { try settle(host) } }
+    }
+
+    /// Those whose word the server takes.
+    private var able: [ReplicaHost] {
+        world.hosts.filter { !$0.isRevoked } + (world.auditor.map { [$0] } ?? [])
+    }
+
+    /// Whoever had seen a signed head of what the server has forgotten knows it now.
+    private func checkNoticed() throws {
+        guard let slip = world.care.slip else { return }
+        for host in able where slip.knowing.contains(host.name) {
+            let replica = host.replica
+            guard try world.wait(for: { try await replica.treeFaults() }).isEmpty else { continue }
+            world.log.report(
+                .rollback, "\(host.name) exchanges with a server that has forgotten something, and knows more"
+            )
+        }
+    }
+
     private func settle(_ host: ReplicaHost) throws {
         let report = try player.exchange(host)
-        guard let error = report.error else { return }
+        guard let error = report.error, world.care.slip?.isNoticed != true else { return }
         world.log.report(.quiescence, "\(host.name) cannot exchange although all is well: \(error)")
     }
 

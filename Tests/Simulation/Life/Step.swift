@@ -8,9 +8,14 @@ public struct PlanStep: Hashable, Sendable {
         case turnClock, grant, revoke, openSeason, closeSeason, release, decline, retry, drop, takeBack
         case rebuild, forge, revokeDevice
         case keepDisk, putBack, copyReplica
+        case keepServer, restoreServer, putBackServer, mendServer
+        case retireDevice
 
-        /// What happens to a disk as a whole: `DiskHabits` says when, and no weight.
-        static let ofDisks: Set<Self> = [.keepDisk, .putBack, .copyReplica]
+        /// What happens to a disk as a whole: `DiskHabits`, `ServerHabits` and `RetiringHabits` say when, and no weight.
+        static let ofDisks: Set<Self> = [
+            .keepDisk, .putBack, .copyReplica, .keepServer, .restoreServer, .putBackServer, .mendServer,
+            .retireDevice,
+        ]
     }
 
     let action: Action
@@ -58,6 +63,10 @@ public struct Plan: Hashable, Sendable {
         // Drawn last: a life without copies of disks is what it would be if there were none.
         let disks = DiskHabits(&random)
         disks.weave(into: &steps, &random)
+        let server = ServerHabits(&random)
+        server.weave(into: &steps, &random)
+        let retiring = RetiringHabits(&random)
+        retiring.weave(into: &steps, &random)
     }
 
     private static func usual(_ action: PlanStep.Action) -> Int {
@@ -70,7 +79,9 @@ public struct Plan: Hashable, Sendable {
             .turnClock, .closeSeason, .openSeason, .decline, .takeBack, .forge:
             2
         case .fillDisk, .freeDisk, .drop, .rebuild, .revokeDevice: 1
-        case .keepDisk, .putBack, .copyReplica: 0
+        case .keepDisk, .putBack, .copyReplica, .keepServer, .restoreServer, .putBackServer, .mendServer,
+            .retireDevice:
+            0
         }
     }
 }

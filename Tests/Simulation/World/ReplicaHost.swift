@@ -32,6 +32,10 @@ final class ReplicaHost: @unchecked Sendable {
     var isDeaf = false
     /// Whether the server has ended its rights.
     var isRevoked = false
+    /// Whether it was retired, and has handed in what it had.
+    var hasHandedIn = false
+    /// Whether it counts as lost then.
+    var isLost = false
     /// As lost or not, where nobody knows whether it was: the answer did not come.
     var unsureRevocation: Bool?
     /// The frames of its latest request of each kind.

@@ -1,5 +1,6 @@
 import ChangeLog
 import Cryptography
+import Foundation
 import Logging
 import SyncProtocol
 import SyncServer
@@ -9,7 +10,8 @@ import TransparencyLog
 ///
 /// Unchecked: it stays on the simulation's thread.
 final class ServerHost: @unchecked Sendable {
-    let folder: String
+    /// Of the life that runs: a restored server has another one.
+    private(set) var folder: String
     let key: PrivateKey
     private let clock: VirtualClock
     private let randomness: Randomness
@@ -67,6 +69,50 @@ final class ServerHost: @unchecked Sendable {
         power = PowerSwitch()
         service = try await SyncService.open(
             in: folder, rules: SimulatedDomain.rules(), key: key, environment: environment)
+    }
+
+    /// Copies all that it has, as it is in one moment.
+    ///
+    /// - Parameter isBackup: by the running server, as a backup does; else file by file, as whoever copies a disk.
+    func keep(in copy: String, isBackup: Bool) async throws {
+        guard isBackup else { return try FileManager.default.copyItem(atPath: folder, toPath: copy) }
+        guard let service else { throw PowerLost() }
+        try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
+        try await service.copyDatabase(to: copy + "/server.db")
+    }
+
+    /// It is lost, and another goes on from a copy, in a new epoch.
+    ///
+    /// - Parameters:
+    ///   - copy: what `keep` made; it stays as it is.
+    ///   - other: a folder for the new one.
+    ///   - ready: is told before anybody else speaks to it.
+    func restore(
+        from copy: String, in other: String, ready: (SyncService) async throws -> Void
+    ) async throws {
+        try replace(by: copy, in: other)
+        let restored = try await SyncService.restore(
+            in: folder, rules: SimulatedDomain.rules(), key: key, environment: environment)
+        try await ready(restored.service)
+        service = restored.service
+    }
+
+    /// Its files are replaced by older ones, and nobody tells it.
+    func putBack(
+        _ copy: String, in other: String, ready: (SyncService) async throws -> Void
+    ) async throws {
+        try replace(by: copy, in: other)
+        let old = try await SyncService.open(
+            in: folder, rules: SimulatedDomain.rules(), key: key, environment: environment)
+        try await ready(old)
+        service = old
+    }
+
+    private func replace(by copy: String, in other: String) throws {
+        crash()
+        try FileManager.default.copyItem(atPath: copy, toPath: other)
+        folder = other
+        power = PowerSwitch()
     }
 
     /// Answers a request as the programs' HTTP interface does, frame by frame.
@@ -134,7 +180,10 @@ final class ServerHost: @unchecked Sendable {
                 try await emit(.receipt(try await service.receipt(of: change, in: told, for: device)))
             // A simulated wire carries no files.
             case .segment: continue
-            case .purged(let audiences): try await service.purged(audiences, by: device)
+            case .purged(let audiences):
+                // As in the programs' interface: what a retired one says of it ends its last session, which is a push.
+                guard path == "/push" || !device.isRetired else { continue }
+                try await service.purged(audiences, by: device)
             case .stream(let want):
                 guard let hello = opened else { return }
                 let frames = service.pull(

@@ -27,6 +27,7 @@ final class World: @unchecked Sendable {
     private(set) var auditor: ReplicaHost?
     var oracle = Oracle()
     var verdicts = VerdictWatch()
+    var care = ServerCare()
     let continuations = Continuations()
     /// How many disks there were, of which each has edits of its own.
     private var disks = 0
@@ -78,7 +79,12 @@ final class World: @unchecked Sendable {
     /// Makes the server, the people, and their devices. Everybody begins in all teams, unless there are
     /// latecomers: then the second is in one of them, and the third in none.
     func found() throws {
-        try wait { try await self.server.create() }
+        care.began(
+            try wait {
+                try await self.server.create()
+                guard let service = self.server.service else { throw PowerLost() }
+                return await service.head().0
+            })
         let authority = try CertificateAuthority.create(
             commonName: "simulation", key: server.key, now: clock.now / 1000, validForDays: 3650)
         try tell(
