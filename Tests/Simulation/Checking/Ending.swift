@@ -15,7 +15,8 @@ struct Ending {
         try mend()
         guard let auditor = world.auditor else { return }
         // Whose decision failed to be told may be revoked or not; it is now.
-        for host in world.hosts where host.isRevoked { host.live?.cancel() }
+        for host in world.hosts { host.leave() }
+        drain()
         for _ in 0..<2 { try settleAll() }
         try checkNoticed()
         try handIn()
@@ -31,17 +32,13 @@ struct Ending {
 
     private func mend() throws {
         for host in world.hosts { host.live?.cancel() }
-        // What is under way comes to its end: pauses of seconds, and no more.
-        for _ in 0..<20 {
-            while world.executor.runOne() {}
-            guard world.clock.skip() else { break }
-        }
+        drain()
         world.server.buryIfDead()
         world.server.power.setDiskFull(false)
         try player.restartServer()
         world.server.power.setFuse(.max)
         for host in world.hosts {
-            (host.isConnected, host.isDeaf) = (true, false)
+            (host.isConnected, host.isDeaf, host.isCalm) = (true, false, true)
             host.power.setDiskFull(false)
             host.power.setFuse(.max)
             if !host.power.isAlive { try host.revive(world) }
@@ -52,6 +49,37 @@ struct Ending {
         }
         for case let isLost? in world.hosts.map(\.unsureRevocation) { try player.revokeDevice(isLost) }
         world.log.note("all is mended")
+        try checkWatched()
+    }
+
+    /// What is under way comes to its end: pauses of seconds, and no more.
+    private func drain() {
+        for _ in 0..<20 {
+            while world.executor.runOne() {}
+            guard world.clock.skip() else { break }
+        }
+    }
+
+    /// Who stays connected gets and sends everything without being asked to, once all is well: within the longest wait
+    /// between two tries.
+    private func checkWatched() throws {
+        let watching = world.hosts.filter { $0.watch != nil && !$0.isRevoked }
+        guard !watching.isEmpty, world.care.slip == nil else { return }
+        let end = world.clock.now + 700_000
+        while world.clock.now < end, world.executor.runOne() || world.clock.skip() {}
+        guard let service = world.server.service else { return }
+        let (epoch, head) = try world.wait { await service.head() }
+        for host in watching {
+            let replica = host.replica
+            let (view, queued) = try world.wait {
+                try await replica.read { (try $0.view(), try $0.counts().queued) }
+            }
+            guard view.epoch != epoch || view.cursor != head || queued > 0 else { continue }
+            world.log.report(
+                .quiescence,
+                "\(host.name) stays connected, and stands at \(view) of \(head) with \(queued) edits not sent"
+            )
+        }
     }
 
     /// The secretariat goes through what is held, most of it, and people look into their trays.

@@ -46,6 +46,7 @@ extension Player {
         case .restoreServer: try restoreServer(&dice)
         case .putBackServer: try putBackServer(&dice)
         case .mendServer: try mendServer(&dice)
+        case .watch: beginWatch(host, &dice)
         case .retireDevice: try revokeDevice(false)
         default: return
         }

@@ -102,6 +102,28 @@ final class Player {
         }
     }
 
+    /// A program stays connected as long as it lives, and comes back by itself.
+    func beginWatch(_ host: ReplicaHost, _ dice: inout SplitMix64) {
+        let wire = Wire(host, in: world, dice: dice.next(), roughness: world.habits.roughness)
+        // Whether something went wrong before is asked of each report; which server said what, of none.
+        let (world, power, replica, era) = (world, host.power, host.replica, world.care.era)
+        let failure = Failure()
+        host.watch?.cancel()
+        world.log.note("\(host.name) stays connected from now on")
+        host.watch = Task {
+            await replica.watch(over: wire) { report, next in
+                guard power.isAlive else { return }
+                world.heard(report, by: host, since: era)
+                failure.isRejection = (report.error as? ConnectionError)?.code == .rejected
+                if next != nil { return failure.begin() }
+                if report.received + report.accepted > 0 { world.log.count(.watched) }
+                if report.isComplete, failure.end() { world.log.count(.watchResumed) }
+            }
+            // The server has rejected the device for good.
+            if !Task.isCancelled, failure.isRejection { host.watch = nil }
+        }
+    }
+
     /// A whole exchange that nothing disturbs.
     func exchange(_ host: ReplicaHost) throws -> ExchangeReport {
         let wire = Wire(host, in: world, dice: 0, roughness: 0)
@@ -119,6 +141,23 @@ final class Player {
             let view = try world.wait { try await replica.view() }
             world.verdicts.look(at: host.name, view, world.log)
         } catch is PowerLost { try host.revive(world) }
+    }
+}
+
+/// Whether something went wrong since all was well.
+///
+/// Unchecked: it stays on the simulation's thread.
+private final class Failure: @unchecked Sendable {
+    private var isOn = false
+    /// Whether the newest report was that the server refuses to go on.
+    var isRejection = false
+
+    func begin() { isOn = true }
+
+    /// - Returns: whether it was so.
+    func end() -> Bool {
+        defer { isOn = false }
+        return isOn
     }
 }
 

@@ -10,11 +10,12 @@ public struct PlanStep: Hashable, Sendable {
         case keepDisk, putBack, copyReplica
         case keepServer, restoreServer, putBackServer, mendServer
         case retireDevice
+        case watch
 
         /// What happens to a disk as a whole: `DiskHabits`, `ServerHabits` and `RetiringHabits` say when, and no weight.
         static let ofDisks: Set<Self> = [
             .keepDisk, .putBack, .copyReplica, .keepServer, .restoreServer, .putBackServer, .mendServer,
-            .retireDevice,
+            .retireDevice, .watch,
         ]
     }
 
@@ -67,6 +68,12 @@ public struct Plan: Hashable, Sendable {
         server.weave(into: &steps, &random)
         let retiring = RetiringHabits(&random)
         retiring.weave(into: &steps, &random)
+        // Some stay connected.
+        for _ in 0..<(random.chance(35) ? 1 + random.below(6) : 0) {
+            let step = PlanStep(
+                action: .watch, device: random.below(World.deviceCount), dice: random.next())
+            steps.insert(step, at: random.below(steps.count))
+        }
     }
 
     private static func usual(_ action: PlanStep.Action) -> Int {
@@ -80,7 +87,7 @@ public struct Plan: Hashable, Sendable {
             2
         case .fillDisk, .freeDisk, .drop, .rebuild, .revokeDevice: 1
         case .keepDisk, .putBack, .copyReplica, .keepServer, .restoreServer, .putBackServer, .mendServer,
-            .retireDevice:
+            .retireDevice, .watch:
             0
         }
     }

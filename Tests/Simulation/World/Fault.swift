@@ -55,6 +55,10 @@ public enum Fault: String, Hashable, Sendable, CaseIterable {
     case handedInByCopy
     /// A retired device does after a restore of which it had not heard.
     case handedInAfterRestore
+    /// What others or the own person write comes and goes while a program stays connected.
+    case watched
+    /// A program that stays connected comes back by itself after something went wrong.
+    case watchResumed
 }
 
 /// How often each fault really happened, in one run or in many.

@@ -104,7 +104,7 @@ final class Wire: FrameTransport {
     private func fate(of frames: [Frame]) -> Fate {
         var fate = Fate()
         var random = SplitMix64(seed: dice.word())
-        guard random.chance(roughness) else { return fate }
+        guard !host.isCalm, random.chance(roughness) else { return fate }
         switch random.below(7) {
         case 0: fate.isRequestLost = true
         case 1: if frames.count > 1 { fate.requestFrames = 1 + random.below(frames.count - 1) }

@@ -12,6 +12,8 @@ final class World: @unchecked Sendable {
     /// Devices that people work with. The last of them shares its person with the first.
     static let deviceCount = 4
     static let teamCount = 2
+    /// So long nothing takes that comes to an end at all, milliseconds.
+    private static let patience: Int64 = 30 * 86_400_000
     private static let people = ["anna", "bram", "carla"]
 
     let habits: Habits
@@ -58,7 +60,9 @@ final class World: @unchecked Sendable {
                 outcome.result = .failure(error)
             }
         }
-        while outcome.result == nil {
+        // Who stays connected sleeps and wakes for ever.
+        let end = clock.now + Self.patience
+        while outcome.result == nil, clock.now < end {
             if executor.runOne() || clock.skip() { continue }
             throw Stuck()
         }
