@@ -78,7 +78,7 @@ final class ServerHost: @unchecked Sendable {
         guard isBackup else { return try FileManager.default.copyItem(atPath: folder, toPath: copy) }
         guard let service else { throw PowerLost() }
         try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
-        try await service.copyDatabase(to: copy + "/server.db")
+        _ = try await service.copyDatabase(to: copy + "/server.db")
     }
 
     /// It is lost, and another goes on from a copy, in a new epoch.
@@ -116,13 +116,18 @@ final class ServerHost: @unchecked Sendable {
     }
 
     /// Answers a request as the programs' HTTP interface does, frame by frame.
+    ///
+    /// - Parameter isWhole: whether it ends where its sender ended it.
     func answer(
-        _ path: String, _ request: [Frame], from key: PublicKey, _ emit: (Frame) async throws -> Void
+        _ path: String, _ request: [Frame], isWhole: Bool = true, from key: PublicKey,
+        _ emit: (Frame) async throws -> Void
     ) async throws {
         guard let service else { throw PowerLost() }
         do {
             let device = try await service.device(publicKey: key)
-            try await converse(service, path, request, device, emit)
+            let hasPurged = try await converse(service, path, request, device, emit)
+            // What was cut off on the way ends no last session: what it pushes may stand behind.
+            if device.isRetired, hasPurged, isWhole { try await service.handedIn(by: device) }
         } catch let reason as Reason {
             try await emit(.refusal(reason))
         } catch let error as ServerError {
@@ -133,15 +138,17 @@ final class ServerHost: @unchecked Sendable {
         }
     }
 
+    /// - Returns: whether a push told to its end what its device has deleted.
     private func converse(
         _ service: SyncService, _ path: String, _ request: [Frame], _ device: DeviceIdentity,
         _ emit: (Frame) async throws -> Void
-    ) async throws {
+    ) async throws -> Bool {
         var session = ServerSession(path == "/push" ? .push : .pull)
         var opened: Hello?
         // The size of the tree that the client knows, where it asks, and of the one that it was told.
         var (known, told): (UInt64?, UInt64) = (nil, 0)
         var fingerprints: [RangeFingerprint] = []
+        var hasPurged = false
         for frame in request {
             switch session.receive(frame) {
             case .welcome(let hello):
@@ -150,7 +157,7 @@ final class ServerHost: @unchecked Sendable {
                 let (epoch, head) = await service.head()
                 try await emit(.welcome(Welcome(epoch: epoch, head: head, milliseconds: clock.now)))
             case .judge(let batch):
-                guard let hello = opened else { return }
+                guard let hello = opened else { return false }
                 do {
                     let verdicts = try await service.push(batch, from: device, replica: hello.replica)
                     for frame in Frame.verdicts(dividing: verdicts) { try await emit(frame) }
@@ -181,18 +188,22 @@ final class ServerHost: @unchecked Sendable {
             // A simulated wire carries no files.
             case .segment: continue
             case .purged(let audiences):
-                // As in the programs' interface: what a retired one says of it ends its last session, which is a push.
+                // What a retired one says of it belongs to its last session, which is a push.
                 guard path == "/push" || !device.isRetired else { continue }
                 try await service.purged(audiences, by: device)
+                hasPurged = path == "/push"
             case .stream(let want):
-                guard let hello = opened else { return }
+                guard let hello = opened else { return false }
                 let frames = service.pull(
                     hello, want, known: known, fingerprints: fingerprints, for: device)
                 for try await frame in frames {
                     try await emit(frame)
                 }
-            case .refuse(let reason): return try await emit(.refusal(reason))
+            case .refuse(let reason):
+                try await emit(.refusal(reason))
+                return false
             }
         }
+        return hasPurged
     }
 }

@@ -61,7 +61,8 @@ final class Wire: FrameTransport {
         var answer = Answer(limit: fate.answerBytes)
         let life = server.power
         do {
-            try await server.answer(path, request, from: host.key.publicKey) { frame in
+            let isWhole = fate.requestFrames == nil
+            try await server.answer(path, request, isWhole: isWhole, from: host.key.publicKey) { frame in
                 guard life.isAlive, host.isConnected else { throw PowerLost() }
                 guard !host.isDeaf else { throw cut(.deafness, .interrupted) }
                 leaks.check(frame, to: host)
