@@ -89,7 +89,9 @@ struct FinalNames {
         case .refused?:
             guard host.hasHandedIn else { return .untold }
             return epoch == world.care.epoch ? .told : .doubtful
-        case .queued?: return .untold
+        // What came of it may have been told in an answer that never arrived, and another copy have ended the last
+        // session before it could be asked again.
+        case .queued?: return .doubtful
         case nil:
             world.log.report(.nothingLost, "\(id) is not on the disk of \(host.name) any more")
             return .untold

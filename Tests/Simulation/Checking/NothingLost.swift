@@ -74,14 +74,13 @@ struct NothingLost {
         }
         switch status.state {
         case .held, .waiting: return
-        case .queued where host.isRevoked:
-            // It has no way to tell any more, and keeps it for its author.
+        case .queued where host.isRevoked && !host.hasHandedIn:
+            // It is lost, or another copy has ended the last session: it has no way to tell any more, and keeps it for its
+            // author.
             return
         case .accepted where try isOfBefore(host): return
-        case .refused where try status.reason?.code == "restore.deleted" && !isKept(change, for: host):
-            // It was accepted, deleted here because the audience may not be read any more, and lost by a restore.
-            // Whoever held it offered it, and it was judged as if it had been sent now (P-116); or nobody else had it.
-            return
+        case .refused where status.reason?.code == "restore.deleted":
+            try checkDeleted(change, of: host)
         case .queued, .accepted:
             world.log.report(.nothingLost, "\(change) is \(status.state) for \(device), and for nobody else")
         case .refused:
@@ -89,21 +88,24 @@ struct NothingLost {
             let tray = try world.wait { try await replica.read { try $0.tray().map(\.id) } }
             guard !tray.contains(change), !oracle.given.contains(change) else { return }
             world.log.report(
-                .nothingLost, "\(change) was refused, and is not in the tray of \(device)")
+                .nothingLost,
+                "\(change) was refused (\(status.reason?.code ?? "")), and is not in the tray of \(device)")
         }
     }
 
     /// Whether a device that may not speak any more has never heard of a restore: it keeps what it has for its author.
     private func isOfBefore(_ host: ReplicaHost) throws -> Bool {
         let replica = host.replica
-        return try host.isRevoked && world.wait { try await replica.view() }.epoch != world.care.epoch
+        return try host.isRevoked && !host.hasHandedIn
+            && world.wait { try await replica.view() }.epoch != world.care.epoch
     }
 
-    private func isKept(_ change: ChangeID, for host: ReplicaHost) throws -> Bool {
-        switch try world.verdict(of: change, for: host) {
-        case nil, .refused?: false
-        default: true
-        }
+    /// It was accepted, deleted by its author's device because the audience may not be read any more, and lost by a
+    /// restore. Whoever held it offered it, and it was judged as if it had been sent now (P-116): the server keeps it back,
+    /// or has refused it; or nobody else had it.
+    private func checkDeleted(_ change: ChangeID, of host: ReplicaHost) throws {
+        guard case .accepted? = try world.verdict(of: change, for: host) else { return }
+        world.log.report(.nothingLost, "\(change) was accepted, and is not in the order")
     }
 
     private func checkGroups(_ accepted: Set<ChangeID>) throws {

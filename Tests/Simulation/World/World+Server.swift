@@ -27,6 +27,8 @@ extension World {
             host.unsureRevocation = nil
             host.isRevoked = standing != Roster.active
             host.isLost = standing == Roster.lost
+            // What it said since is forgotten: it is asked for again.
+            host.hasHandedIn = false
             if !host.isRevoked { leaks.restore(host.name) }
         }
     }
