@@ -74,9 +74,9 @@ struct NothingLost {
         }
         switch status.state {
         case .held, .waiting: return
-        case .queued where host.isRevoked && !host.hasHandedIn:
-            // It is lost, or another copy has ended the last session: it has no way to tell any more, and keeps it for its
-            // author.
+        case .queued where host.isRevoked:
+            // It is lost, another copy has ended the last session, or somebody went on writing behind that: it has no way to
+            // tell any more, and keeps it for its author.
             return
         case .accepted where try isOfBefore(host): return
         case .refused where status.reason?.code == "restore.deleted":
