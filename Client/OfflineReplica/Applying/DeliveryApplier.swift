@@ -14,6 +14,8 @@ struct DeliveryApplier {
         if try isOvertaken(delivery, state) { return Applied(received: 0, whole: [], hasErased: false) }
         let audiences = try standings(of: delivery)
         try checkOrder(delivery, state, audiences)
+        let begin = delivery.lane.map { audiences[$0]?.held.have ?? .origin } ?? state.cursor
+        try Promises(db: db).check(delivery, from: begin)
         let entries = news(in: delivery, state, audiences).map { Incoming($0) }
         let own = try OwnReplicas(db)
         let walkable = Set(audiences.filter { $0.value.isWhole || delivery.lane == $0.key }.keys)

@@ -148,6 +148,7 @@ extension Replica {
     ) async throws -> Pulled {
         let purged = try await purged()
         let known = try await knownTree()
+        let told = try await read { try Promises(db: $0.db).last() }
         let hello = try await hello()
         var elsewhere: Epoch?
         var want = try await want(isLive: ways.isLive)
@@ -187,7 +188,10 @@ extension Replica {
             // Only now it is known to be the server that is to be told.
             if case .compared = action { try await confirmPurged(purged) }
             try await onProgress(action)
-            if case .current = action { isCurrent = true }
+            if case .current(let position) = action {
+                try Self.check(told, against: position)
+                isCurrent = true
+            }
             return ways.isLive || !isCurrent
         }
         guard session.end() == nil, isCurrent else {
@@ -245,6 +249,7 @@ extension Replica {
             guard !batches.isEmpty || !questions.isEmpty else { return hasPositions }
             let hello = try await hello(of: outgoing.replica)
             var session = PushSession(hello: hello, batches: batches, questions: questions)
+            let asked = questions
             questions = []
             let frames = session.frames
             var verdicts: [VerdictEntry] = []
@@ -270,6 +275,8 @@ extension Replica {
             guard isDone else {
                 throw ConnectionError(.interrupted, "The answer to a push ended early", at: identity.address)
             }
+            // Asked once in a push, so that this comes to an end.
+            try await sendAgain(Self.forgotten(asked, in: verdicts))
         }
     }
 }
