@@ -52,11 +52,8 @@ extension Player {
         do {
             try world.wait { try await service.revoke(device: device, lost: isLost) }
         } catch is PowerLost { return } catch is ServerError { return }
-        host.unsureRevocation = nil
-        for copy in world.hosts where copy.replica.identity.device == device {
-            (copy.isRevoked, copy.isLost) = (true, isLost)
-            world.leaks.silence(copy.name)
-        }
+        (host.isRevoked, host.unsureRevocation) = (true, nil)
+        world.leaks.silence(host.name)
         world.log.count(.deviceRevoked)
         world.log.note("\(host.name) is \(isLost ? "lost" : "retired")")
     }
