@@ -69,7 +69,7 @@ struct EraseTask: AdministrationTask {
     let field: String?
     let isRehearsed: Bool
 
-    /// - Throws: `record.notFound` where nothing was ever written under this id.
+    /// - Throws: `record.notFound` for what is no whole id. Of an id under which nothing was written nothing is erased.
     func perform(in workspace: Workspace) async throws -> ErasureReport {
         guard let id = Reference.record(record) else { throw AdministrationError(.recordUnknown, record) }
         let scope = ErasureScope(record: id, field: field.flatMap { FieldName($0) }, hash: Domain.hash)

@@ -1,6 +1,7 @@
 import ChangeLog
 import Cryptography
 import Foundation
+import GRDB
 import Merging
 import Nominations
 import OfflineReplica
@@ -255,6 +256,57 @@ import Testing
         let report = try await erase(note, in: world)
         #expect(report.changes == 2 && report.audiences == ["aaa", "workgroup"])
         #expect(try files(with: Self.secret, below: world.folder.appending(path: "server")).isEmpty)
+        try await world.close()
+    }
+
+    /// Whoever puts the words back, or erases some that nobody was told of, is found.
+    @Test func theWalkFindsWhatWasErasedOrPutBackByAnotherHand() async throws {
+        let world = try await World.open()
+        let (anna, _) = try await members(world)
+        let notes = [World.fresh(), World.fresh()]
+        for note in notes {
+            _ = try await anna.record([Note.draft(note, Self.secret, in: anna, for: audience)])
+        }
+        try await synced(anna)
+        let database = try DatabaseQueue(path: world.folder.appending(path: "server/server.db").path)
+        func bytes(of number: Int) throws -> Data {
+            try #require(
+                try database.read { db in
+                    try Data.fetchOne(
+                        db,
+                        sql: """
+                            SELECT bytes FROM change JOIN replica ON replica.id = change.replica
+                            WHERE bits = ? AND number = ?
+                            """, arguments: [Data(anna.identity.replica.bytes), number])
+                })
+        }
+        func put(_ bytes: Data, of number: Int) throws {
+            try database.write { db in
+                try db.execute(
+                    sql: """
+                        UPDATE change SET bytes = ? WHERE number = ?
+                        AND replica = (SELECT id FROM replica WHERE bits = ?)
+                        """, arguments: [bytes, number, Data(anna.identity.replica.bytes)])
+            }
+        }
+        func faults() async throws -> [AuditFault] {
+            try await world.workspace.service.verify().findings.map(\.fault)
+        }
+        let before = try bytes(of: 1)
+        try await erase(notes[0], in: world)
+        #expect(try await faults().isEmpty)
+        let after = try bytes(of: 1)
+        try put(before, of: 1)
+        #expect(try await faults() == [.erasureUndone])
+        try put(after, of: 1)
+        let second = try Change(canonicalBytes: Array(bytes(of: 2)))
+        let scope = ErasureScope(record: notes[1], hash: Replica.hash)
+        try put(Data(second.erasing(scope.marks(in: second), hash: Replica.hash).canonicalBytes), of: 2)
+        #expect(try await faults() == [.erasedUnsaid])
+        // Said in another audience it is said to nobody.
+        let elsewhere = Erasure(of: second.id, scope.marks(in: second)).operations(Replica.hash)
+        try await world.author(elsewhere)
+        #expect(try await faults() == [.erasedUnsaid])
         try await world.close()
     }
 

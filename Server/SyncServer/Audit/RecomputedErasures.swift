@@ -2,29 +2,41 @@ import ChangeLog
 
 /// What was erased, and what the server says of it.
 struct RecomputedErasures {
-    /// Said in the audience of the change.
-    private var said: [ChangeID: [ErasureMark]] = [:]
-    private var erased: [ChangeID] = []
+    /// A change as the audience knows it in which it is said: in another one it says nothing.
+    private struct Place: Hashable, Comparable {
+        let change: ChangeID
+        let audience: AudienceID
+
+        static func < (left: Self, right: Self) -> Bool {
+            (left.change, left.audience) < (right.change, right.audience)
+        }
+    }
+
+    private var said: [Place: [ErasureMark]] = [:]
+    private var erased: [Place] = []
 
     /// - Parameter isServers: whether the server's own replica made it.
     mutating func note(_ change: Change, isServers: Bool) {
-        if case .erased = change.salt { erased.append(change.id) }
+        let audience = change.envelope.audience
+        if case .erased = change.salt { erased.append(Place(change: change.id, audience: audience)) }
         guard isServers else { return }
         for erasure in Erasure.all(in: change.operations, hash: sha256) {
-            said[erasure.change, default: []] += erasure.marks
+            said[Place(change: erasure.change, audience: audience), default: []] += erasure.marks
         }
     }
 
     func differences(from ledger: ServerLedger) throws -> [VerificationReport.Finding] {
-        let unsaid = erased.filter { said[$0] == nil }.map { id in
-            VerificationReport.Finding(place: "verdict \(id)", fault: .erasedUnsaid, subject: "")
-        }
-        let undone = try said.keys.sorted().filter { id in
-            guard let change = try ledger.kept(id), let marks = said[id] else { return false }
+        let unsaid = erased.filter { said[$0] == nil }.map { Self.finding($0, .erasedUnsaid) }
+        let undone = try said.keys.sorted().filter { place in
+            guard let change = try ledger.kept(place.change), change.envelope.audience == place.audience,
+                let marks = said[place]
+            else { return false }
             return change.erasing(marks, hash: sha256) != change
-        }.map { id in
-            VerificationReport.Finding(place: "verdict \(id)", fault: .erasureUndone, subject: "")
-        }
+        }.map { Self.finding($0, .erasureUndone) }
         return unsaid + undone
+    }
+
+    private static func finding(_ place: Place, _ fault: AuditFault) -> VerificationReport.Finding {
+        VerificationReport.Finding(place: "verdict \(place.change)", fault: fault, subject: "")
     }
 }
