@@ -84,8 +84,15 @@ public struct CertificateAuthority: Sendable {
     public func issueDevice(
         request: CertificateRequest, commonName: String, now: Int64, validForDays: Int
     ) throws(CryptographyError) -> Certificate {
+        try issueDevice(key: request.publicKey, commonName: commonName, now: now, validForDays: validForDays)
+    }
+
+    /// The same for a key of which something else than a request proves that the device holds it.
+    public func issueDevice(
+        key: PublicKey, commonName: String, now: Int64, validForDays: Int
+    ) throws(CryptographyError) -> Certificate {
         try issue(
-            commonName: commonName, key: request.publicKey,
+            commonName: commonName, key: key,
             purpose: [.init(identifier: NID_ext_key_usage, value: "clientAuth")],
             now: now, validForDays: validForDays)
     }

@@ -51,7 +51,7 @@ extension TransportError {
             SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED, SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN,
             SSL_R_TLSV1_ALERT_ACCESS_DENIED, SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
             (
-                .certificateRejected, "The peer does not accept our certificate",
+                .certificateRefused, "The peer does not accept our certificate",
                 "Check the clock of this device; if it is right, enrol the device again"
             )
         case SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:

@@ -8,8 +8,10 @@ public struct TransportError: Error, Hashable, Sendable {
         case configuration
         /// The two sides could not agree: no TLS 1.3, no TLS at all, or gone halfway.
         case handshakeFailed
-        /// One side does not accept the certificate of the other.
+        /// This side does not accept the certificate of the other.
         case certificateRejected
+        /// The other side does not accept the certificate of this one.
+        case certificateRefused
         /// The certificate is good, but for another host.
         case hostMismatch
         /// Bytes after the handshake that are not what the peer should have sent.

@@ -20,6 +20,8 @@ public struct ConnectionError: CodedError, Sendable {
         case untrusted = "server.untrusted"
         /// The server does not know this device, or it was revoked.
         case rejected = "server.rejected"
+        /// The server does not accept this device's certificate: it has expired, or the server's clock is wrong.
+        case certificateRefused = "certificate.refused"
         /// The connection was cut, or nothing came for too long.
         case interrupted = "server.interrupted"
         /// The server has had enough of this device for now, and said when to come back.
@@ -68,6 +70,9 @@ public struct ConnectionError: CodedError, Sendable {
             "Ask the administrator of the network to let this address pass unopened; nothing is lost meanwhile."
         case .untrusted: "Check the address with the secretariat; a proxy that opens TLS cannot be used."
         case .rejected: "Ask the secretariat for a new invitation."
+        case .certificateRefused:
+            "Check the clock of this device; if it is right, ask the secretariat for an invitation and enrol again "
+                + "in the same folder: all that is in it stays."
         case .interrupted: "Synchronise again; it goes on where it stopped."
         case .throttled:
             "Wait as long as the server says; all stays queued, and with --watch it goes on by itself."

@@ -42,6 +42,10 @@ extension Connector {
             return ConnectionError(
                 .untrusted, "\(address) does not show a certificate of this association: \(error.message)",
                 at: place)
+        case .certificateRefused:
+            return ConnectionError(
+                .certificateRefused, "\(address) does not accept the certificate of this device any more",
+                at: place)
         case .handshakeFailed, .configuration:
             return ConnectionError(
                 .untrusted, "No secure connection with \(address): \(error.message)", at: place)

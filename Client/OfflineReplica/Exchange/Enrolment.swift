@@ -20,9 +20,11 @@ public enum Enrolment {
     ///
     /// Repeated with the same key and replica, also after a lost answer, it gives the same device.
     ///
+    /// - Parameter isRenewal: whether it is a device already, whose certificate has expired.
     /// - Throws: `ConnectionError`; `Reason` where the server refuses the link.
     public static func request(
-        _ link: EnrolmentLink, key: PrivateKey, replica: ReplicaID, deviceName: String
+        _ link: EnrolmentLink, key: PrivateKey, replica: ReplicaID, deviceName: String,
+        isRenewal: Bool = false
     ) async throws -> Outcome {
         guard let address = ServerAddress(link.address), let print = Digest(bytes: link.fingerprint.bytes)
         else {
@@ -33,7 +35,7 @@ public enum Enrolment {
         let body = try JSONEncoder().encode(
             Question(
                 secret: Hexadecimal.text(link.secret.bytes), request: request.pem,
-                replica: replica.description, device: deviceName))
+                replica: replica.description, device: deviceName, renew: isRenewal ? true : nil))
         let connector = Connector(
             address: address, context: try TLSContext.client(authorityFingerprint: print),
             proxy: try Proxy.ofProcess(for: address))
@@ -60,6 +62,7 @@ public enum Enrolment {
         let request: String
         let replica: String
         let device: String
+        let renew: Bool?
     }
 
     private struct Answer: Decodable {

@@ -3,8 +3,8 @@ import Cryptography
 import SyncProtocol
 
 extension Replica {
-    /// Makes this folder a device again at a server that has forgotten it: one that was restored from a backup of
-    /// before it was enrolled.
+    /// Makes this folder a device again at a server that has forgotten it, one that was restored from a backup of
+    /// before it was enrolled, or after its certificate has expired.
     ///
     /// Key, replica and all that was recorded stay; the next exchange sends again what the server lost. The person is
     /// the one that the link invites, for the server may have forgotten that one too.
@@ -24,7 +24,8 @@ extension Replica {
         let outcome: Enrolment.Outcome
         do {
             outcome = try await Enrolment.request(
-                link, key: try key(), replica: first, deviceName: deviceName)
+                link, key: try key(), replica: first, deviceName: deviceName,
+                isRenewal: try certificate().notAfter < environment.nowMilliseconds() / 1000)
         } catch let reason as Reason where reason.code == "enrolment.device" {
             throw isThere("that the server knows")
         }

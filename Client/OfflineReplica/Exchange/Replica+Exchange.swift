@@ -25,6 +25,7 @@ extension Replica {
                         try await handIn(over: connection, into: &report)
                     } else {
                         try await pullAndPush(over: connection, prepare: prepare, into: &report)
+                        try await renewCertificate(over: connection, report.clockOffsetMilliseconds)
                     }
                     break
                 } catch let error where Self.isCopied(error) && attempt <= Self.continuations {

@@ -20,6 +20,7 @@ struct EnrolmentExchange {
         let request: String
         let replica: String
         let device: String
+        let renew: Bool?
     }
 
     private struct Document: Encodable {
@@ -73,7 +74,8 @@ struct EnrolmentExchange {
         do {
             let request = try CertificateRequest(pem: question.request)
             let enrolment = Enrolment(
-                secret: secret, publicKey: request.publicKey, replica: replica, deviceName: question.device)
+                secret: secret, publicKey: request.publicKey, replica: replica, deviceName: question.device,
+                isRenewal: question.renew ?? false)
             return (enrolment, request)
         } catch {
             throw malformed("\(error)")

@@ -127,6 +127,8 @@ struct RequestDispatcher: Sendable {
                 service: workspace.service, environment: workspace.environment, limits: limits,
                 device: device, passage: passage, logger: asking.logger
             ).reply(to: request)
+        case (.certificate, _):
+            return try CertificateRenewal(workspace: workspace, logger: asking.logger).reply(to: device)
         case (.bundle, _):
             return try await BundleExchange(
                 workspace: workspace, limits: limits, device: device, passage: passage, logger: asking.logger

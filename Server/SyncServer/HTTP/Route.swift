@@ -6,6 +6,7 @@ enum Route: String, CaseIterable {
     case health = "/healthz"
     case readiness = "/readyz"
     case enrol = "/enrol"
+    case certificate = "/certificate"
     case push = "/push"
     case pull = "/pull"
     case bundle = "/bundle"
@@ -29,14 +30,14 @@ enum Route: String, CaseIterable {
     var isOpen: Bool {
         switch self {
         case .health, .readiness, .enrol: true
-        case .push, .pull, .bundle, .segment: false
+        case .certificate, .push, .pull, .bundle, .segment: false
         }
     }
 
     var methods: [HTTPRequest.Method] {
         switch self {
         case .health, .readiness, .segment: [.get]
-        case .enrol, .push, .bundle: [.post]
+        case .enrol, .certificate, .push, .bundle: [.post]
         case .pull: [.post, .get]
         }
     }

@@ -8,7 +8,8 @@ import SyncProtocol
 /// into it, and neither have the words of a reason, which may cite what was written.
 struct LogEntry {
     enum Action: String {
-        case request, push, pull, bundle, segment, enrol, invite, revoke, judge, release, decline, task,
+        case request, push, pull, bundle, segment, enrol, renew, invite, revoke, judge, release, decline,
+            task,
             `continue`
     }
 

@@ -23,12 +23,18 @@ public struct Enrolment: Hashable, Sendable {
     public var replica: ReplicaID
     /// What its owner calls it.
     public var deviceName: String
+    /// Whether the device is one already, whose certificate has expired.
+    public var isRenewal: Bool
 
-    public init(secret: Identifier128, publicKey: PublicKey, replica: ReplicaID, deviceName: String) {
+    public init(
+        secret: Identifier128, publicKey: PublicKey, replica: ReplicaID, deviceName: String,
+        isRenewal: Bool = false
+    ) {
         self.secret = secret
         self.publicKey = publicKey
         self.replica = replica
         self.deviceName = deviceName
+        self.isRenewal = isRenewal
     }
 }
 

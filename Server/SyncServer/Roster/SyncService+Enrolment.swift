@@ -1,5 +1,6 @@
 public import ChangeLog
 import Cryptography
+import Foundation
 import GRDB
 import Logging
 import SyncProtocol
@@ -57,6 +58,10 @@ extension SyncService {
                 throw Refusal.enrolmentUsed
             }
             guard now < row[1] as Int64 else { throw Refusal.enrolmentExpired }
+            if enrolment.isRenewal, try ledger.isActive(entry.device, of: person) {
+                try ledger.use(invitation: secret, for: entry.device)
+                return (answer, [])
+            }
             guard try ledger.rostered(entry.device, Roster.deviceStanding) == nil else {
                 throw Refusal.enrolmentDevice
             }
@@ -65,8 +70,7 @@ extension SyncService {
             try ledger.db.run(
                 "INSERT INTO replica (bits, device) VALUES (?, ?)",
                 [enrolment.replica.bytes.blob, entry.device.bytes.blob])
-            try ledger.db.run(
-                "UPDATE invitation SET device = ? WHERE secret = ?", [entry.device.bytes.blob, secret])
+            try ledger.use(invitation: secret, for: entry.device)
             let decided = try engine.demand(
                 [(Roster.audience, entry.operations)], seeds: [seed], in: ledger)
             return (answer, decided)
@@ -77,5 +81,16 @@ extension SyncService {
             action: .enrol, object: Reference.text(answer.device), result: decided.isEmpty ? "repeated" : "ok"
         ).write(to: actor, .notice, "Enrolled")
         return answer
+    }
+}
+
+extension ServerLedger {
+    fileprivate func use(invitation secret: Data, for device: RecordID) throws {
+        try db.run("UPDATE invitation SET device = ? WHERE secret = ?", [device.bytes.blob, secret])
+    }
+
+    fileprivate func isActive(_ device: RecordID, of person: RecordID) throws -> Bool {
+        try rostered(device, Roster.devicePerson)?.record == person
+            && rostered(device, Roster.deviceStanding)?.text == Roster.active
     }
 }

@@ -61,6 +61,10 @@ extension ReasonWording {
         "Er is niets verzonden of overgenomen, en er is niets verloren. Bewaar deze map, en meld dit met deze "
         + "tekst aan het secretariaat en aan een collega."
 
+    private static let newCertificate =
+        "Controleer de klok van dit apparaat. Staat die goed, vraag het secretariaat dan om een uitnodiging en meld "
+        + "opnieuw aan in dezelfde map: alles wat daarin staat blijft."
+
     /// How a conversation with the server ends early, and what keys and certificates can be.
     static let connection: [String: Wording] = [
         "server.unreachable": Wording(
@@ -85,6 +89,8 @@ extension ReasonWording {
             "Controleer het adres bij het secretariaat; een proxy die TLS opent is niet bruikbaar."),
         "server.rejected": Wording(
             "De server kent dit apparaat niet.", "Vraag het secretariaat om een nieuwe uitnodiging."),
+        "certificate.refused": Wording(
+            "De server aanvaardt het certificaat van dit apparaat niet meer.", newCertificate),
         "server.interrupted": Wording(
             "De verbinding werd verbroken.", "Synchroniseer opnieuw; het gaat verder waar het stopte."),
         "server.throttled": Wording(
@@ -133,6 +139,8 @@ extension ReasonWording {
         "transport.certificateRejected": Wording(
             "Het certificaat van de andere kant is niet van deze vereniging.",
             "Controleer het adres bij het secretariaat; een proxy die TLS opent is niet bruikbaar."),
+        "transport.certificateRefused": Wording(
+            "De andere kant aanvaardt het certificaat van dit apparaat niet.", newCertificate),
         "transport.hostMismatch": Wording(
             "Het certificaat is van een server met een andere naam.",
             "Controleer het adres bij het secretariaat."),

@@ -1,0 +1,69 @@
+public import Cryptography
+import Foundation
+import NIOHTTP1
+import SyncProtocol
+
+/// A way to the server on which a device can ask for another certificate of its key.
+public protocol CertificateTransport: FrameTransport {
+    /// - Returns: nil where the server gives none: it is of an earlier version.
+    /// - Throws: `ConnectionError`.
+    func renewedCertificate() async throws -> Certificate?
+}
+
+extension Replica {
+    /// Asks for another certificate once half of the time of this one is over: so a device that synchronises at all
+    /// need never be enrolled again.
+    ///
+    /// - Parameter offset: the server's clock minus this machine's, milliseconds. The certificate ends by that clock;
+    ///   nil where it is not known, and nothing is asked.
+    func renewCertificate(over connection: some FrameTransport, _ offset: Int64?) async throws {
+        guard let transport = connection as? any CertificateTransport, let offset else { return }
+        let old = try certificate()
+        let now = (environment.nowMilliseconds() + offset) / 1000
+        guard old.notAfter - now < (old.notAfter - old.notBefore) / 2,
+            let new = try await transport.renewedCertificate()
+        else { return }
+        guard new.publicKey == old.publicKey else {
+            throw ConnectionError(
+                .unexpected, "\(identity.address) gave the certificate of another key", at: identity.address)
+        }
+        if new.notAfter >= old.notAfter { try replace(certificate: new) }
+    }
+}
+
+extension ServerConnection: CertificateTransport {
+    /// Bytes of JSON; the certificate in it is below 2 KiB.
+    private static let largestAnswer = 16_384
+
+    private struct Renewed: Decodable {
+        let certificate: String
+    }
+
+    public func renewedCertificate() async throws -> Certificate? {
+        var head: Connector.Answer.Head?
+        var answer: [UInt8] = []
+        try await connector.send(
+            .init(method: .POST, path: "/certificate", contentType: "application/json", body: [])
+        ) { part in
+            switch part {
+            case .head(let received): head = received
+            case .bytes(let bytes): answer += bytes
+            }
+            return answer.count <= Self.largestAnswer
+        }
+        guard let head else {
+            throw ConnectionError(
+                .interrupted, "\(connector.address) does not answer", at: "\(connector.address)")
+        }
+        if head.status == 404 { return nil }
+        guard head.status == 200 else { throw Self.error(head, nil, at: connector.address) }
+        guard let renewed = try? JSONDecoder().decode(Renewed.self, from: Data(answer)),
+            let certificate = try? Certificate(pem: renewed.certificate)
+        else {
+            throw ConnectionError(
+                .unexpected, "\(connector.address) answered with something else than a certificate",
+                at: "\(connector.address)")
+        }
+        return certificate
+    }
+}
