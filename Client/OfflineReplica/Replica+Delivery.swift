@@ -14,10 +14,10 @@ extension Replica {
     /// seed for the salts of what is recorded next.
     ///
     /// - Parameters:
-    ///   - limit: changes in the batch, at least one action.
-    ///   - bytes: contents in the batch, about.
+    ///   - limit: changes in a batch, at least one action.
+    ///   - bytes: contents in a batch, and in all of them, about.
     public func outbox(
-        limit: Int = ProtocolLimits.batchEntries, bytes: Int = ProtocolLimits.batchBytes
+        limit: Int = ProtocolLimits.pushEntries, bytes: Int = ProtocolLimits.batchBytes
     ) async throws -> Outgoing {
         let (identity, key) = (identity, try key())
         do {

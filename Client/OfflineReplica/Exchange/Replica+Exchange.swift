@@ -246,7 +246,7 @@ extension Replica {
         var questions = try await outbox(limit: limit).questions
         while true {
             let outgoing = try await outbox(limit: limit)
-            let batches = outgoing.batch.map { [$0] } ?? []
+            let batches = outgoing.batches
             guard !batches.isEmpty || !questions.isEmpty else { return hasPositions }
             let hello = try await hello(of: outgoing.replica)
             var session = PushSession(hello: hello, batches: batches, questions: questions)

@@ -5,14 +5,17 @@ public import SyncProtocol
 
 /// What is to be sent to the server.
 public struct Outgoing: Hashable, Sendable {
-    /// Changes without an answer, signed; nil when there are none.
-    public let batch: Batch?
+    /// Changes without an answer, signed; as many batches as one push takes.
+    public let batches: [Batch]
     /// Changes that the server holds, whose verdicts may have moved on.
     public let questions: [ChangeID]
-    /// How many changes without an answer come after this batch.
+    /// How many changes without an answer come after these batches.
     public let remaining: Int
     /// Whose they are: this replica, or one that it goes on from.
     public let replica: ReplicaID
+
+    /// The first of them; nil when there are none.
+    public var batch: Batch? { batches.first }
 }
 
 /// Puts together what has no answer yet, inside one write transaction.
@@ -20,8 +23,13 @@ struct Outbox {
     let db: Database
     let identity: ReplicaIdentity
     let key: PrivateKey
+    /// Changes in one batch.
     let limit: Int
+    /// Bytes in one batch, and in one push.
     let bytes: Int
+
+    /// Batches in one push: some thousand changes, if they are full.
+    private static let batches = 8
 
     /// What has no answer yet. What has no contents any more is told of only where a later change of its chain needs it:
     /// without, others may still give the server the contents.
@@ -34,51 +42,59 @@ struct Outbox {
 
     func outgoing() throws -> Outgoing {
         let found = try LogTable(db: db).rows(
-            Self.waiting, [limit + Limits.groupChanges], order: "number LIMIT ?")
-        // A batch is of one replica: what was made before this copy went on as another goes first.
+            Self.waiting, [Self.batches * limit + Limits.groupChanges], order: "number LIMIT ?")
+        // A push is of one replica: what was made before this copy went on as another goes first.
         let replica = found.first?.changeID.replica ?? identity.replica
-        let rows = Self.unbroken(
-            try Self.cut(
-                Array(found.prefix { $0.changeID.replica == replica }), limit: limit, bytes: bytes))
-        guard !rows.isEmpty || found.isEmpty else { throw Row.damaged("order of changes") }
+        let batches = try divided(found.prefix { $0.changeID.replica == replica }, atMost: Self.batches)
         let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM change WHERE \(Self.waiting)") ?? 0
         let questions = try LogTable(db: db).rows(
             LogTable.isOpen + " AND (state IN (2, 3) OR state = 4 AND behind IS NOT NULL)",
             [ProtocolLimits.verdicts], order: "number LIMIT ?")
         return Outgoing(
-            batch: rows.isEmpty ? nil : try batch(rows), questions: questions.map(\.changeID),
-            remaining: count - rows.count, replica: replica)
+            batches: batches, questions: questions.map(\.changeID),
+            remaining: count - batches.reduce(0) { $0 + $1.entries.count }, replica: replica)
     }
 
     /// All that has no answer yet, in the batches that one push after another would send.
     func everything() throws -> [Batch] {
-        var rest = try LogTable(db: db).rows(Self.waiting, [], order: "number")[...]
+        try divided(LogTable(db: db).rows(Self.waiting, [], order: "number")[...], atMost: nil)
+    }
+
+    /// - Parameter most: how many batches, of as many bytes as one at most; nil for all.
+    private func divided(_ rows: ArraySlice<LoggedRow>, atMost most: Int?) throws -> [Batch] {
+        let hidden = seedsToHide(rows)
+        var (rest, left) = (rows, bytes)
         var batches: [Batch] = []
-        while let replica = rest.first?.changeID.replica {
-            let rows = Self.unbroken(
-                try Self.cut(
-                    Array(rest.prefix { $0.changeID.replica == replica }), limit: limit, bytes: bytes))
-            guard !rows.isEmpty else { throw Row.damaged("order of changes") }
-            batches.append(try batch(rows))
-            rest = rest.dropFirst(rows.count)
+        while let replica = rest.first?.changeID.replica, batches.count < most ?? .max {
+            let (found, size) = try Self.cut(
+                Array(rest.prefix { $0.changeID.replica == replica }), limit: limit, bytes: bytes)
+            if most != nil, !batches.isEmpty, size > left { break }
+            let part = Self.unbroken(found)
+            guard !part.isEmpty else { throw Row.damaged("order of changes") }
+            batches.append(try batch(part, hidden))
+            left -= size
+            rest = rest.dropFirst(part.count)
         }
         return batches
     }
 
     /// As much as fits, without dividing a group; at least one action.
-    private static func cut(_ rows: [LoggedRow], limit: Int, bytes: Int) throws -> [LoggedRow] {
+    private static func cut(
+        _ rows: [LoggedRow], limit: Int, bytes: Int
+    ) throws -> (rows: [LoggedRow], bytes: Int) {
         var kept: [LoggedRow] = []
         var size = 0
         for row in rows {
-            size += row.change?.canonicalBytes.count ?? 128
+            let more = row.change?.canonicalBytes.count ?? 128
             let beginsAction = row.envelope.group.map { $0.index == 0 } ?? true
             if beginsAction, !kept.isEmpty {
                 let members = row.envelope.group.map { Int($0.count) } ?? 1
-                if kept.count + members > limit || size > bytes { break }
+                if kept.count + members > limit || size + more > bytes { break }
             }
             kept.append(row)
+            size += more
         }
-        return kept
+        return (kept, size)
     }
 
     /// Up to the first action that follows, in its chain, one that has its answer while an earlier one
@@ -95,16 +111,15 @@ struct Outbox {
         return rows
     }
 
-    private func batch(_ rows: [LoggedRow]) throws -> Batch {
+    private func batch(_ rows: [LoggedRow], _ hidden: Set<Identifier128>) throws -> Batch {
         var entries: [BatchEntry] = []
         var heads: [AudienceID: ChangeHash] = [:]
-        let exposed = seedsToHide(rows)
         for row in rows {
             guard let previous = row.previous else { throw Row.damaged("previous hash") }
             let isFirst = heads[row.audience] == nil
             entries.append(
                 BatchEntry(
-                    envelope: row.envelope, body: try body(row, exposed),
+                    envelope: row.envelope, body: try body(row, hidden),
                     previous: isFirst ? previous : nil))
             heads[row.audience] = Chain.link(previous: previous, inner: row.inner, hash: ChangeHash.sha256)
         }
@@ -131,7 +146,7 @@ struct Outbox {
     }
 
     /// The seed of a withheld change would open its commitment to whoever guesses the contents.
-    private func seedsToHide(_ rows: [LoggedRow]) -> Set<Identifier128> {
+    private func seedsToHide(_ rows: ArraySlice<LoggedRow>) -> Set<Identifier128> {
         var seeds: Set<Identifier128> = []
         for row in rows where row.state == .refused {
             if case .seed(let seed)? = row.change?.salt { seeds.insert(seed) }

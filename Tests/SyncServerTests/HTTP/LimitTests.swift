@@ -99,14 +99,14 @@ import Testing
     /// P-062: what a push makes the server look at again is part of what it costs.
     @Test func `whoever has much waiting pays for the walk over it`() async throws {
         var limits = HTTPLimits()
-        limits.traffic.deviceChanges = .init(burst: 200, rate: 1)
+        limits.traffic.deviceChanges = .init(burst: 150, rate: 1)
         limits.traffic.requestChanges = 1
         try await TestInterface.run(limits: limits) { server async throws in
             let client = try await server.enrolledDevice()
             let device = client.device
             let note = device.record()
             let held = [device.change([TestDomain.create(note), TestDomain.write(note, "hold")])]
-            let waiting = (0..<159).map { _ in device.change([TestDomain.create(device.record())]) }
+            let waiting = (0..<119).map { _ in device.change([TestDomain.create(device.record())]) }
             try await TestConnection.open(to: server.port, client.context) { connection async throws in
                 func push(_ entries: [BatchEntry]) async throws -> Int? {
                     try await connection.request(
@@ -173,7 +173,7 @@ import Testing
         var limits = HTTPLimits()
         limits.traffic.deviceChanges = .init(burst: 2, rate: 20)
         limits.traffic.requestChanges = 1
-        limits.traffic.longestPause = 1_000
+        limits.traffic.longestPause = 5_000
         try await TestInterface.run(limits: limits, withMetrics: true) { server async throws in
             let client = try await server.enrolledDevice()
             let device = client.device
@@ -188,7 +188,7 @@ import Testing
                         .frames
                 }
             }
-            let paused = try await push([6, 1])
+            let paused = try await push([60, 1])
             #expect(paused.filter { if case .verdicts = $0 { true } else { false } }.count == 2)
             #expect(paused.compactMap(\.refusal) == [])
             let page = try await server.metrics()
