@@ -34,6 +34,38 @@ struct EvidenceTests {
         #expect(try await bram.read { try $0.summaries(of: TestDomain.note).count } == 3)
     }
 
+    /// P-012, P-032. A device that signs its later change before its earlier one: in one delivery, and over two.
+    @Test(arguments: [3, 1]) func numbersThatDoNotRiseAreNotTaken(inOne size: Int) async throws {
+        let (bench, bram, notes) = try await scene()
+        let key = try bench.open("anna").key()
+        let cursor = try await bram.view().cursor
+        let told = bench.server.delivery(of: [notes: .origin], after: cursor, through: bench.server.head)
+        let entries = zip(told.batch.entries.reversed(), told.batch.entries).map { entry, place in
+            var entry = entry
+            entry.placement = place.placement
+            return entry
+        }
+        #expect(entries.count == 3)
+        var tip = ChangeHash.zero
+        func forged(_ entries: some Collection<BatchEntry>) throws -> Delivery {
+            for entry in entries {
+                tip = Chain.link(previous: tip, inner: entry.inner(hash: Replica.hash), hash: Replica.hash)
+            }
+            let head = SignedHead(
+                replica: try #require(entries.first).envelope.id.replica, audience: notes, links: [],
+                signature: try key.sign(SignedHead.message(tip)))
+            return Delivery(
+                lane: nil, through: entries.compactMap(\.placement).map(\.position).max() ?? cursor,
+                batch: Batch(entries: Array(entries), heads: [head]))
+        }
+        let first = try forged(entries.prefix(size))
+        if size < entries.count { try await bram.apply(first) }
+        let last = size < entries.count ? try forged(entries.dropFirst(size)) : first
+        let before = try await bram.view()
+        await #expect(throws: ReplicaError(.evidence, "")) { try await bram.apply(last) }
+        #expect(try await bram.view() == before)
+    }
+
     // P-012
     @Test func anAlteredLaneIsNotTaken() async throws {
         for tampering in Tampering.allCases {

@@ -285,8 +285,9 @@ struct VerdictTests {
         try await anna.record([Draft(notes, [.text(note, "body", "one two")])])
         try await bench.push(anna) { _ in .hold }
         try await anna.revoke([notes])
-        let entries = try await anna.read { try $0.tray().map(\.entry) }
-        #expect(entries.count == 2)
+        let items = try await anna.read { try $0.tray() }
+        let entries = items.map(\.entry)
+        #expect(entries.count == 2 && items.allSatisfy(\.isUndecided))
         for entry in entries {
             await #expect(throws: ReplicaError(.undecided, "")) { try await anna.retry(entry) }
             await #expect(throws: ReplicaError(.undecided, "")) { try await anna.drop(entry) }

@@ -6,8 +6,8 @@ import SyncProtocol
 
 /// Follows the chains of delivered changes, and checks that each is signed by its author's device.
 ///
-/// A chain that does not end at a signed hash, a signature that does not fit, or a key that the roster
-/// does not name: nothing of the delivery is taken over.
+/// A chain that does not end at a signed hash, numbers that do not rise, a signature that does not fit, or a key that
+/// the roster does not name: nothing of the delivery is taken over.
 struct ChainWalk {
     let db: Database
     let identity: ReplicaIdentity
@@ -48,6 +48,7 @@ struct ChainWalk {
         var hash = try table.hash(replica, audience) ?? .zero
         let key = try RosterTable(db: db).key(of: replica, server: identity.serverKey)
         var signed = false
+        try checkNumbers(steps)
         for step in steps {
             for link in step.links { hash = Chain.link(previous: hash, inner: link, hash: ChangeHash.sha256) }
             hash = Chain.link(previous: hash, inner: step.inner, hash: ChangeHash.sha256)
@@ -71,6 +72,24 @@ struct ChainWalk {
                 .evidence, "the changes of replica \(replica) in \(audience) come without a signature")
         }
         try table.set(hash, replica, audience)
+    }
+
+    /// Whoever signs an earlier number behind a later one would have it count as what later bases have seen.
+    private func checkNumbers(_ steps: [Step]) throws {
+        guard let first = steps.first?.change else { return }
+        let later = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT 1 FROM change AS later JOIN change AS first ON later.replica = first.replica
+                    AND later.audience = first.audience AND later.number > first.number
+                    WHERE first.replica = ? AND first.number = ? AND later.position < first.position LIMIT 1
+                    """), arguments: [first.replica.data, try StoredNumber.of(first.number)])
+        let isRising = zip(steps, steps.dropFirst()).allSatisfy { $0.change.number < $1.change.number }
+        guard isRising, later == nil else {
+            throw ReplicaError(
+                .evidence,
+                "the changes of replica \(first.replica) in \(audience) do not come by their numbers")
+        }
     }
 
     /// With it what was delivered can be given back to a server that lost it, also where what was signed is a change

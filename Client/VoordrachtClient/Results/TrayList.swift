@@ -19,6 +19,8 @@ public struct TrayList: Hashable, Sendable, Documented {
         public let operations: [Operation]
         /// Why it is here.
         public let reason: Failure
+        /// Whether the server holds it and may still let it in: until then it is neither sent again nor dropped.
+        public let isUndecided: Bool
         /// The changes without which it cannot stand.
         public let dependsOn: [ChangeID]
 
@@ -29,7 +31,7 @@ public struct TrayList: Hashable, Sendable, Documented {
                 "message": .string(reason.message), "remedy": .string(reason.remedy),
                 "dependsOn": .array(dependsOn.map { .string("\($0)") }), "entry": .string("\(entry)"),
                 "audience": .string(audience.name), "base": .string("\(base.position):\(base.own)"),
-                "time": JSON(milliseconds: time),
+                "time": JSON(milliseconds: time), "undecided": .bool(isUndecided),
                 "records": JSON(records.map { Reference.text($0) }),
             ]
         }
@@ -78,6 +80,7 @@ extension TrayList.Item {
         time = item.time.milliseconds
         operations = item.operations
         reason = Failure(item.reason, in: language)
+        isUndecided = item.isUndecided
         dependsOn = item.dependsOn
     }
 }

@@ -33,6 +33,7 @@ extension TrayList: Presentable {
         return items.flatMap { item in
             var lines = ["\(item.id)  \(item.reason.sentence)  (\(item.reason.code))"]
             if item.entry != item.id { lines.append("  \(Phrase.entry(language)) \(item.entry)") }
+            if item.isUndecided { lines.append("  \(Phrase.undecided(language))") }
             lines += item.dependsOn.map { "  \(Phrase.dependsOn(language)) \($0)" }
             lines += item.operations.map { "  " + $0.text(in: language) { CodeWord.text($0, language) } }
             return lines

@@ -6,7 +6,7 @@ enum Phrase {
     case lastSync, never, nextTry, notBefore, upToDate, incomplete, received, purged, arriving
     case person, roles, organisation, device, association, server, home, nominations
     case examples, annotations, conflicts, history, withoutCriterion, more, of, inConflict, shownNow
-    case base, assignedTo, theServer, cursor, noValue, entry, dependsOn
+    case base, assignedTo, theServer, cursor, noValue, entry, dependsOn, undecided
     case fromSubmission, warning, continued, restored, mended, handedIn, reviews, recused, witnessed
 
     func callAsFunction(_ language: Language) -> String {
@@ -56,6 +56,7 @@ enum Phrase {
         case .noValue: ("–", "–")
         case .entry: ("hoort bij", "belongs to")
         case .dependsOn: ("kan niet zonder", "cannot stand without")
+        case .undecided: ("wacht nog op het besluit van de server", "still waits for the server's decision")
         case .fromSubmission: ("volgens de inzending", "as submitted")
         case .warning: ("let op", "warning")
         case .reviews: ("Beoordelingen", "Reviews")

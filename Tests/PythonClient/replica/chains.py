@@ -45,11 +45,22 @@ def follow(log, audience, steps, heads):
         follow_one(log, audience, replica, key, steps, heads)
 
 
+def check_numbers(log, audience, ids):
+    """A later number may not stand before an earlier one (P-012)."""
+    first = log.changes[ids[0]]
+    later = (
+        id for id, entry in log.changes.items()
+        if id[0] == ids[0][0] and id[1] > ids[0][1] and entry.envelope.audience == audience
+        and entry.position is not None and entry.position < first.position)
+    if ids != sorted(ids) or any(later):
+        raise EvidenceError(f"the changes of {ids[0][0].hex()} in {audience} do not come by their numbers")
+
+
 def follow_one(log, audience, replica, key, steps, heads):
     tip, is_covered = log.chain(audience, replica), False
+    steps = [step for step in steps if step[0][0] == replica]
+    check_numbers(log, audience, [id for id, _, _ in steps])
     for id, inner, links in steps:
-        if id[0] != replica:
-            continue
         for hidden in links:
             tip = link(tip, hidden)
         tip, is_covered = link(tip, inner), False
