@@ -14,10 +14,10 @@ extension Measures {
     private static let pace = Duration.milliseconds(200)
     /// Seconds of each part of a round.
     private static let part = 10.0
-    /// What the flood sends: on so many connections, pushes of a thousand changes, in batches as large as they may be.
+    /// What the flood sends: on so many connections, pushes of as many changes as a batch may have.
     private static let connections = 16
-    private static let size = 1_000
-    private static let pushes = 200
+    private static let size = ProtocolLimits.pushEntries
+    private static let pushes = 1_600
 
     func flood() async throws -> [Figure] {
         let association = try await Association.make(at: path("flood"), organisations: Self.others + 1)

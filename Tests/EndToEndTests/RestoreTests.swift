@@ -233,6 +233,52 @@ import TransparencyLog
         try await scene.world.close()
     }
 
+    /// P-118: it does not wait for ever, and is written anew from the tray.
+    @Test func anEditWhoseRecordIsNotOfferedForAMonthGoesToTheTray() async throws {
+        let scene = try await Self.scene()
+        let (laptop, desktop) = (scene.laptop, scene.desktop)
+        let before = ServerTransport(scene.world.workspace)
+        let note = World.fresh()
+        _ = try await laptop.record([Note.draft(note, "begin", in: laptop)])
+        for replica in [laptop, desktop] { _ = try await sync(replica, before) }
+        let audience = AudienceID(family: "person", desktop.identity.person)
+        _ = try await desktop.record([
+            Draft(
+                audience: audience,
+                operations: [.operation(.write(note, AnnotationField.stance, .register, .text("concern")))])
+        ])
+        _ = try await sync(desktop, before)
+        let restored = try await scene.restored()
+        let after = ServerTransport(restored)
+        // What it holds of the laptop does not come through.
+        let cut = await desktop.exchange(over: WithoutOffers(transport: after.of(desktop)))
+        #expect(cut.error != nil && cut.verdicts.first?.verdict.isHeld == true)
+        func held() async throws -> Int { try await restored.service.held().count }
+        for (days, expected) in [(Int64(29), 1), (2, 0)] {
+            scene.world.clock.putForward(days: days)
+            _ = try await restored.service.author([
+                (
+                    audience: Roster.audience,
+                    operations: try RosterCommands.addPerson(
+                        named: "Piet", roles: [.member], organisation: nil, fresh: World.fresh()
+                    ).operations
+                )
+            ])
+            #expect(try await held() == expected, "\(days) days")
+        }
+        _ = try await sync(desktop, after)
+        let items = try await desktop.read { try $0.tray() }
+        #expect(items.map(\.reason.code) == ["restore.lost"])
+        for replica in [laptop, desktop] { _ = try await sync(replica, after) }
+        try await desktop.retry(try #require(items.first).entry)
+        for replica in [desktop, laptop] { _ = try await sync(replica, after) }
+        #expect(
+            try await laptop.read { try $0.merged(note, in: audience) }?[AnnotationField.stance]?.value
+                == .text("concern"))
+        await restored.close()
+        try await scene.world.close()
+    }
+
     /// P-111, P-115: a copy that went on after the backup is known again under its new id.
     @Test func aCopyThatWentOnAfterTheBackupGoesOn() async throws {
         let scene = try await Self.scene()
@@ -421,6 +467,19 @@ extension Backup {
 }
 
 /// Carries frames to a service of this process, as the HTTP interface does.
+/// A connection that is cut where others' changes are offered.
+struct WithoutOffers: FrameTransport {
+    let transport: ServerTransport
+
+    func converse(
+        _ path: String, sending frames: [Frame], receive: (Frame) async throws -> Bool
+    ) async throws {
+        let offers = frames.contains { if case .offer = $0 { true } else { false } }
+        guard !offers else { throw ConnectionError(.interrupted, "cut") }
+        try await transport.converse(path, sending: frames, receive: receive)
+    }
+}
+
 struct ServerTransport: FrameTransport {
     let workspace: SyncServer.Workspace
     private var device: RecordID?

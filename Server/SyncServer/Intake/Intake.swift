@@ -58,11 +58,11 @@ struct Intake {
             head = try ledger.head()
             for row in try ledger.replicasWithMissing() {
                 guard row != settlement.replica else {
-                    try settlement.retryMissing()
+                    try settlement.retryMissing(at: now)
                     continue
                 }
                 var other = Settlement(ledger: ledger, judge: judge, replica: row)
-                try other.retryMissing()
+                try other.retryMissing(at: now)
                 settlement.inherited += other.decided
             }
         } while try ledger.head() > head

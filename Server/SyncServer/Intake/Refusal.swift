@@ -163,6 +163,12 @@ enum Refusal {
         message: "The server was restored, and what this change builds on has not been offered again yet.",
         remedy: "Wait until its author synchronises; the secretariat can decline it.")
 
+    static let restoreLost = Reason(
+        code: "restore.lost",
+        message: "The server was restored, and what this change builds on was not offered again in "
+            + "\(IntakeLimits.missingDays) days.",
+        remedy: "See in the tray what it says, and write it anew where it still matters.")
+
     static let deviceRevoked = Reason(
         code: "change.deviceRevoked", message: "The device that this change comes from was revoked before.",
         remedy: "Nothing is lost: the secretariat decides about it.")
@@ -223,6 +229,8 @@ enum Refusal {
 
 /// Bounds of the intake.
 enum IntakeLimits {
+    /// How long a change waits for what a restore lost, days.
+    static let missingDays: Int64 = 30
     /// Changes of one replica that may wait for another.
     static let waitingChanges = 10_000
     /// What those of one replica may take together, bytes in canonical form.

@@ -23,8 +23,10 @@ extension Settlement {
         return why
     }
 
-    /// Judges again what is held for something that a restore lost.
-    mutating func retryMissing() throws {
+    /// Judges again what is held for something that a restore lost; after 30 days it is not waited for any more.
+    ///
+    /// - Parameter now: milliseconds since 1970 UTC.
+    mutating func retryMissing(at now: Int64) throws {
         // Settlements of other replicas may have given positions since.
         facts.forget()
         let missing = Refusal.restoreMissing
@@ -38,7 +40,9 @@ extension Settlement {
             // It may be held for another reason now.
             case .held(let reason) where reason.code != missing.code:
                 for change in unit { try finish(change, .held(reason)) }
-            case .held: break
+            case .held:
+                guard now - unit[0].received > IntakeLimits.missingDays * 86_400_000 else { continue }
+                for change in unit { try finish(change, .refused(Refusal.restoreLost)) }
             case .refused(let reasons):
                 for (change, reason) in zip(unit, reasons) { try finish(change, .refused(reason)) }
             }

@@ -29,6 +29,9 @@ public enum ReasonWording {
         "restore.missing": Wording(
             "De server is teruggezet, en waar deze wijziging op voortbouwt is nog niet opnieuw aangeboden.",
             "Wacht tot de maker daarvan synchroniseert; het secretariaat kan haar afwijzen."),
+        "restore.lost": Wording(
+            "De server is teruggezet, en waar deze wijziging op voortbouwt is in 30 dagen niet opnieuw aangeboden.",
+            "Bekijk in het bakje wat er staat, en schrijf het opnieuw waar het nog van belang is."),
         "replica.tooMany": Wording(
             "Dit apparaat is al te vaak als een andere replica verdergegaan.",
             "Meld aan in een andere map, en bewaar deze: wat nog niet is verzonden blijft erin staan."),
