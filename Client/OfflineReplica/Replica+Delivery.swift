@@ -16,15 +16,18 @@ extension Replica {
     /// - Parameters:
     ///   - limit: changes in a batch, at least one action.
     ///   - bytes: contents in a batch, and in all of them, about.
+    ///   - leavesOutHeld: whether audiences are left out in which something is held or waits.
     public func outbox(
-        limit: Int = ProtocolLimits.pushEntries, bytes: Int = ProtocolLimits.batchBytes
+        limit: Int = ProtocolLimits.pushEntries, bytes: Int = ProtocolLimits.batchBytes,
+        leavesOutHeld: Bool = false
     ) async throws -> Outgoing {
         let (identity, key) = (identity, try key())
         do {
             // Nothing to see has changed: nobody is told.
             return try await writing { db in
                 try Outbox(
-                    db: db, identity: identity.current(db), key: key, limit: limit, bytes: bytes
+                    db: db, identity: identity.current(db), key: key, limit: limit, bytes: bytes,
+                    leavesOutHeld: leavesOutHeld
                 ).outgoing()
             }
         } catch { throw StorageFailure.translated(error, place.database) }

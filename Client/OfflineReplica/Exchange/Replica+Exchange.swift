@@ -237,47 +237,65 @@ extension Replica {
         return overflow ? nil : offset
     }
 
-    /// Pushes until the queue is empty.
+    /// Pushes until the queue is empty. Where the server has no room for more that waits, the audiences are left out
+    /// in which something does: nothing of the others waits for it.
     ///
     /// - Returns: whether the server gave any position, so that a pull brings it back.
     func push(over connection: some FrameTransport, into report: inout ExchangeReport) async throws -> Bool {
-        var hasPositions = false
+        var (hasPositions, unfit) = (false, ConnectionError?.none)
         let limit = environment.batchEntries
         var questions = try await outbox(limit: limit).questions
         while true {
-            let outgoing = try await outbox(limit: limit)
-            let batches = outgoing.batches
-            guard !batches.isEmpty || !questions.isEmpty else { return hasPositions }
-            let hello = try await hello(of: outgoing.replica)
-            var session = PushSession(hello: hello, batches: batches, questions: questions)
+            let outgoing = try await outbox(limit: limit, leavesOutHeld: unfit != nil)
+            guard !outgoing.batches.isEmpty || !questions.isEmpty else {
+                if let unfit { throw unfit }
+                return hasPositions
+            }
             let asked = questions
             questions = []
-            let frames = session.frames
-            var verdicts: [VerdictEntry] = []
-            var news: [VerdictEntry] = []
-            var isDone = false
-            try await connection.converse("/push", sending: frames) { frame in
-                for action in session.receive(frame) {
-                    switch action {
-                    case .welcomed(let welcome): try await note(welcome: welcome)
-                    case .apply(let entries):
-                        news += try await apply(entries)
-                        verdicts += entries
-                    case .done: isDone = true
-                    case .fail(let error): throw error
-                    case .refused(let reason): throw ConnectionError(refusal: reason)
-                    }
-                }
-                return !isDone
+            let verdicts: [VerdictEntry]
+            do {
+                verdicts = try await push(outgoing, asking: asked, over: connection, into: &report)
+            } catch let error as ConnectionError where error.reason?.code == "queue.full" && unfit == nil {
+                unfit = error
+                continue
             }
-            report.verdicts += news
             hasPositions =
                 hasPositions || verdicts.contains { if case .accepted = $0.verdict { true } else { false } }
-            guard isDone else {
-                throw ConnectionError(.interrupted, "The answer to a push ended early", at: identity.address)
-            }
             // Asked once in a push, so that this comes to an end.
             try await sendAgain(Self.forgotten(asked, in: verdicts))
         }
+    }
+
+    /// - Returns: the verdicts that came.
+    private func push(
+        _ outgoing: Outgoing, asking questions: [ChangeID], over connection: some FrameTransport,
+        into report: inout ExchangeReport
+    ) async throws -> [VerdictEntry] {
+        let hello = try await hello(of: outgoing.replica)
+        var session = PushSession(hello: hello, batches: outgoing.batches, questions: questions)
+        let frames = session.frames
+        var (verdicts, news) = ([VerdictEntry](), [VerdictEntry]())
+        // What came before it broke off is told as well.
+        defer { report.verdicts += news }
+        var isDone = false
+        try await connection.converse("/push", sending: frames) { frame in
+            for action in session.receive(frame) {
+                switch action {
+                case .welcomed(let welcome): try await note(welcome: welcome)
+                case .apply(let entries):
+                    news += try await apply(entries)
+                    verdicts += entries
+                case .done: isDone = true
+                case .fail(let error): throw error
+                case .refused(let reason): throw ConnectionError(refusal: reason)
+                }
+            }
+            return !isDone
+        }
+        guard isDone else {
+            throw ConnectionError(.interrupted, "The answer to a push ended early", at: identity.address)
+        }
+        return verdicts
     }
 }

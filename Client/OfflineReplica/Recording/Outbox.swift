@@ -27,6 +27,8 @@ struct Outbox {
     let limit: Int
     /// Bytes in one batch, and in one push.
     let bytes: Int
+    /// Whether audiences are left out in which something is held or waits behind it: what the server has no room for.
+    var leavesOutHeld = false
 
     /// Batches in one push: some thousand changes, if they are full.
     private static let batches = 8
@@ -41,8 +43,8 @@ struct Outbox {
         """
 
     func outgoing() throws -> Outgoing {
-        let found = try LogTable(db: db).rows(
-            Self.waiting, [Self.batches * limit + Limits.groupChanges], order: "number LIMIT ?")
+        let found = try rows(
+            [Self.batches * limit + Limits.groupChanges])
         // A push is of one replica: what was made before this copy went on as another goes first.
         let replica = found.first?.changeID.replica ?? identity.replica
         let batches = try divided(found.prefix { $0.changeID.replica == replica }, atMost: Self.batches)
@@ -53,6 +55,41 @@ struct Outbox {
         return Outgoing(
             batches: batches, questions: questions.map(\.changeID),
             remaining: count - batches.reduce(0) { $0 + $1.entries.count }, replica: replica)
+    }
+
+    /// - Parameter most: how many changes.
+    private func rows(_ most: StatementArguments) throws -> [LoggedRow] {
+        guard leavesOutHeld else {
+            return try LogTable(db: db).rows(Self.waiting, most, order: "number LIMIT ?")
+        }
+        let rows = try LogTable(db: db).rows(
+            "\(Self.waiting) AND audience NOT IN (\(Self.held))", most, order: "number LIMIT ?")
+        return Self.whole(rows)
+    }
+
+    /// The audiences in which an own change is held, or waits.
+    private static let held = """
+        SELECT audience FROM change AS held WHERE held.\(LogTable.isOpen) AND held.state IN (2, 3)
+        AND held.replica IN (SELECT replica FROM own)
+        """
+
+    /// Without the groups of which something is left out, and what follows them in their audiences.
+    private static func whole(_ rows: [LoggedRow]) -> [LoggedRow] {
+        var (closed, kept) = (Set<AudienceID>(), [LoggedRow]())
+        var rest = rows[...]
+        while let first = rest.first?.envelope {
+            // The changes of a group have numbers that follow each other.
+            let end = first.id.number + (first.group.map { UInt64($0.count - $0.index) } ?? 1)
+            let action = rest.prefix { $0.changeID.number < end }
+            rest = rest.dropFirst(action.count)
+            let isWhole = action.count == first.group.map { Int($0.count) } ?? 1
+            if isWhole, action.allSatisfy({ !closed.contains($0.audience) }) {
+                kept += action
+            } else {
+                closed.formUnion(action.map { $0.audience })
+            }
+        }
+        return kept
     }
 
     /// All that has no answer yet, in the batches that one push after another would send.
