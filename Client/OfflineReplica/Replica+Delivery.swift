@@ -14,11 +14,11 @@ extension Replica {
     /// seed for the salts of what is recorded next.
     ///
     /// - Parameters:
-    ///   - limit: changes in a batch, at least one action.
-    ///   - bytes: contents in a batch, and in all of them, about.
+    ///   - limit: changes in the batch, at least one action.
+    ///   - bytes: contents in the batch, about.
     ///   - leavesOutHeld: whether audiences are left out in which something is held or waits.
     public func outbox(
-        limit: Int = ProtocolLimits.pushEntries, bytes: Int = ProtocolLimits.batchBytes,
+        limit: Int = ProtocolLimits.batchEntries, bytes: Int = ProtocolLimits.batchBytes,
         leavesOutHeld: Bool = false
     ) async throws -> Outgoing {
         let (identity, key) = (identity, try key())

@@ -14,7 +14,7 @@ public struct ReplicaEnvironment: Sendable {
     /// With it, transactions run on the thread of whoever asks for them.
     package var probe: TransactionProbe?
     /// Changes in one batch of a push, at least one action.
-    package var batchEntries = ProtocolLimits.pushEntries
+    package var batchEntries = ProtocolLimits.batchEntries
 
     public init(
         nowMilliseconds: @escaping @Sendable () -> Int64,

@@ -65,9 +65,6 @@ public struct BatchesOfBundle: Sendable {
         guard case .push(let batch) = frame, !batch.entries.isEmpty else {
             throw ProtocolError(.outOfOrder, "a bundle holds nothing but changes")
         }
-        guard batch.entries.count <= ProtocolLimits.pushEntries else {
-            throw ProtocolError(.tooLarge, "\(batch.entries.count) changes in one batch of a bundle")
-        }
         return batch
     }
 }

@@ -6,9 +6,6 @@ public enum ProtocolLimits {
     public static let frameBytes = 4 << 20
     /// Changes in one batch.
     public static let batchEntries = 1000
-    /// Changes in one batch of a push, an offer or a bundle: what the server's one writer takes in one turn, some
-    /// 4 ms, so that nobody waits longer for somebody else's work.
-    public static let pushEntries = 128
     /// Where a sender begins a new batch, bytes of contents.
     public static let batchBytes = 1 << 20
     /// Contents of all changes in one batch, bytes in canonical form: what a sender that keeps to

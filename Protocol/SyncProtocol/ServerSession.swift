@@ -71,14 +71,9 @@ public struct ServerSession: Sendable {
         return .refuse(Reason(code: error.code.rawValue, message: error.message, remedy: error.remedy))
     }
 
-    /// What every push must keep, whatever it says: no more than one turn takes, one replica, rising numbers, no
-    /// positions and no links. Whether its chains are whole, the intake finds out.
+    /// What every push must keep, whatever it says: one replica, rising numbers, no positions and no
+    /// links. Whether its chains are whole, the intake finds out.
     private mutating func check(_ batch: Batch, _ action: Action) -> Action {
-        guard batch.entries.count <= ProtocolLimits.pushEntries else {
-            return refuse(
-                .tooLarge, "\(batch.entries.count) changes, where \(ProtocolLimits.pushEntries) are the limit"
-            )
-        }
         var last: ChangeID?
         for entry in batch.entries {
             let id = entry.envelope.id

@@ -87,13 +87,10 @@ public final class SyncService: Sendable {
         let engine = engine
         let received = received ?? engine.environment.nowMilliseconds()
         let linked = LinkedBatch(batch, of: replica, key: device.publicKey, hash: engine.judge.hash)
-        let receipt = try await engine.queue.commit(for: device.device, cost: linked.cost) { ledger in
+        return try await engine.take(linked, of: replica, by: device, received: received, logger) { ledger in
             if let reason = try ledger.pushFault(of: device.device) { throw reason }
-            return try engine.intake(in: ledger, received: received)
-                .receive(linked, of: replica, from: device.device)
+            return device.device
         }
-        engine.tell(receipt.decided, to: logger)
-        return receipt
     }
 
     /// What a batch that was refused as that of a copied replica shares with the one that was here first.

@@ -32,18 +32,7 @@ final class Device {
         DeviceIdentity(device: enrolled.device, person: enrolled.person, publicKey: key.publicKey)
     }
 
-    /// The body of a push, in batches as large as they may be.
-    func push(_ changes: [[Operation]], seen: Position, seed: Identifier128) throws -> [UInt8] {
-        let hello = Hello(replica: replica, epoch: enrolled.epoch, cursor: seen)
-        return try stride(from: 0, to: changes.count, by: ProtocolLimits.pushEntries).reduce(
-            into: Frame.hello(hello).bytes
-        ) { body, start in
-            let part = changes[start..<min(start + ProtocolLimits.pushEntries, changes.count)]
-            body += Frame.push(try batch(Array(part), seen: seen, seed: seed)).bytes
-        }
-    }
-
-    /// One batch of changes, each of these operations, on the view of everything up to `seen`.
+    /// One push of changes, each of these operations, on the view of everything up to `seen`.
     func batch(_ changes: [[Operation]], seen: Position, seed: Identifier128) throws -> Batch {
         var entries: [BatchEntry] = []
         for operations in changes {

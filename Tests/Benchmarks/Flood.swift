@@ -14,10 +14,10 @@ extension Measures {
     private static let pace = Duration.milliseconds(200)
     /// Seconds of each part of a round.
     private static let part = 10.0
-    /// What the flood sends: on so many connections, pushes of as many changes as a batch may have.
+    /// What the flood sends: on so many connections, pushes of a thousand changes.
     private static let connections = 16
-    private static let size = ProtocolLimits.pushEntries
-    private static let pushes = 1_600
+    private static let size = 1_000
+    private static let pushes = 200
 
     func flood() async throws -> [Figure] {
         let association = try await Association.make(at: path("flood"), organisations: Self.others + 1)
@@ -83,7 +83,9 @@ extension Measures {
         mutating func bodies(_ count: Int, of size: Int, seen: Position) throws -> [[UInt8]] {
             try (0..<count).map { _ in
                 let changes = (0..<size).map { _ in [edits.operation()] }
-                return try device.push(changes, seen: seen, seed: edits.bits())
+                let batch = try device.batch(changes, seen: seen, seed: edits.bits())
+                let hello = Hello(replica: device.replica, epoch: device.enrolled.epoch, cursor: seen)
+                return Frame.hello(hello).bytes + Frame.push(batch).bytes
             }
         }
     }

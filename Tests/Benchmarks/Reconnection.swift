@@ -34,10 +34,12 @@ extension Measures {
             var jobs: [(LoopbackClient, [UInt8])] = []
             for (index, device) in devices.enumerated() {
                 let changes = (0..<Self.queue).map { _ in [edits[index].operation()] }
+                let batch = try device.batch(changes, seen: seen, seed: edits[index].bits())
+                let hello = Hello(replica: device.replica, epoch: device.enrolled.epoch, cursor: seen)
                 jobs.append(
                     (
                         try LoopbackClient(device, authority: association.authority, port: server.port),
-                        try device.push(changes, seen: seen, seed: edits[index].bits())
+                        Frame.hello(hello).bytes + Frame.push(batch).bytes
                     ))
             }
             let times = try await Self.comeBack(jobs)

@@ -9,5 +9,6 @@ final class ServerClock: Sendable {
         Int64(Date().timeIntervalSince1970 * 1000) + ahead.withLock { $0 }
     }
 
-    func putForward(days: Int64) { ahead.withLock { $0 += days * 86_400_000 } }
+    func putForward(days: Int64) { putForward(milliseconds: days * 86_400_000) }
+    func putForward(milliseconds: Int64) { ahead.withLock { $0 += milliseconds } }
 }

@@ -81,7 +81,7 @@ final class Bench {
     ) async throws -> [VerdictEntry] {
         let outgoing = try await replica.outbox()
         var verdicts = server.verdicts(of: outgoing.questions)
-        for batch in outgoing.batches { verdicts += try server.push(batch, decide: decide) }
+        if let batch = outgoing.batch { verdicts += try server.push(batch, decide: decide) }
         try await replica.apply(verdicts)
         return verdicts
     }

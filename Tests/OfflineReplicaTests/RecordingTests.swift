@@ -154,31 +154,6 @@ struct RecordingTests {
         #expect(narrow.batch?.entries.count == 2)
     }
 
-    /// P-061. A push has as many batches as it may, in the order of the numbers, each signed and each beginning where
-    /// the one before it ended.
-    @Test func whatWaitsIsDividedIntoBatches() async throws {
-        let bench = try Bench()
-        let replica = try bench.replica("anna")
-        for index in 1...19 {
-            try await replica.record([
-                Draft(
-                    try TestDomain.audience("notes"),
-                    operations: TestDomain.create(UInt64(index), title: "A"))
-            ])
-        }
-        let outgoing = try await replica.outbox(limit: 2)
-        #expect(outgoing.batches.map(\.entries.count) == Array(repeating: 2, count: 8))
-        #expect(outgoing.remaining == 3)
-        let numbers = outgoing.batches.flatMap { $0.entries.map(\.envelope.id.number) }
-        #expect(numbers == Array(1...16))
-        #expect(outgoing.batches.allSatisfy { $0.entries[0].previous != nil && $0.heads.count == 1 })
-        #expect(Set(outgoing.batches.map(\.heads[0].signature)).count == 8)
-        let small = try await replica.outbox(bytes: 400)
-        #expect(small.batches.count == 1 && small.batches[0].entries.count < 5)
-        #expect(try await bench.push(replica).count == 19)
-        #expect(try await replica.outbox().batch == nil)
-    }
-
     /// The server takes a group with one base only.
     /// P-003, P-006.
     @Test func aGroupHasOneBaseAndSeesNothingBeyondItsLeastKnownAudience() async throws {

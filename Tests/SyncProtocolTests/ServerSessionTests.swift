@@ -38,22 +38,4 @@ import Testing
         #expect(isMalformed([placed]))
         #expect(isMalformed([linked]))
     }
-
-    // P-061: more would keep everybody else from the server's writer.
-    @Test func aPushOrAnOfferHasNoMoreThanOneTurnTakes() throws {
-        let entries = try (1...UInt64(ProtocolLimits.pushEntries + 1)).map { try entry($0, of: replica) }
-        let full = Batch(entries: entries.dropLast(), heads: [])
-        let beyond = Batch(entries: entries, heads: [])
-        for frame in [Frame.push, Frame.offer] {
-            var session = ServerSession(.push)
-            _ = session.receive(.hello(Hello(replica: replica, epoch: Epoch(1), cursor: .origin)))
-            let action = session.receive(frame(full))
-            #expect(action == .judge(full) || action == .offer(full))
-            guard case .refuse(let reason) = session.receive(frame(beyond)) else {
-                Issue.record("it was taken")
-                continue
-            }
-            #expect(reason.code == ProtocolError.Code.tooLarge.rawValue)
-        }
-    }
 }

@@ -110,18 +110,21 @@ import Testing
         let server = try await TestServer()
         let device = try await server.device()
         _ = device.change([])
-        let entries = (0...IntakeLimits.waitingChanges).map { _ in device.change([]) }
-        await #expect(throws: Refusal.queueFull) { try await device.push(entries) }
+        let most = IntakeLimits.waitingChanges
+        let entries = (0...most).map { _ in device.change([]) }
+        for start in stride(from: 0, to: most, by: ProtocolLimits.batchEntries) {
+            _ = try await device.push(Array(entries[start..<min(start + ProtocolLimits.batchEntries, most)]))
+        }
+        await #expect(throws: Refusal.queueFull) { try await device.push([entries[most]]) }
         #expect(
             try await device.push(Array(entries.prefix(3))).map(\.code) == [
                 "waiting 0", "waiting 2", "waiting 2",
             ])
         // As many as may wait do, and what waits for nothing still gets its place.
-        _ = try await device.push(Array(entries.dropLast()))
         let own = AudienceID(family: "person", device.person)
         let elsewhere = device.change(in: own, [TestDomain.create(device.record())])
         #expect(try await device.push([elsewhere]).map(\.code) == ["accepted"])
-        await #expect(throws: Refusal.queueFull) { try await device.push([entries[entries.count - 1]]) }
+        await #expect(throws: Refusal.queueFull) { try await device.push([entries[most]]) }
     }
 
     @Test func `nor do they take more bytes than the limit`() async throws {

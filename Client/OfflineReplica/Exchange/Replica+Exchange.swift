@@ -247,7 +247,7 @@ extension Replica {
         var questions = try await outbox(limit: limit).questions
         while true {
             let outgoing = try await outbox(limit: limit, leavesOutHeld: unfit != nil)
-            guard !outgoing.batches.isEmpty || !questions.isEmpty else {
+            guard outgoing.batch != nil || !questions.isEmpty else {
                 if let unfit { throw unfit }
                 return hasPositions
             }
@@ -273,7 +273,8 @@ extension Replica {
         into report: inout ExchangeReport
     ) async throws -> [VerdictEntry] {
         let hello = try await hello(of: outgoing.replica)
-        var session = PushSession(hello: hello, batches: outgoing.batches, questions: questions)
+        var session = PushSession(
+            hello: hello, batches: outgoing.batch.map { [$0] } ?? [], questions: questions)
         let frames = session.frames
         var (verdicts, news) = ([VerdictEntry](), [VerdictEntry]())
         // What came before it broke off is told as well.

@@ -5,17 +5,14 @@ public import SyncProtocol
 
 /// What is to be sent to the server.
 public struct Outgoing: Hashable, Sendable {
-    /// Changes without an answer, signed; as many batches as one push takes.
-    public let batches: [Batch]
+    /// Changes without an answer, signed; nil when there are none.
+    public let batch: Batch?
     /// Changes that the server holds, whose verdicts may have moved on.
     public let questions: [ChangeID]
-    /// How many changes without an answer come after these batches.
+    /// How many changes without an answer come after this batch.
     public let remaining: Int
     /// Whose they are: this replica, or one that it goes on from.
     public let replica: ReplicaID
-
-    /// The first of them; nil when there are none.
-    public var batch: Batch? { batches.first }
 }
 
 /// Puts together what has no answer yet, inside one write transaction.
@@ -23,15 +20,10 @@ struct Outbox {
     let db: Database
     let identity: ReplicaIdentity
     let key: PrivateKey
-    /// Changes in one batch.
     let limit: Int
-    /// Bytes in one batch, and in one push.
     let bytes: Int
     /// Whether audiences are left out in which something is held or waits behind it: what the server has no room for.
     var leavesOutHeld = false
-
-    /// Batches in one push: some thousand changes, if they are full.
-    private static let batches = 8
 
     /// What has no answer yet. What has no contents any more is told of only where a later change of its chain needs it:
     /// without, others may still give the server the contents.
@@ -43,18 +35,17 @@ struct Outbox {
         """
 
     func outgoing() throws -> Outgoing {
-        let found = try rows(
-            [Self.batches * limit + Limits.groupChanges])
-        // A push is of one replica: what was made before this copy went on as another goes first.
+        let found = try rows([limit + Limits.groupChanges])
+        // A batch is of one replica: what was made before this copy went on as another goes first.
         let replica = found.first?.changeID.replica ?? identity.replica
-        let batches = try divided(found.prefix { $0.changeID.replica == replica }, atMost: Self.batches)
+        let batch = try divided(found.prefix { $0.changeID.replica == replica }, atMost: 1).first
         let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM change WHERE \(Self.waiting)") ?? 0
         let questions = try LogTable(db: db).rows(
             LogTable.isOpen + " AND (state IN (2, 3) OR state = 4 AND behind IS NOT NULL)",
             [ProtocolLimits.verdicts], order: "number LIMIT ?")
         return Outgoing(
-            batches: batches, questions: questions.map(\.changeID),
-            remaining: count - batches.reduce(0) { $0 + $1.entries.count }, replica: replica)
+            batch: batch, questions: questions.map(\.changeID),
+            remaining: count - (batch?.entries.count ?? 0), replica: replica)
     }
 
     /// - Parameter most: how many changes.
@@ -94,44 +85,39 @@ struct Outbox {
 
     /// All that has no answer yet, in the batches that one push after another would send.
     func everything() throws -> [Batch] {
-        try divided(LogTable(db: db).rows(Self.waiting, [], order: "number")[...], atMost: nil)
+        try divided(LogTable(db: db).rows(Self.waiting, [], order: "number")[...], atMost: .max)
     }
 
-    /// - Parameter most: how many batches, of as many bytes as one at most; nil for all.
-    private func divided(_ rows: ArraySlice<LoggedRow>, atMost most: Int?) throws -> [Batch] {
+    /// - Parameter most: how many batches.
+    private func divided(_ rows: ArraySlice<LoggedRow>, atMost most: Int) throws -> [Batch] {
         let hidden = seedsToHide(rows)
-        var (rest, left) = (rows, bytes)
+        var rest = rows
         var batches: [Batch] = []
-        while let replica = rest.first?.changeID.replica, batches.count < most ?? .max {
-            let (found, size) = try Self.cut(
-                Array(rest.prefix { $0.changeID.replica == replica }), limit: limit, bytes: bytes)
-            if most != nil, !batches.isEmpty, size > left { break }
-            let part = Self.unbroken(found)
+        while let replica = rest.first?.changeID.replica, batches.count < most {
+            let part = Self.unbroken(
+                try Self.cut(
+                    Array(rest.prefix { $0.changeID.replica == replica }), limit: limit, bytes: bytes))
             guard !part.isEmpty else { throw Row.damaged("order of changes") }
             batches.append(try batch(part, hidden))
-            left -= size
             rest = rest.dropFirst(part.count)
         }
         return batches
     }
 
     /// As much as fits, without dividing a group; at least one action.
-    private static func cut(
-        _ rows: [LoggedRow], limit: Int, bytes: Int
-    ) throws -> (rows: [LoggedRow], bytes: Int) {
+    private static func cut(_ rows: [LoggedRow], limit: Int, bytes: Int) throws -> [LoggedRow] {
         var kept: [LoggedRow] = []
         var size = 0
         for row in rows {
-            let more = row.change?.canonicalBytes.count ?? 128
+            size += row.change?.canonicalBytes.count ?? 128
             let beginsAction = row.envelope.group.map { $0.index == 0 } ?? true
             if beginsAction, !kept.isEmpty {
                 let members = row.envelope.group.map { Int($0.count) } ?? 1
-                if kept.count + members > limit || size + more > bytes { break }
+                if kept.count + members > limit || size > bytes { break }
             }
             kept.append(row)
-            size += more
         }
-        return (kept, size)
+        return kept
     }
 
     /// Up to the first action that follows, in its chain, one that has its answer while an earlier one

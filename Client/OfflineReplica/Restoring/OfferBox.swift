@@ -11,7 +11,7 @@ struct OfferBox {
     let db: Database
 
     /// Changes in one batch.
-    private static let limit = ProtocolLimits.pushEntries
+    private static let limit = 500
 
     /// Takes in what stands behind a position, before it is dropped. What the server itself wrote goes along, as
     /// evidence: it cannot take it back, for its numbers go on otherwise, but does again what it had taken away.

@@ -38,13 +38,12 @@ extension SyncService {
         do { key = try PublicKey(subjectPublicKeyInfo: owner.key) } catch { throw Refusal.replicaForeign }
         let linked = LinkedBatch(
             batch, of: replica, key: key, isOffered: isOffered, hash: engine.judge.hash)
-        let receipt = try await engine.queue.commit(for: device.device, cost: linked.cost) { ledger in
+        return try await engine.take(
+            linked, of: replica, by: device, received: received, engine.environment.logger.acting(device)
+        ) { ledger in
             if let reason = try ledger.standingFault(of: device.device) { throw reason }
             try check(ledger, owner.device)
-            return try engine.intake(in: ledger, received: received)
-                .receive(linked, of: replica, from: owner.device)
-        }
-        engine.tell(receipt.decided, to: engine.environment.logger.acting(device))
-        return receipt.entries
+            return owner.device
+        }.entries
     }
 }

@@ -34,7 +34,7 @@ actor CommitQueue {
     /// writer some 30 µs.
     private static let transactionCost = 1_024
     /// What a device may put into each transaction, of the same.
-    private static let quantum = 128
+    static let quantum = 128
 
     private let store: ServerStore
     private let probe: TransactionProbe?

@@ -16,6 +16,9 @@ struct LinkedBatch: Sendable {
         let bytes: [UInt8]?
         /// The change as its canonical form reads; nil where that cannot be read, and of a stub.
         let change: Change?
+
+        /// One, and one more for every 4 KiB.
+        var cost: Int { 1 + (bytes?.count ?? 0) / 4096 }
     }
 
     let batch: Batch
@@ -25,9 +28,11 @@ struct LinkedBatch: Sendable {
     let fault: Reason?
     /// The audiences whose last change here, or one that its links lead to, is signed by the device.
     let signed: Set<AudienceID>
+    /// Of a later piece of a batch, the number with which the batch begins.
+    let begin: UInt64?
 
-    /// What it takes to write it, in small changes: one, and one more for every 4 KiB, for each change.
-    var cost: Int { links.reduce(0) { $0 + 1 + ($1.bytes?.count ?? 0) / 4096 } }
+    /// What it takes to write it, in small changes.
+    var cost: Int { links.reduce(0) { $0 + $1.cost } }
 
     /// - Parameters:
     ///   - key: that of the device which replica `id` writes with.
@@ -62,6 +67,55 @@ struct LinkedBatch: Sendable {
         // Of a batch with a fault nothing is kept, signed or not.
         let heads = batch.heads.filter { $0.replica == id && (isOffered || $0.links.isEmpty) }
         signed = fault == nil ? Self.signed(heads, tails, key: key, hash: hash) : []
+        begin = nil
+    }
+
+    private init(_ whole: LinkedBatch, _ part: Range<Int>) {
+        links = Array(whole.links[part])
+        let audiences = Set(links.map(\.entry.envelope.audience))
+        var later: [AudienceID: [ChangeHash]] = [:]
+        for link in whole.links[part.upperBound...] where audiences.contains(link.entry.envelope.audience) {
+            later[link.entry.envelope.audience, default: []].append(link.inner)
+        }
+        batch = Batch(
+            entries: links.map(\.entry),
+            heads: whole.batch.heads.filter { audiences.contains($0.audience) }.map { head in
+                SignedHead(
+                    replica: head.replica, audience: head.audience,
+                    links: later[head.audience, default: []] + head.links, signature: head.signature)
+            })
+        fault = nil
+        signed = whole.signed.intersection(audiences)
+        begin = part.lowerBound > 0 ? whole.links[0].entry.envelope.id.number : nil
+    }
+
+    /// The same in pieces for a turn of the writer each, so that nobody waits until all of it is done. An action stays
+    /// whole. Should the rest never come, a piece can stand by itself: links lead from its end to what was signed.
+    ///
+    /// - Parameter turn: what a piece costs at most, unless a single action costs more.
+    func divided(into turn: Int) -> [LinkedBatch] {
+        // Of a batch with a fault nothing is kept.
+        guard fault == nil, cost > turn else { return [self] }
+        var pieces: [Range<Int>] = []
+        var (begin, spent) = (0, 0)
+        for action in actions {
+            let more = links[action].reduce(0) { $0 + $1.cost }
+            if spent > 0, spent + more > turn {
+                pieces.append(begin..<action.lowerBound)
+                (begin, spent) = (action.lowerBound, 0)
+            }
+            spent += more
+        }
+        pieces.append(begin..<links.count)
+        return pieces.count < 2 ? [self] : pieces.map { LinkedBatch(self, $0) }
+    }
+
+    /// Where each action begins and ends.
+    private var actions: [Range<Int>] {
+        let begins = links.indices.filter { index in
+            links[index].entry.envelope.group.map { $0.index == 0 } ?? true || index == 0
+        }
+        return zip(begins, begins.dropFirst() + [links.count]).map { $0..<$1 }
     }
 
     private static func signed(

@@ -4,11 +4,22 @@ import SyncProtocol
 /// What came of a batch that was taken in.
 struct Receipt: Sendable {
     /// The current verdict of each of its changes, in their order.
-    let entries: [VerdictEntry]
+    private(set) var entries: [VerdictEntry]
     /// What was decided now: not what is told again, but with changes that had waited until now.
-    let decided: [VerdictEntry]
+    private(set) var decided: [VerdictEntry]
     /// How many changes that wait were looked at again.
-    let walked: Int
+    private(set) var walked: Int
+
+    init(entries: [VerdictEntry], decided: [VerdictEntry], walked: Int) {
+        (self.entries, self.decided, self.walked) = (entries, decided, walked)
+    }
+
+    /// What came of the next piece of the same batch.
+    mutating func add(_ next: Receipt) {
+        entries += next.entries
+        decided += next.decided
+        walked += next.walked
+    }
 }
 
 extension Settlement {

@@ -11,7 +11,7 @@ from .frames import Frame, encode
 from .log import ACCEPTED, HELD, QUEUED, REFUSED, WAITING
 from .octets import WireError
 
-PUSH_ENTRIES = 128
+PUSH_ENTRIES = 200
 STATES = {frames.ACCEPTED: ACCEPTED, frames.HELD: HELD, frames.WAITING: WAITING, frames.REFUSED: REFUSED}
 
 

@@ -3,6 +3,7 @@ import NIOHTTP1
 import NIOPosix
 import SecureTransport
 import SyncProtocol
+import Synchronization
 import Testing
 
 @testable import SyncServer
@@ -171,10 +172,20 @@ import Testing
         async throws
     {
         var limits = HTTPLimits()
-        limits.traffic.deviceChanges = .init(burst: 2, rate: 20)
+        limits.traffic.deviceChanges = .init(burst: 8, rate: 1)
         limits.traffic.requestChanges = 1
-        limits.traffic.longestPause = 5_000
-        try await TestInterface.run(limits: limits, withMetrics: true) { server async throws in
+        limits.traffic.longestPause = 6_000
+        // On a busy machine a real clock would have forgotten the debt.
+        let clock = Mutex(TestInterface.environment.nowMilliseconds())
+        var environment = TestInterface.environment
+        environment.nowMilliseconds = { clock.withLock { $0 } }
+        environment.sleep = { pause in
+            clock.withLock {
+                $0 += pause.components.seconds * 1_000 + pause.components.attoseconds / 1_000_000_000_000_000
+            }
+        }
+        try await TestInterface.run(limits: limits, environment: environment, withMetrics: true) {
+            server async throws in
             let client = try await server.enrolledDevice()
             let device = client.device
             func push(_ sizes: [Int]) async throws -> [Frame] {
@@ -188,9 +199,14 @@ import Testing
                         .frames
                 }
             }
-            let paused = try await push([60, 1])
+            // Some seconds of debt are waited for, and more than the longest pause is not.
+            let paused = try await push([12, 1])
             #expect(paused.filter { if case .verdicts = $0 { true } else { false } }.count == 2)
             #expect(paused.compactMap(\.refusal) == [])
+            clock.withLock { $0 += 60_000 }
+            let ended = try await push([20, 1])
+            #expect(ended.filter { if case .verdicts = $0 { true } else { false } }.count == 1)
+            #expect(ended.compactMap(\.refusal) == ["limit.changes"])
             let page = try await server.metrics()
             #expect((page[#"voordracht_limit_refusals_total{limit="pause"}"#] ?? 0) >= 1)
         }
