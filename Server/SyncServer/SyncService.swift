@@ -80,14 +80,17 @@ public final class SyncService: Sendable {
     /// - Parameters:
     ///   - received: the moment at which the batch was here whole, milliseconds since 1970 UTC; nil for now.
     ///   - logger: that of the request; it is told of each change that is not accepted.
+    ///   - rest: is called between two pieces of it, with what the first one has cost.
     func push(
         _ batch: Batch, from device: DeviceIdentity, replica: ReplicaID, received: Int64? = nil,
-        _ logger: Logger
+        _ logger: Logger, rest: (_ cost: Int) async -> Void = { _ in }
     ) async throws -> Receipt {
         let engine = engine
         let received = received ?? engine.environment.nowMilliseconds()
         let linked = LinkedBatch(batch, of: replica, key: device.publicKey, hash: engine.judge.hash)
-        return try await engine.take(linked, of: replica, by: device, received: received, logger) { ledger in
+        return try await engine.take(
+            linked, of: replica, by: device, received: received, logger, rest: rest
+        ) { ledger in
             if let reason = try ledger.pushFault(of: device.device) { throw reason }
             return device.device
         }

@@ -114,9 +114,10 @@ struct PushExchange {
         case .judge(let batch):
             let receipt: Receipt
             do {
-                receipt = try await passage.turn {
+                receipt = try await passage.turn(cost: batch.entries.count) {
                     try await service.push(
-                        batch, from: device, replica: hello.replica, received: received, logger)
+                        batch, from: device, replica: hello.replica, received: received, logger,
+                        rest: passage.rest)
                 }
             } catch let reason as Reason where reason == Refusal.replicaCopied {
                 // From the first change that differs on it goes on by itself, and must know where that is.
@@ -128,7 +129,9 @@ struct PushExchange {
             passage.owe(changes: receipt.walked / Self.looksPerChange)
             try await answer(receipt.entries, &stream)
         case .offer(let batch):
-            let judged = try await passage.turn { try await service.offer(batch, by: device) }
+            let judged = try await passage.turn(cost: batch.entries.count) {
+                try await service.offer(batch, by: device)
+            }
             verdicts += judged
             try await answer(judged, &stream)
         case .continue(let continuation):

@@ -9,8 +9,10 @@ final class DeviceTurns: Sendable {
     /// Of each device that is at it, those who wait.
     private let waiting = Mutex<[RecordID: [CheckedContinuation<Void, Never>]]>([:])
 
+    /// - Parameter rest: returns when the next one of the device may begin; nobody else waits for it.
     func turn<Result: Sendable>(
-        of device: RecordID, _ body: () async throws -> Result
+        of device: RecordID, rest: @escaping @Sendable () async -> Void = {},
+        _ body: () async throws -> Result
     ) async rethrows -> Result {
         await withCheckedContinuation { continuation in
             let isFree = waiting.withLock { waiting in
@@ -23,11 +25,11 @@ final class DeviceTurns: Sendable {
             }
             if isFree { continuation.resume() }
         }
-        defer { end(of: device) }
+        defer { end(of: device, rest) }
         return try await body()
     }
 
-    private func end(of device: RecordID) {
+    private func end(of device: RecordID, _ rest: @escaping @Sendable () async -> Void) {
         let next: CheckedContinuation<Void, Never>? = waiting.withLock { waiting in
             guard waiting[device]?.isEmpty == false else {
                 waiting[device] = nil
@@ -35,6 +37,11 @@ final class DeviceTurns: Sendable {
             }
             return waiting[device]?.removeFirst()
         }
-        next?.resume()
+        guard let next else { return }
+        // What is done is answered without waiting for it.
+        Task {
+            await rest()
+            next.resume()
+        }
     }
 }

@@ -9,6 +9,7 @@ final class TrafficGate: Sendable {
     private let environment: ServerEnvironment
     private let metrics: ServerMetrics
     private let turns = DeviceTurns()
+    private let company = Mutex(Company())
 
     init(_ limits: TrafficLimits, environment: ServerEnvironment, metrics: ServerMetrics) {
         traffic = Mutex(Traffic(limits))
@@ -21,6 +22,7 @@ final class TrafficGate: Sendable {
     /// - Throws: `Traffic.Refusal`, to a device that came back too early only after a while.
     func enter(_ device: DeviceIdentity) async throws -> Passage {
         let now = environment.nowMilliseconds()
+        company.withLock { $0.note(device.device, now: now) }
         do {
             let count = try counted {
                 try traffic.withLock { traffic in
@@ -48,9 +50,20 @@ final class TrafficGate: Sendable {
     }
 
     fileprivate func turn<Result: Sendable>(
-        of device: RecordID, _ body: () async throws -> Result
+        of device: RecordID, cost: Int, _ body: () async throws -> Result
     ) async rethrows -> Result {
-        try await turns.turn(of: device, body)
+        try await turns.turn(of: device, rest: { await self.rest(of: device, after: cost) }, body)
+    }
+
+    /// Whoever sends much leaves the others some time after each piece: returns at once where nobody else is there.
+    ///
+    /// - Parameter cost: of the piece, in changes.
+    fileprivate func rest(of device: RecordID, after cost: Int) async {
+        let now = environment.nowMilliseconds()
+        guard company.withLock({ $0.hasOthers(than: device, now: now) }) else { return }
+        do {
+            try await environment.sleep(TrafficLimits.rest * min(cost, CommitQueue.quantum))
+        } catch { /* Who was cancelled need not rest. */  }
     }
 
     fileprivate func pass(changes: Int, bytes: Int, _ device: DeviceIdentity) async throws {
@@ -117,9 +130,16 @@ final class Passage: Sendable {
     func owe(changes: Int = 0, bytes: Int = 0) { gate.owe(changes: changes, bytes: bytes, device) }
 
     /// Does something that a device may do once at a time, when it is its turn.
-    func turn<Result: Sendable>(_ body: () async throws -> Result) async rethrows -> Result {
-        try await gate.turn(of: device.device, body)
+    ///
+    /// - Parameter cost: what it costs, in changes.
+    func turn<Result: Sendable>(
+        cost: Int = 1, _ body: () async throws -> Result
+    ) async rethrows -> Result {
+        try await gate.turn(of: device.device, cost: cost, body)
     }
+
+    /// Returns when the next piece of the same push may begin.
+    func rest(after cost: Int) async { await gate.rest(of: device.device, after: cost) }
 
     /// Gives its place to the next; once is enough, and more does no harm.
     func leave() {

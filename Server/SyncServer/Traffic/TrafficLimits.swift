@@ -37,5 +37,9 @@ public struct TrafficLimits: Sendable {
     /// The most that a device is told to wait, milliseconds; an hour.
     public var longestWait: Int64 = 3_600_000
 
+    /// How long a device with much to send leaves the server to others after a piece of it, for each change: three times
+    /// what the writer takes for it.
+    static let rest = Duration.microseconds(100)
+
     public init() {}
 }
