@@ -61,9 +61,8 @@ final class TrafficGate: Sendable {
     fileprivate func rest(of device: RecordID, after cost: Int) async {
         let now = environment.nowMilliseconds()
         guard company.withLock({ $0.hasOthers(than: device, now: now) }) else { return }
-        do {
-            try await environment.sleep(TrafficLimits.rest * min(cost, CommitQueue.quantum))
-        } catch { /* Who was cancelled need not rest. */  }
+        // Who was cancelled need not rest.
+        try? await environment.sleep(TrafficLimits.rest * min(cost, CommitQueue.quantum))
     }
 
     fileprivate func pass(changes: Int, bytes: Int, _ device: DeviceIdentity) async throws {
