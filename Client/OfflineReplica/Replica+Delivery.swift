@@ -16,10 +16,10 @@ extension Replica {
     /// - Parameters:
     ///   - limit: changes in the batch, at least one action.
     ///   - bytes: contents in the batch, about.
-    ///   - leavesOutHeld: whether audiences are left out in which something is held or waits.
+    ///   - audiences: are left out, with all actions that are also in one of them.
     public func outbox(
         limit: Int = ProtocolLimits.batchEntries, bytes: Int = ProtocolLimits.batchBytes,
-        leavesOutHeld: Bool = false
+        without audiences: Set<AudienceID> = []
     ) async throws -> Outgoing {
         let (identity, key) = (identity, try key())
         do {
@@ -27,7 +27,7 @@ extension Replica {
             return try await writing { db in
                 try Outbox(
                     db: db, identity: identity.current(db), key: key, limit: limit, bytes: bytes,
-                    leavesOutHeld: leavesOutHeld
+                    without: audiences
                 ).outgoing()
             }
         } catch { throw StorageFailure.translated(error, place.database) }

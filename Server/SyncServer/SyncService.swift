@@ -69,7 +69,7 @@ public final class SyncService: Sendable {
     ///
     /// - Throws: `Reason` for what ends the conversation: a replica that is not this device's
     ///   (`replica.foreign`) or that was copied (`replica.copied`), a chain without its signature.
-    ///   Nothing of the batch is kept then.
+    ///   Of a large batch the pieces before that one are kept.
     public func push(
         _ batch: Batch, from device: DeviceIdentity, replica: ReplicaID
     ) async throws -> [VerdictEntry] {
@@ -81,15 +81,17 @@ public final class SyncService: Sendable {
     ///   - received: the moment at which the batch was here whole, milliseconds since 1970 UTC; nil for now.
     ///   - logger: that of the request; it is told of each change that is not accepted.
     ///   - rest: is called between two pieces of it, with what the first one has cost.
+    ///   - told: gets the verdicts of each piece as soon as they are durable.
     func push(
         _ batch: Batch, from device: DeviceIdentity, replica: ReplicaID, received: Int64? = nil,
-        _ logger: Logger, rest: (_ cost: Int) async -> Void = { _ in }
+        _ logger: Logger, rest: (_ cost: Int) async -> Void = { _ in },
+        told: ([VerdictEntry]) async throws -> Void = { _ in }
     ) async throws -> Receipt {
         let engine = engine
         let received = received ?? engine.environment.nowMilliseconds()
         let linked = LinkedBatch(batch, of: replica, key: device.publicKey, hash: engine.judge.hash)
         return try await engine.take(
-            linked, of: replica, by: device, received: received, logger, rest: rest
+            linked, of: replica, by: device, received: received, logger, rest: rest, told: told
         ) { ledger in
             if let reason = try ledger.pushFault(of: device.device) { throw reason }
             return device.device

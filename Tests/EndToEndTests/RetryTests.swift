@@ -58,6 +58,7 @@ import VoordrachtClient
         var environment = ReplicaEnvironment.system
         // Whatever it waits is over at once, for the server too.
         environment.sleep = { wait in
+            try Task.checkCancellation()
             world.clock.putForward(milliseconds: wait.components.seconds * 1_000 + 1_000)
         }
         let replica = try Replica.open(

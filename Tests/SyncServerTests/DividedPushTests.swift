@@ -117,6 +117,23 @@ import Testing
         #expect(try await scene.server.service.verify().isSound)
     }
 
+    /// A seed opens the commitments of its whole push, and the rest may hold what nobody is to read.
+    @Test func `of a piece whose rest has not come the salts are told singly`() async throws {
+        let scene = try await Scene()
+        let reader = try await scene.server.device()
+        func seeds() async throws -> Int {
+            try await reader.frames().flatMap(\.delivered).filter { entry in
+                guard entry.envelope.id.replica == scene.device.replica, case .contents(.seed, _) = entry.body
+                else { return false }
+                return true
+            }.count
+        }
+        _ = try await scene.commit(scene.pieces[0])
+        #expect(try await seeds() == 0)
+        for piece in scene.pieces.dropFirst() { _ = try await scene.commit(piece) }
+        #expect(try await seeds() > 100)
+    }
+
     @Test func `rights that end between two turns end the push there`() async throws {
         let scene = try await Scene()
         let engine = scene.server.service.engine

@@ -77,12 +77,13 @@ struct ChainWalk {
     /// Whoever signs an earlier number behind a later one would have it count as what later bases have seen.
     private func checkNumbers(_ steps: [Step]) throws {
         guard let first = steps.first?.change else { return }
+        // By its number: by position SQLite would walk through all that is before it in the audience.
         let later = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
                     SELECT 1 FROM change AS later JOIN change AS first ON later.replica = first.replica
-                    AND later.audience = first.audience AND later.number > first.number
-                    WHERE first.replica = ? AND first.number = ? AND later.position < first.position LIMIT 1
+                    AND +later.audience = first.audience AND later.number > first.number
+                    WHERE first.replica = ? AND first.number = ? AND +later.position < first.position LIMIT 1
                     """), arguments: [first.replica.data, try StoredNumber.of(first.number)])
         let isRising = zip(steps, steps.dropFirst()).allSatisfy { $0.change.number < $1.change.number }
         guard isRising, later == nil else {

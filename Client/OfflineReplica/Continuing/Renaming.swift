@@ -2,8 +2,8 @@ import ChangeLog
 
 /// What becomes of own changes that go on under another replica id: their ids, and all that names them.
 ///
-/// Numbers stay, so that bases go on meaning what they meant; a number that the continued replica has used
-/// cannot, and its change gets one behind all others.
+/// Numbers stay, so that bases go on meaning what they meant. Where the continued replica has used one of them, all get
+/// numbers behind all others, in their order: a chain has rising numbers.
 struct Renaming {
     /// The highest number that was given.
     private(set) var newest: UInt64
@@ -26,14 +26,10 @@ struct Renaming {
         old = continuation.continued.replica
         self.newest = newest
         tray = Set(rows.filter { $0.state == .refused }.map(\.changeID.number))
-        for row in rows {
-            let number = row.changeID.number
-            if number > continuation.continued.number {
-                numbers[number] = number
-            } else {
-                self.newest += 1
-                numbers[number] = self.newest
-            }
+        let areFree = rows.allSatisfy { $0.changeID.number > continuation.continued.number }
+        for number in rows.map(\.changeID.number) {
+            if !areFree { self.newest += 1 }
+            numbers[number] = areFree ? number : self.newest
         }
         for row in rows {
             for case .edit(let record, let field, _, _) in row.change?.operations ?? [] {

@@ -25,6 +25,8 @@ public struct ExchangeReport: Sendable {
     public var hasHandedIn = false
     /// Why what stood in segments was delivered in its lane after all; else nil.
     public var segmentFault: ReplicaError?
+    /// That the server lets nothing more wait, and what would have to is still here; else nil.
+    var unfit: ConnectionError?
     /// Why the exchange ended early.
     public var error: (any Error)?
 

@@ -25,7 +25,7 @@ extension Replica {
         do {
             outcome = try await Enrolment.request(
                 link, key: try key(), replica: first, deviceName: deviceName,
-                isRenewal: try certificate().notAfter < environment.nowMilliseconds() / 1000)
+                isRenewal: try await hasExpired())
         } catch let reason as Reason where reason.code == "enrolment.device" {
             throw isThere("that the server knows")
         }
@@ -35,6 +35,12 @@ extension Replica {
         }
         try replace(certificate: outcome.certificate)
         return try await takeOver(outcome.identity)
+    }
+
+    /// By the server's clock, as far as it is known.
+    private func hasExpired() async throws -> Bool {
+        let now = environment.nowMilliseconds()
+        return try certificate().notAfter < (try await read { try $0.serverMilliseconds(at: now) }) / 1000
     }
 
     private func takeOver(_ enrolled: ReplicaIdentity) async throws -> Replica {

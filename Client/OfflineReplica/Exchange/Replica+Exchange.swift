@@ -64,6 +64,7 @@ extension Replica {
         }
         try await mend(differing, over: connection, into: &report)
         if let unprepared { throw unprepared }
+        if let unfit = report.unfit { throw unfit }
     }
 
     /// How often at most: who goes on sending without end is not waited for.
@@ -237,34 +238,55 @@ extension Replica {
         return overflow ? nil : offset
     }
 
-    /// Pushes until the queue is empty. Where the server has no room for more that waits, the audiences are left out
-    /// in which something does: nothing of the others waits for it.
+    /// Pushes until the queue is empty, or nothing is left in it but what the server has no room for.
     ///
     /// - Returns: whether the server gave any position, so that a pull brings it back.
     func push(over connection: some FrameTransport, into report: inout ExchangeReport) async throws -> Bool {
-        var (hasPositions, unfit) = (false, ConnectionError?.none)
-        let limit = environment.batchEntries
-        var questions = try await outbox(limit: limit).questions
+        var hasPositions = false
+        var room = Room(limit: environment.batchEntries)
+        var questions = try await outbox(limit: room.limit).questions
         while true {
-            let outgoing = try await outbox(limit: limit, leavesOutHeld: unfit != nil)
+            let outgoing = try await outbox(limit: room.limit, without: room.closed)
             guard outgoing.batch != nil || !questions.isEmpty else {
-                if let unfit { throw unfit }
+                report.unfit = room.refusal
                 return hasPositions
             }
-            let asked = questions
-            questions = []
             let verdicts: [VerdictEntry]
             do {
-                verdicts = try await push(outgoing, asking: asked, over: connection, into: &report)
-            } catch let error as ConnectionError where error.reason?.code == "queue.full" && unfit == nil {
-                unfit = error
+                verdicts = try await push(outgoing, asking: questions, over: connection, into: &report)
+            } catch let error as ConnectionError where error.reason?.code == "queue.full" {
+                try await narrow(&room, after: error, outgoing)
                 continue
             }
             hasPositions =
                 hasPositions || verdicts.contains { if case .accepted = $0.verdict { true } else { false } }
             // Asked once in a push, so that this comes to an end.
-            try await sendAgain(Self.forgotten(asked, in: verdicts))
+            try await sendAgain(Self.forgotten(questions, in: verdicts))
+            questions = []
         }
+    }
+
+    /// What is sent to a server that lets nothing more wait: ever less, so that nothing else waits for it.
+    private struct Room {
+        /// Changes in a batch.
+        var limit: Int
+        /// Audiences of which nothing is sent any more.
+        var closed: Set<AudienceID> = []
+        /// What the server said.
+        var refusal: ConnectionError?
+    }
+
+    private func narrow(_ room: inout Room, after error: ConnectionError, _ outgoing: Outgoing) async throws {
+        if room.refusal == nil {
+            room.closed = try await read { try Outbox.held($0.db) }
+        } else if room.limit > 1 {
+            room.limit = max(1, room.limit / 4)
+        } else {
+            // It stands alone: no audience of it has room.
+            guard let batch = outgoing.batch else { throw error }
+            room.closed.formUnion(batch.entries.map(\.envelope.audience))
+        }
+        room.refusal = error
     }
 
     /// - Returns: the verdicts that came.

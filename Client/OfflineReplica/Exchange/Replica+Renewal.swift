@@ -14,21 +14,32 @@ extension Replica {
     /// Asks for another certificate once half of the time of this one is over: so a device that synchronises at all
     /// need never be enrolled again.
     ///
+    /// That it fails is passed over, and tried again with the next exchange, until the end is near.
+    ///
     /// - Parameter offset: the server's clock minus this machine's, milliseconds. The certificate ends by that clock;
     ///   nil where it is not known, and nothing is asked.
     func renewCertificate(over connection: some FrameTransport, _ offset: Int64?) async throws {
         guard let transport = connection as? any CertificateTransport, let offset else { return }
         let old = try certificate()
         let now = (environment.nowMilliseconds() + offset) / 1000
-        guard old.notAfter - now < (old.notAfter - old.notBefore) / 2,
-            let new = try await transport.renewedCertificate()
-        else { return }
+        guard old.notAfter - now < (old.notAfter - old.notBefore) / 2 else { return }
+        let answer: Certificate?
+        do { answer = try await transport.renewedCertificate() } catch {
+            if old.notAfter - now > Self.concern { return }
+            throw error
+        }
+        guard let new = answer else { return }
         guard new.publicKey == old.publicKey else {
             throw ConnectionError(
                 .unexpected, "\(identity.address) gave the certificate of another key", at: identity.address)
         }
         if new.notAfter >= old.notAfter { try replace(certificate: new) }
     }
+}
+
+extension Replica {
+    /// So long before its end it is a matter for people that a certificate is not renewed, seconds: 60 days.
+    private static let concern: Int64 = 60 * 86_400
 }
 
 extension ServerConnection: CertificateTransport {

@@ -22,8 +22,8 @@ struct Outbox {
     let key: PrivateKey
     let limit: Int
     let bytes: Int
-    /// Whether audiences are left out in which something is held or waits behind it: what the server has no room for.
-    var leavesOutHeld = false
+    /// Audiences that are left out, and all actions that are also in one of them.
+    var without: Set<AudienceID> = []
 
     /// What has no answer yet. What has no contents any more is told of only where a later change of its chain needs it:
     /// without, others may still give the server the contents.
@@ -35,7 +35,7 @@ struct Outbox {
         """
 
     func outgoing() throws -> Outgoing {
-        let found = try rows([limit + Limits.groupChanges])
+        let found = try rows(limit + Limits.groupChanges)
         // A batch is of one replica: what was made before this copy went on as another goes first.
         let replica = found.first?.changeID.replica ?? identity.replica
         let batch = try divided(found.prefix { $0.changeID.replica == replica }, atMost: 1).first
@@ -49,24 +49,24 @@ struct Outbox {
     }
 
     /// - Parameter most: how many changes.
-    private func rows(_ most: StatementArguments) throws -> [LoggedRow] {
-        guard leavesOutHeld else {
-            return try LogTable(db: db).rows(Self.waiting, most, order: "number LIMIT ?")
+    private func rows(_ most: Int) throws -> [LoggedRow] {
+        var closed = without
+        while true {
+            let names = closed.sorted().map(\.name)
+            let marks = names.map { _ in "?" }.joined(separator: ", ")
+            let rows = try LogTable(db: db).rows(
+                Self.waiting + " AND audience NOT IN (SELECT id FROM audience WHERE name IN (\(marks)))",
+                StatementArguments(names) + [most], order: "number LIMIT ?")
+            let kept = Self.whole(rows, &closed)
+            // What is behind those that closed as well is looked for anew.
+            if !kept.isEmpty || closed.count == names.count { return kept }
         }
-        let rows = try LogTable(db: db).rows(
-            "\(Self.waiting) AND audience NOT IN (\(Self.held))", most, order: "number LIMIT ?")
-        return Self.whole(rows)
     }
 
-    /// The audiences in which an own change is held, or waits.
-    private static let held = """
-        SELECT audience FROM change AS held WHERE held.\(LogTable.isOpen) AND held.state IN (2, 3)
-        AND held.replica IN (SELECT replica FROM own)
-        """
-
-    /// Without the groups of which something is left out, and what follows them in their audiences.
-    private static func whole(_ rows: [LoggedRow]) -> [LoggedRow] {
-        var (closed, kept) = (Set<AudienceID>(), [LoggedRow]())
+    /// Without the actions of which something is left out, and what follows them in their audiences.
+    private static func whole(_ rows: [LoggedRow], _ closed: inout Set<AudienceID>) -> [LoggedRow] {
+        guard !closed.isEmpty else { return rows }
+        var kept: [LoggedRow] = []
         var rest = rows[...]
         while let first = rest.first?.envelope {
             // The changes of a group have numbers that follow each other.
@@ -74,13 +74,25 @@ struct Outbox {
             let action = rest.prefix { $0.changeID.number < end }
             rest = rest.dropFirst(action.count)
             let isWhole = action.count == first.group.map { Int($0.count) } ?? 1
-            if isWhole, action.allSatisfy({ !closed.contains($0.audience) }) {
+            if isWhole, !action.contains(where: { closed.contains($0.audience) }) {
                 kept += action
             } else {
                 closed.formUnion(action.map { $0.audience })
             }
         }
         return kept
+    }
+
+    /// The audiences in which an own change is held, or waits, be it in the tray.
+    static func held(_ db: Database) throws -> Set<AudienceID> {
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT DISTINCT name FROM change JOIN audience ON audience.id = change.audience
+                WHERE \(LogTable.isOpen) AND (state IN (2, 3) OR state = 4 AND behind IS NOT NULL)
+                AND change.replica IN (SELECT replica FROM own)
+                """)
+        return Set(try rows.map { try $0.audience("name") })
     }
 
     /// All that has no answer yet, in the batches that one push after another would send.

@@ -31,7 +31,8 @@ extension SyncService {
     ///   - device: that carried the bundle, which may be anybody's.
     ///   - received: when it was here whole, milliseconds since 1970 UTC; nil for now.
     /// - Throws: `Reason` as `push`; `bundle.author` where the device that signed has no rights now, `bundle.copied`
-    ///   where another copy of its replica came first. What stands in the batches before that one is kept.
+    ///   where another copy of its replica came first. What comes before that, a piece of a batch at a time, is
+    ///   kept.
     public func receive(
         _ bundle: Bundle, by device: DeviceIdentity, received: Int64? = nil
     ) async throws -> BundleTally {

@@ -112,22 +112,24 @@ struct PushExchange {
     ) async throws {
         switch action {
         case .judge(let batch):
-            let receipt: Receipt
             do {
-                receipt = try await passage.turn(cost: batch.entries.count) {
+                let receipt = try await passage.turn(cost: batch.entries.count) {
                     try await service.push(
                         batch, from: device, replica: hello.replica, received: received, logger,
-                        rest: passage.rest)
+                        rest: passage.rest
+                    ) { entries in
+                        verdicts += entries
+                        try await answer(entries, &stream)
+                    }
                 }
+                passage.owe(changes: receipt.walked / Self.looksPerChange)
             } catch let reason as Reason where reason == Refusal.replicaCopied {
                 // From the first change that differs on it goes on by itself, and must know where that is.
-                try await answer(
-                    try await service.shared(batch, from: device, replica: hello.replica), &stream)
+                let told = Set(verdicts.map(\.change))
+                let shared = try await service.shared(batch, from: device, replica: hello.replica)
+                try await answer(shared.filter { !told.contains($0.change) }, &stream)
                 throw reason
             }
-            verdicts += receipt.entries
-            passage.owe(changes: receipt.walked / Self.looksPerChange)
-            try await answer(receipt.entries, &stream)
         case .offer(let batch):
             let judged = try await passage.turn(cost: batch.entries.count) {
                 try await service.offer(batch, by: device)

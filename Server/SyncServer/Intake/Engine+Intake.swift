@@ -10,11 +10,13 @@ extension Engine {
     ///   - received: when the batch was here whole, milliseconds since 1970 UTC.
     ///   - logger: is told of each change that is not accepted.
     ///   - rest: is called between two pieces, with what the first one has cost.
+    ///   - told: gets what came of each piece as soon as that is durable: a later one may be refused.
     ///   - owner: whose the replica must be; asked in each turn, for rights may end in between.
     /// - Throws: `Reason` for what ends the conversation; the pieces before that are kept.
     func take(
         _ linked: LinkedBatch, of replica: ReplicaID, by device: DeviceIdentity, received: Int64,
         _ logger: Logger, rest: (_ cost: Int) async -> Void = { _ in },
+        told: ([VerdictEntry]) async throws -> Void = { _ in },
         from owner: @escaping @Sendable (ServerLedger) throws -> RecordID
     ) async throws -> Receipt {
         var receipt = Receipt(entries: [], decided: [], walked: 0)
@@ -26,6 +28,7 @@ extension Engine {
             }
             tell(part.decided, to: logger)
             receipt.add(part)
+            try await told(part.entries)
         }
         return receipt
     }

@@ -140,9 +140,9 @@ struct Intake {
                     replica.number, arrival.audience, last.entry.envelope.id.number.pattern,
                     KeptSignature(head).bytes.blob,
                 ])
-            // Once all of it is here, its own hashes lead from the pieces before to what was signed. What was signed
-            // anew is another word: who was given the first one may ask for it again.
-            guard let begin = linked.begin, head.links.isEmpty else { continue }
+            // The way from an earlier piece to what was signed goes on through this one. What was signed anew is another
+            // word: who was given the first one may ask for it again.
+            guard let begin = linked.begin else { continue }
             try ledger.db.run(
                 """
                 DELETE FROM signature WHERE replica = ? AND audience = ? AND number >= ? AND number < ?

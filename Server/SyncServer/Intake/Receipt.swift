@@ -18,7 +18,8 @@ struct Receipt: Sendable {
     mutating func add(_ next: Receipt) {
         entries += next.entries
         decided += next.decided
-        walked += next.walked
+        // It is the same that waits.
+        walked = max(walked, next.walked)
     }
 }
 

@@ -161,7 +161,9 @@ enum Refusal {
     static let restoreMissing = Reason(
         code: "restore.missing",
         message: "The server was restored, and what this change builds on has not been offered again yet.",
-        remedy: "Wait until its author synchronises; the secretariat can decline it.")
+        remedy:
+            "Wait until its author synchronises; after 30 days it goes to the tray, and the secretariat can decline it."
+    )
 
     static let restoreLost = Reason(
         code: "restore.lost",

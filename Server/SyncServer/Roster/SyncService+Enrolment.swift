@@ -58,7 +58,7 @@ extension SyncService {
                 throw Refusal.enrolmentUsed
             }
             guard now < row[1] as Int64 else { throw Refusal.enrolmentExpired }
-            if enrolment.isRenewal, try ledger.isActive(entry.device, of: person) {
+            if enrolment.isRenewal, try ledger.mayRenew(entry.device, of: person) {
                 try ledger.use(invitation: secret, for: entry.device)
                 return (answer, [])
             }
@@ -78,7 +78,8 @@ extension SyncService {
         let actor = logger.acting(Reference.text(person: answer.person))
         engine.tell(decided, to: actor)
         LogEntry(
-            action: .enrol, object: Reference.text(answer.device), result: decided.isEmpty ? "repeated" : "ok"
+            action: .enrol, object: Reference.text(answer.device),
+            result: enrolment.isRenewal ? "renewed" : decided.isEmpty ? "repeated" : "ok"
         ).write(to: actor, .notice, "Enrolled")
         return answer
     }
@@ -89,8 +90,10 @@ extension ServerLedger {
         try db.run("UPDATE invitation SET device = ? WHERE secret = ?", [device.bytes.blob, secret])
     }
 
-    fileprivate func isActive(_ device: RecordID, of person: RecordID) throws -> Bool {
-        try rostered(device, Roster.devicePerson)?.record == person
-            && rostered(device, Roster.deviceStanding)?.text == Roster.active
+    /// Whether it is a device of the person that may come: a retired one once more, to hand in what it has.
+    fileprivate func mayRenew(_ device: RecordID, of person: RecordID) throws -> Bool {
+        let standing = try rostered(device, Roster.deviceStanding)?.text
+        return try rostered(device, Roster.devicePerson)?.record == person
+            && (standing == Roster.active || standing == Roster.retired)
     }
 }

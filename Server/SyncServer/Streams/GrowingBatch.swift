@@ -116,6 +116,16 @@ extension ServerLedger {
             """, [chain.replica, chain.audience]) != nil
     }
 
+    /// Whether the newest signature of a chain is over what has not come: whether that may be read is not decided.
+    func leadsBeyond(_ chain: GrowingBatch.Chain) throws -> Bool {
+        let row = try db.one(
+            """
+            SELECT length(signature) > \(ProtocolLimits.signatureBytes) FROM signature
+            WHERE replica = ? AND audience = ? ORDER BY number DESC LIMIT 1
+            """, [chain.replica, chain.audience])
+        return row?[0] ?? false
+    }
+
     /// The first signature at or after a change of a chain, and the inner hashes that lead there.
     func head(
         of chain: GrowingBatch.Chain, after number: UInt64

@@ -1,6 +1,7 @@
 import ChangeLog
 
-/// Which chains have changes that no reader gets: asked once for each, or given.
+/// Which chains have changes that no reader gets, or may have, since the rest of a push is not here yet: asked once for
+/// each, or given.
 final class WithheldChains {
     private let ledger: ServerLedger
     private let given: Set<Int64>?
@@ -15,7 +16,7 @@ final class WithheldChains {
     func contains(_ chain: GrowingBatch.Chain) throws -> Bool {
         if let given { return given.contains(chain.replica) }
         if let known = known[chain] { return known }
-        let answer = try ledger.hasWithheld(chain)
+        let answer = try ledger.hasWithheld(chain) || ledger.leadsBeyond(chain)
         known[chain] = answer
         return answer
     }

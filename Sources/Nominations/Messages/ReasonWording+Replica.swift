@@ -63,7 +63,7 @@ extension ReasonWording {
 
     private static let newCertificate =
         "Controleer de klok van dit apparaat. Staat die goed, vraag het secretariaat dan om een uitnodiging en meld "
-        + "opnieuw aan in dezelfde map: alles wat daarin staat blijft."
+        + "opnieuw aan in dezelfde map: alles wat daarin staat, blijft."
 
     /// How a conversation with the server ends early, and what keys and certificates can be.
     static let connection: [String: Wording] = [

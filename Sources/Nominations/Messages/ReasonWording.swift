@@ -28,7 +28,8 @@ public enum ReasonWording {
             "Synchroniseer opnieuw; er gaat niets verloren."),
         "restore.missing": Wording(
             "De server is teruggezet, en waar deze wijziging op voortbouwt is nog niet opnieuw aangeboden.",
-            "Wacht tot de maker daarvan synchroniseert; het secretariaat kan haar afwijzen."),
+            "Wacht tot de maker daarvan synchroniseert, of tot zij na 30 dagen naar het bakje gaat; het secretariaat kan haar "
+                + "afwijzen."),
         "restore.lost": Wording(
             "De server is teruggezet, en waar deze wijziging op voortbouwt is in 30 dagen niet opnieuw aangeboden.",
             "Bekijk in het bakje wat er staat, en schrijf het opnieuw waar het nog van belang is."),
