@@ -55,6 +55,28 @@ import Testing
         try await world.close()
     }
 
+    /// P-116: what came together, with one signature, and is more than an offer holds.
+    @Test func moreThanABatchUnderOneSignatureIsOffered() async throws {
+        let scene = try await RestoreTests.scene()
+        let (world, laptop, desktop) = (scene.world, scene.laptop, scene.desktop)
+        let before = ServerTransport(world.workspace)
+        var notes: [RecordID] = []
+        for _ in 0..<640 {
+            notes.append(World.fresh())
+            _ = try await laptop.record([Note.draft(notes[notes.count - 1], "van de laptop", in: laptop)])
+        }
+        for replica in [laptop, desktop] { try await sync(replica, before) }
+        let restored = try await scene.restored()
+        let after = ServerTransport(restored)
+        try await sync(desktop, after)
+        for note in [notes[0], notes[300], notes[639]] {
+            #expect(try await Note.text(note, in: desktop) == "van de laptop")
+        }
+        #expect(try await restored.service.verify().isSound)
+        await restored.close()
+        try await world.close()
+    }
+
     /// P-116: between what is offered stands a change that only its author has. An older copy of the author brings that
     /// one, and has not got what came after it.
     @Test func whatStandsBehindAGapIsKeptUntilItCloses() async throws {

@@ -110,7 +110,7 @@ struct Outbox {
                 try Self.cut(
                     Array(rest.prefix { $0.changeID.replica == replica }), limit: limit, bytes: bytes))
             guard !part.isEmpty else { throw Row.damaged("order of changes") }
-            batches.append(try batch(part, hidden))
+            batches.append(try batch(part, hidden.union(seedsToKeep(part))))
             rest = rest.dropFirst(part.count)
         }
         return batches
@@ -178,6 +178,25 @@ struct Outbox {
         // What is left of it is not what was signed.
         if case .erased(let commitment) = change.salt { return .commitment(commitment) }
         return .contents(change.salt, change.operations)
+    }
+
+    /// Those of the audiences of which more comes with a later batch: it may be withheld, and readers would have its seed.
+    private func seedsToKeep(_ rows: [LoggedRow]) throws -> Set<Identifier128> {
+        guard let last = rows.last else { return [] }
+        let later = try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT DISTINCT name FROM change JOIN audience ON audience.id = change.audience
+                    WHERE \(Self.waiting) AND number > ?
+                    """), arguments: [try StoredNumber.of(last.changeID.number)])
+        let audiences = Set(try later.map { try $0.audience("name") })
+        return Set(
+            rows.compactMap { row in
+                guard audiences.contains(row.audience), case .seed(let seed)? = row.change?.salt else {
+                    return nil
+                }
+                return seed
+            })
     }
 
     /// The seed of a withheld change would open its commitment to whoever guesses the contents.

@@ -12,6 +12,8 @@ struct OfferBox {
 
     /// Changes in one batch.
     private static let limit = 500
+    /// How far a signature is looked for: as many links, and changes with them, as the server takes.
+    private static let reach = ProtocolLimits.batchEntries
 
     /// Takes in what stands behind a position, before it is dropped. What the server itself wrote goes along, as
     /// evidence: it cannot take it back, for its numbers go on otherwise, but does again what it had taken away.
@@ -88,7 +90,14 @@ struct OfferBox {
         let previous: ChangeHash
 
         var hash: ChangeHash {
-            ChangeLog.Chain.hash(of: change, previous: previous, hash: ChangeHash.sha256)
+            ChangeLog.Chain.link(previous: previous, inner: inner, hash: ChangeHash.sha256)
+        }
+
+        var inner: ChangeHash {
+            ChangeLog.Chain.inner(
+                change.envelope,
+                commitment: ChangeLog.Chain.commitment(of: change, hash: ChangeHash.sha256),
+                hash: ChangeHash.sha256)
         }
     }
 
@@ -97,17 +106,40 @@ struct OfferBox {
     func next(of chain: Chain, after number: UInt64) throws -> Batch? {
         var number = number
         while true {
-            let items = try items(of: chain, after: number)
+            let run = try items(of: chain, after: number)
+            let items = run.prefix(Self.limit)
             guard let last = items.last else { return nil }
             for (index, item) in items.enumerated().reversed() {
-                let count = index + 1
-                let links = ProtocolLimits.batchEntries - count
-                if let head = try head(of: chain, behind: item.change.id.number, links: links) {
-                    return Self.batch(items[..<count], head)
+                if let head = try head(of: chain, behind: item.change.id.number),
+                    head.links.count <= Self.links(behind: index + 1)
+                {
+                    return Self.batch(items[...index], head)
                 }
+            }
+            // It was delivered together with more than goes into a batch, and one signature.
+            if let head = try head(of: chain, behind: run[items.count...]),
+                head.links.count <= Self.links(behind: items.count)
+            {
+                return Self.batch(items, head)
             }
             number = last.change.id.number
         }
+    }
+
+    /// The server takes a batch in pieces, and to the links of the first one what comes behind it counts.
+    private static func links(behind count: Int) -> Int { min(reach, reach + 128 - count) }
+
+    /// The first signature behind one of these, and the way to it from what is before them.
+    private func head(of chain: Chain, behind rest: ArraySlice<Item>) throws -> SignedHead? {
+        var links: [ChangeHash] = []
+        for item in rest {
+            links.append(item.inner)
+            guard let head = try head(of: chain, behind: item.change.id.number) else { continue }
+            return SignedHead(
+                replica: head.replica, audience: head.audience, links: links + head.links,
+                signature: head.signature)
+        }
+        return nil
     }
 
     private func items(of chain: Chain, after number: UInt64) throws -> [Item] {
@@ -118,7 +150,7 @@ struct OfferBox {
                 ORDER BY number LIMIT ?
                 """,
             arguments: [
-                chain.replica.data, chain.audience.name, try StoredNumber.of(number), Self.limit,
+                chain.replica.data, chain.audience.name, try StoredNumber.of(number), Self.reach,
             ])
         var (items, size) = ([Item](), 0)
         while let row = try rows.next() {
@@ -129,7 +161,8 @@ struct OfferBox {
                 row.optionalBytes("previous").flatMap { ChangeHash(bytes: $0) }
                 ?? (row["hasGap"] ? nil : tail)
             size += bytes.count
-            if let tail, size > ProtocolLimits.batchBytes || previous != tail { break }
+            if items.count < Self.limit, size > ProtocolLimits.batchBytes, tail != nil { break }
+            if let tail, previous != tail { break }
             guard let previous else { continue }
             items.append(Item(change: try LoggedRow.change(bytes), previous: previous))
         }
@@ -152,8 +185,8 @@ struct OfferBox {
         return .contents(change.salt, change.operations)
     }
 
-    /// The signature that comes behind a change, unless the way to it is longer.
-    private func head(of chain: Chain, behind number: UInt64, links: Int) throws -> SignedHead? {
+    /// The signature that comes behind a change.
+    private func head(of chain: Chain, behind number: UInt64) throws -> SignedHead? {
         let row = try Row.fetchOne(
             try db.cachedStatement(
                 sql: "SELECT signature FROM head WHERE replica = ? AND audience = ? AND number = ?"),
@@ -161,10 +194,9 @@ struct OfferBox {
         guard let bytes = try row?.bytes("signature"), bytes.count >= ProtocolLimits.signatureBytes else {
             return nil
         }
-        let head = SignedHead(
+        return SignedHead(
             replica: chain.replica, audience: chain.audience,
             links: try HashList.read(Array(bytes.dropFirst(ProtocolLimits.signatureBytes))),
             signature: Array(bytes.prefix(ProtocolLimits.signatureBytes)))
-        return head.links.count <= links ? head : nil
     }
 }
