@@ -125,11 +125,11 @@ private struct OrderWalk {
         let end = log.end(of: Int(insertion))
         var start = log.insertions[Int(insertion)].scalar
         if hooks.isBare(Int(insertion)) { return pass(start..<end) }
-        hooks.collect(of: Int(insertion), log, into: &entries)
+        let count = hooks.collect(of: Int(insertion), log, into: &entries)
         let firstGroup = groups.count
         var index = 0
-        while index < entries.count {
-            let next = Hooks.end(ofPlaceAt: index, in: entries)
+        while index < count {
+            let next = Hooks.end(ofPlaceAt: index, in: entries, count)
             let entry = entries[index]
             if entry.isLeft {
                 if entry.scalar > start { tasks.append(.pass(start..<entry.scalar)) }

@@ -64,19 +64,27 @@ struct Hooks {
     @inline(__always)
     func isBare(_ insertion: Int) -> Bool { heads[insertion] == Self.none }
 
-    /// What hangs on the scalars of an insertion, ascending by scalar and side; few do.
-    func collect(of insertion: Int, _ log: LogView, into entries: inout [Entry]) {
-        entries.removeAll(keepingCapacity: true)
+    /// What hangs on the scalars of an insertion, ascending by scalar and side, and how many do: few, at the beginning of
+    /// `entries`, behind which stand old ones.
+    func collect(of insertion: Int, _ log: LogView, into entries: inout [Entry]) -> Int {
+        var count = 0
         var number = heads[insertion]
         while number != Self.none {
             let other = others[Int(number)]
             let isLeft = other & Self.left != 0
             let record = log.insertions[Int(number)]
-            entries.append(Entry(isLeft ? record.right : record.left, isLeft: isLeft, number))
+            let entry = Entry(isLeft ? record.right : record.left, isLeft: isLeft, number)
+            if count == entries.count { entries.append(entry) } else { entries[count] = entry }
+            count += 1
             number = other & ~Self.left
         }
-        if entries.count > 16 { return entries.sort { $0.key < $1.key } }
-        for index in entries.indices.dropFirst() {
+        if count > 1 { Self.sort(&entries, count) }
+        return count
+    }
+
+    private static func sort(_ entries: inout [Entry], _ count: Int) {
+        if count > 16 { return entries[..<count].sort { $0.key < $1.key } }
+        for index in 1..<count {
             let entry = entries[index]
             var place = index
             while place > 0, entries[place - 1].key > entry.key {
@@ -88,9 +96,10 @@ struct Hooks {
     }
 
     /// The end of those that hang at the same place as the entry at an index, which is the first one there.
-    static func end(ofPlaceAt index: Int, in entries: [Entry]) -> Int {
+    @inline(__always)
+    static func end(ofPlaceAt index: Int, in entries: [Entry], _ count: Int) -> Int {
         var end = index + 1
-        while end < entries.count, entries[end].key == entries[index].key { end += 1 }
+        while end < count, entries[end].key == entries[index].key { end += 1 }
         return end
     }
 
@@ -102,10 +111,10 @@ struct Hooks {
             let (number, other) = (heads[owner], others[Int(heads[owner])])
             if other == Self.none | Self.left { continue }
             if other == Self.none, log.insertions[Int(number)].left + 1 == log.end(of: owner) { continue }
-            collect(of: owner, log, into: &entries)
+            let count = collect(of: owner, log, into: &entries)
             var index = 0
-            while index < entries.count {
-                let end = Self.end(ofPlaceAt: index, in: entries)
+            while index < count {
+                let end = Self.end(ofPlaceAt: index, in: entries, count)
                 let isBeforeRest = entries[index].scalar + 1 < log.end(of: owner)
                 if !entries[index].isLeft, isBeforeRest || end > index + 1 {
                     for entry in entries[index..<end] { contest(entry.insertion, log) }
