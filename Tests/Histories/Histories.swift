@@ -57,7 +57,7 @@ enum Histories {
         var choices = RandomChoices(seed: seed)
         let history = SmallHistory(.random, &choices)
         count += history.events.count - 2
-        func fault(_ history: SmallHistory) -> String? {
+        func fault(_ history: SmallHistory, asksAll: Bool = true) -> String? {
             do {
                 var check = HistoryCheck(history, choices)
                 try check.run(asksAll: asksAll)
@@ -66,9 +66,9 @@ enum Histories {
                 return "\(error)"
             }
         }
-        guard let first = fault(history) else { return true }
+        guard let first = fault(history, asksAll: asksAll) else { return true }
         let small = history.shrunk { fault($0) != nil }
-        print("seed \(seed): \(first)\nshrunk: \(fault(small) ?? "")\n\(small)")
+        print("seed \(seed): \(first)\nshrunk: \(fault(small) ?? first)\n\(small)")
         return false
     }
 

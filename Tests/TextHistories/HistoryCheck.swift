@@ -169,7 +169,17 @@ package struct HistoryCheck<Random: Choices> {
     }
 }
 
-extension SmallHistory {
+extension SmallHistory: CustomStringConvertible {
+    /// A line for each event.
+    package var description: String {
+        func name(_ id: TextEventID) -> String { "\(id.agent.low):\(id.sequence)" }
+        return events.map { event in
+            let parents = event.parents.map(name).joined(separator: " ")
+            return
+                "  \(name(event.id)) on [\(parents)]: \(event.operations.map { "\($0)" }.joined(separator: ", "))"
+        }.joined(separator: "\n")
+    }
+
     /// The smallest history that is at fault still: without what others do not need, one event or operation after the
     /// other.
     package func shrunk(_ fault: (SmallHistory) -> Bool) -> SmallHistory {
