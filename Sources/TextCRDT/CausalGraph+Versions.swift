@@ -46,33 +46,7 @@ extension CausalGraph {
     ///
     /// The work is in proportion to what differs, not to the history.
     func difference(from old: [Int], to new: [Int]) -> (retreat: [Range<Int>], advance: [Range<Int>]) {
-        var frontier = Frontier()
-        for event in old { frontier.insert(event, on: .old) }
-        for event in new { frontier.insert(event, on: .new) }
-        var retreat: [Range<Int>] = []
-        var advance: [Range<Int>] = []
-        while frontier.hasDifference, let (event, sides) = frontier.popLatest() {
-            let run = self.run(of: event)
-            var first = Int(runs[run].first)
-            if let next = frontier.latest, next >= first {
-                // What is left of the run belongs to whoever has that event too.
-                first = next + 1
-                frontier.insert(next, on: sides)
-            } else {
-                for parent in parents(ofRun: run) { frontier.insert(Int(parent), on: sides) }
-            }
-            if sides == .old { Self.extend(&retreat, down: first..<event + 1) }
-            if sides == .new { Self.extend(&advance, down: first..<event + 1) }
-        }
-        return (retreat, advance.reversed())
-    }
-
-    private static func extend(_ ranges: inout [Range<Int>], down range: Range<Int>) {
-        if let last = ranges.last, last.lowerBound == range.upperBound {
-            ranges[ranges.count - 1] = range.lowerBound..<last.upperBound
-        } else {
-            ranges.append(range)
-        }
+        withView { $0.difference(from: old, to: new) }
     }
 }
 
@@ -103,6 +77,37 @@ extension GraphView {
             for parent in all(parentRange(ofRun: run(of: next))) { frontier.insert(Int(parent), on: .new) }
         }
         return false
+    }
+
+    /// As of the graph.
+    func difference(from old: [Int], to new: [Int]) -> (retreat: [Range<Int>], advance: [Range<Int>]) {
+        var frontier = Frontier()
+        for event in old { frontier.insert(event, on: .old) }
+        for event in new { frontier.insert(event, on: .new) }
+        var retreat: [Range<Int>] = []
+        var advance: [Range<Int>] = []
+        while frontier.hasDifference, let (event, sides) = frontier.popLatest() {
+            let run = self.run(of: event)
+            var first = Int(runs[run].first)
+            if let next = frontier.latest, next >= first {
+                // What is left of the run belongs to whoever has that event too.
+                first = next + 1
+                frontier.insert(next, on: sides)
+            } else {
+                for parent in all(parentRange(ofRun: run)) { frontier.insert(Int(parent), on: sides) }
+            }
+            if sides == .old { Self.extend(&retreat, down: first..<event + 1) }
+            if sides == .new { Self.extend(&advance, down: first..<event + 1) }
+        }
+        return (retreat, advance.reversed())
+    }
+
+    private static func extend(_ ranges: inout [Range<Int>], down range: Range<Int>) {
+        if let last = ranges.last, last.lowerBound == range.upperBound {
+            ranges[ranges.count - 1] = range.lowerBound..<last.upperBound
+        } else {
+            ranges.append(range)
+        }
     }
 
     /// Whether one event is another one or in its past, as far as that is seen at once.

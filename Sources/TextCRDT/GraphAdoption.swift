@@ -33,6 +33,7 @@ struct GraphAdoption {
                                 UnsafeBufferPointer(authors), blocks, count)
                             var pass = Pass(runs, parents, authors, isHead, view)
                             for run in runs.indices { pass.add(run) }
+                            pass.finish()
                         }
                     }
                 }
@@ -50,6 +51,7 @@ struct GraphAdoption {
         private let isHead: UnsafeMutableBufferPointer<Bool>
         /// The same, to ask.
         private let view: GraphView
+        private var questions: PastQuestions
         private var headCount = 0
 
         init(
@@ -59,7 +61,7 @@ struct GraphAdoption {
             _ isHead: UnsafeMutableBufferPointer<Bool>, _ view: GraphView
         ) {
             (self.runs, self.parents, self.authors) = (runs, parents, authors)
-            (self.isHead, self.view) = (isHead, view)
+            (self.isHead, self.view, questions) = (isHead, view, PastQuestions(view))
         }
 
         /// The next run: what all before it have seen is known.
@@ -119,7 +121,7 @@ struct GraphAdoption {
 
         /// Notes of an agent that a run is its.
         @inline(__always)
-        private func note(_ run: Int, _ made: Range<Int>, _ coverage: Int) {
+        private mutating func note(_ run: Int, _ made: Range<Int>, _ coverage: Int) {
             let agent = Int(runs[run].agent)
             let known = authors[agent].last
             guard known != CausalGraph.Author.none else {
@@ -130,14 +132,20 @@ struct GraphAdoption {
             let isLater = runs[last].sequence < runs[run].sequence
             if !authors[agent].isForked {
                 let previous = view.events(of: last).upperBound - 1
-                let isSeen =
-                    previous < coverage
-                    || made.contains {
-                        parents[$0] == previous || view.isAncestor(previous, of: Int(parents[$0]))
-                    }
-                authors[agent].isForked = !isLater || !isSeen
+                let isSeen = previous < coverage || made.contains { parents[$0] == previous }
+                if !isLater {
+                    authors[agent].isForked = true
+                } else if !isSeen {
+                    questions.ask(previous, before: run)
+                }
             }
             if isLater { authors[agent].last = UInt32(run) }
+        }
+
+        /// Notes which agents had not seen what they had made themselves.
+        mutating func finish() {
+            questions.answer()
+            for run in questions.refuted { authors[Int(runs[run].agent)].isForked = true }
         }
     }
 }

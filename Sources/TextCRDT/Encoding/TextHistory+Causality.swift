@@ -14,10 +14,10 @@ extension TextHistory {
             graph.withView { graph in
                 var causality = Causality(graph, view)
                 for index in first..<view.insertions.count { causality.look(at: index, hook) }
-                guard causality.holds else { return false }
-                return log.deletions.withUnsafeBufferPointer { deletions in
-                    deletions[deletion...].allSatisfy { causality.isCausal($0) }
+                log.deletions.withUnsafeBufferPointer { deletions in
+                    for record in deletions[deletion...] { causality.look(at: record) }
                 }
+                return causality.isSound()
             }
         }
     }
@@ -25,10 +25,12 @@ extension TextHistory {
 
 /// Looks at insertions, one after the other, and at deletions.
 private struct Causality {
-    private(set) var holds = true
+    /// Whether nothing was found so far that cannot be.
+    private var holds = true
 
     private let graph: GraphView
     private let log: LogView
+    private var questions: PastQuestions
     /// Without concurrency an author had seen all that came before.
     private let isLinear: Bool
     private var latest = 0
@@ -37,7 +39,7 @@ private struct Causality {
     private var events = 0..<0
 
     init(_ graph: GraphView, _ log: LogView) {
-        (self.graph, self.log) = (graph, log)
+        (self.graph, self.log, questions) = (graph, log, PastQuestions(graph))
         isLinear = graph.runs.allSatisfy { $0.coverage == $0.first }
     }
 
@@ -78,17 +80,29 @@ private struct Causality {
     private mutating func look(at scalar: UInt32, of event: Int, _ owner: Int) {
         let record = log.insertions[owner]
         let author = record.origin.event(at: Int(scalar - record.scalar))
-        let run = graph.runs[run]
-        if author < run.coverage || author >= run.first && author <= event { return }
-        if author != event, !graph.isAncestor(author, of: event) { holds = false }
+        ask(author, by: event, in: run)
     }
 
-    private func isSeen(_ event: Int, by other: Int) -> Bool {
-        event == other || graph.isAncestor(event, of: other)
+    /// Asks whether an event is another one, which is in this run, or in its past.
+    @inline(__always)
+    private mutating func ask(_ event: Int, by other: Int, in run: Int) {
+        let record = graph.runs[run]
+        if event < record.coverage || event >= record.first && event <= other { return }
+        // Nobody had seen what came later.
+        if event >= record.first {
+            holds = false
+        } else if !graph.isOwn(event, ofRun: run) {
+            questions.ask(event, before: run)
+        }
+    }
+
+    mutating func isSound() -> Bool {
+        questions.answer()
+        return holds && questions.refuted.isEmpty
     }
 
     @inline(__always)
-    func isCausal(_ record: EditLog.Deletion) -> Bool {
+    mutating func look(at record: EditLog.Deletion) {
         var scalar = record.scalar
         let end = scalar + record.count
         while scalar < end {
@@ -98,30 +112,28 @@ private struct Causality {
             // The newest of these, before which all others of the record were seen.
             let newest = inserted.origin.event(at: Int(part - 1 - inserted.scalar))
             if !(isLinear && newest < record.origin.first) {
-                guard isCausal(record, from: scalar, to: part, of: inserted, newest) else { return false }
+                look(at: record, from: scalar, to: part, of: inserted, newest)
             }
             scalar = part
         }
-        return true
     }
 
-    private func isCausal(
-        _ record: EditLog.Deletion, from start: UInt32, to end: UInt32, of inserted: EditLog.Insertion,
+    private mutating func look(
+        at record: EditLog.Deletion, from start: UInt32, to end: UInt32, of inserted: EditLog.Insertion,
         _ newest: Int
-    ) -> Bool {
+    ) {
         let first = record.origin.first
-        if !record.origin.isStepwise { return isSeen(newest, by: first) }
-        if newest < graph.coverage(of: first),
-            graph.run(of: first) == graph.run(of: record.origin.event(at: Int(record.count) - 1))
-        {
-            return true
+        let run = graph.run(of: first)
+        if !record.origin.isStepwise { return ask(newest, by: first, in: run) }
+        if newest < graph.coverage(of: first), graph.events(of: run).contains(first + Int(record.count) - 1) {
+            return
         }
         for scalar in start..<end {
             let step = scalar - record.scalar
             let offset = record.isBackwards ? record.count - 1 - step : step
             let author = inserted.origin.event(at: Int(scalar - inserted.scalar))
-            guard isSeen(author, by: record.origin.event(at: Int(offset))) else { return false }
+            let event = first + Int(offset)
+            ask(author, by: event, in: graph.run(of: event))
         }
-        return true
     }
 }
