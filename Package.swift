@@ -123,7 +123,7 @@ let package = Package(
         tests("CryptographyTests", ["Cryptography"]),
         tests(
             "SecureTransportTests", ["SecureTransport", "Cryptography", .nioCore, .nioPosix, .nioEmbedded]),
-        tests("TextCRDTTests", ["TextCRDT", "TextHistories"]),
+        tests("TextCRDTTests", ["TextCRDT", "TextHistories"], exclude: ["Published"]),
         tests("ChangeLogTests", ["ChangeLog", "TextCRDT", "Cryptography"]),
         tests("TransparencyLogTests", ["TransparencyLog", "ChangeLog", "Cryptography"]),
         tests("MergingTests", ["Merging", "ChangeLog", "TextCRDT"]),

@@ -6,6 +6,7 @@ struct ScalarSet: Sendable {
 
     /// What some deletions took away, of so many scalars; none of them is foreign.
     init(of deletions: [EditLog.Deletion], below count: Int) {
+        if deletions.isEmpty { return }
         grow(to: count)
         words.withUnsafeMutableBufferPointer { words in
             for record in deletions {

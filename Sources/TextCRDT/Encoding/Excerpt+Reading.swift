@@ -87,7 +87,8 @@ extension Excerpt {
         let limit = min(limit, CausalGraph.limit)
         var next = [UInt64](repeating: 1, count: agents.count)
         runs.reserveCapacity(count)
-        parents.reserveCapacity(count)
+        // A text that one person began names no parents; there are many such.
+        if count > 1 { parents.reserveCapacity(count) }
         var eventCount = 0
         for _ in 0..<count {
             let agent = column.count(below: agents.count)
