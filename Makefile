@@ -6,7 +6,7 @@ DOCC ?= docc
 DEBUG_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Protocol Server Client Tests
 
-.PHONY: all build release demo test lint fuzz docs dependencies mutants bench bench-text vectors simulate torture clean
+.PHONY: all build release demo test lint fuzz docs dependencies mutants bench bench-text histories vectors simulate torture clean
 
 all: build
 
@@ -43,6 +43,7 @@ test: dependencies
 	Tests/acceptance-restore.sh
 	Tests/PythonClient/run.sh
 	$(MAKE) fuzz
+	$(MAKE) histories
 	$(SWIFT) test --skip-build --no-parallel $(DEBUG_FLAGS)
 
 # Feeds each decoder what libFuzzer invents for so many seconds, two decoders at a time.
@@ -91,6 +92,10 @@ bench: dependencies
 ROUNDS ?= 5
 bench-text: dependencies
 	Tests/bench-text.sh "$(TRACES)" $(ROUNDS)
+
+# Histories of texts in great number beside what the papers say; with FILE=… those of a published file, plain or gzip.
+histories: dependencies
+	Tests/histories.sh $(if $(FILE),file "$(FILE)")
 
 clean:
 	rm -rf .build

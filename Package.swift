@@ -123,7 +123,7 @@ let package = Package(
         tests("CryptographyTests", ["Cryptography"]),
         tests(
             "SecureTransportTests", ["SecureTransport", "Cryptography", .nioCore, .nioPosix, .nioEmbedded]),
-        tests("TextCRDTTests", ["TextCRDT"]),
+        tests("TextCRDTTests", ["TextCRDT", "TextHistories"], exclude: ["Published"]),
         tests("ChangeLogTests", ["ChangeLog", "TextCRDT", "Cryptography"]),
         tests("TransparencyLogTests", ["TransparencyLog", "ChangeLog", "Cryptography"]),
         tests("MergingTests", ["Merging", "ChangeLog", "TextCRDT"]),
@@ -173,6 +173,14 @@ let package = Package(
         tests("SimulationTests", ["Simulation"]),
         .executableTarget(
             name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulate", swiftSettings: settings),
+
+        // Small histories of texts in great number, beside what the papers say.
+        .target(
+            name: "TextHistories", dependencies: ["TextCRDT", "CDeflate"], path: "Tests/TextHistories",
+            swiftSettings: settings),
+        .executableTarget(
+            name: "histories", dependencies: ["TextHistories"], path: "Tests/Histories",
+            swiftSettings: settings),
 
         // Measures, run by Tests/bench.sh; no product.
         .executableTarget(

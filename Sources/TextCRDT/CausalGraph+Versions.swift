@@ -1,37 +1,8 @@
 /// Questions about versions, answered by walks into the past that go no farther than the question needs.
 extension CausalGraph {
     /// Whether `ancestor` is in the past of `event`; an event is not in its own past.
-    func isAncestor(_ ancestor: Int, of start: Int) -> Bool {
-        var event = start
-        // Where nothing was merged there is one way back.
-        while true {
-            guard ancestor < event else { return ancestor == event && event != start }
-            let run = self.run(of: event)
-            if ancestor >= runs[run].first || ancestor < runs[run].coverage || isOwn(ancestor, of: event) {
-                return true
-            }
-            let parents = parents(ofRun: run)
-            guard let parent = parents.max(), parent >= ancestor else { return false }
-            if parents.count > 1 {
-                let isNear = parents.contains { $0 >= ancestor && isCovered(ancestor, by: Int($0)) }
-                if isNear { return true }
-                break
-            }
-            event = Int(parent)
-        }
-        var frontier = Frontier()
-        frontier.insert(event, on: .new)
-        while let (next, _) = frontier.popLatest(), next >= ancestor {
-            if isCovered(ancestor, by: next) { return true }
-            for parent in parents(ofRun: run(of: next)) { frontier.insert(Int(parent), on: .new) }
-        }
-        return false
-    }
-
-    /// Whether one event is another one or in its past, as far as that is seen at once.
-    private func isCovered(_ ancestor: Int, by event: Int) -> Bool {
-        let run = runs[self.run(of: event)]
-        return ancestor >= run.first || ancestor < run.coverage || isOwn(ancestor, of: event)
+    func isAncestor(_ ancestor: Int, of event: Int) -> Bool {
+        withView { $0.isAncestor(ancestor, of: event) }
     }
 
     /// Whether neither event had seen the other.
@@ -75,6 +46,41 @@ extension CausalGraph {
     ///
     /// The work is in proportion to what differs, not to the history.
     func difference(from old: [Int], to new: [Int]) -> (retreat: [Range<Int>], advance: [Range<Int>]) {
+        withView { $0.difference(from: old, to: new) }
+    }
+}
+
+extension GraphView {
+    /// Whether `ancestor` is in the past of `event`; an event is not in its own past.
+    func isAncestor(_ ancestor: Int, of start: Int) -> Bool {
+        var event = start
+        // Where nothing was merged there is one way back.
+        while true {
+            guard ancestor < event else { return ancestor == event && event != start }
+            let run = self.run(of: event)
+            if ancestor >= runs[run].first || ancestor < runs[run].coverage || isOwn(ancestor, ofRun: run) {
+                return true
+            }
+            let parents = parentRange(ofRun: run)
+            guard let parent = all(parents).max(), parent >= ancestor else { return false }
+            if parents.count > 1 {
+                let isNear = all(parents).contains { $0 >= ancestor && isCovered(ancestor, by: Int($0)) }
+                if isNear { return true }
+                break
+            }
+            event = Int(parent)
+        }
+        var frontier = Frontier()
+        frontier.insert(event, on: .new)
+        while let (next, _) = frontier.popLatest(), next >= ancestor {
+            if isCovered(ancestor, by: next) { return true }
+            for parent in all(parentRange(ofRun: run(of: next))) { frontier.insert(Int(parent), on: .new) }
+        }
+        return false
+    }
+
+    /// As of the graph.
+    func difference(from old: [Int], to new: [Int]) -> (retreat: [Range<Int>], advance: [Range<Int>]) {
         var frontier = Frontier()
         for event in old { frontier.insert(event, on: .old) }
         for event in new { frontier.insert(event, on: .new) }
@@ -88,7 +94,7 @@ extension CausalGraph {
                 first = next + 1
                 frontier.insert(next, on: sides)
             } else {
-                for parent in parents(ofRun: run) { frontier.insert(Int(parent), on: sides) }
+                for parent in all(parentRange(ofRun: run)) { frontier.insert(Int(parent), on: sides) }
             }
             if sides == .old { Self.extend(&retreat, down: first..<event + 1) }
             if sides == .new { Self.extend(&advance, down: first..<event + 1) }
@@ -102,6 +108,12 @@ extension CausalGraph {
         } else {
             ranges.append(range)
         }
+    }
+
+    /// Whether one event is another one or in its past, as far as that is seen at once.
+    private func isCovered(_ ancestor: Int, by event: Int) -> Bool {
+        let run = self.run(of: event)
+        return ancestor >= runs[run].first || ancestor < runs[run].coverage || isOwn(ancestor, ofRun: run)
     }
 }
 

@@ -12,15 +12,15 @@ package struct CausalGraph: Sendable {
         let agent: UInt32
         /// The agent's number of the first event.
         let sequence: UInt64
-        /// Where the parents of the first event begin in `parentPool`; they end where the next run's begin.
+        /// Where the parents of the first event begin among all; they end where the next run's begin.
         let parents: UInt32
         /// A number n such that all events before n are in the past of the first event; a lower bound, which
         /// makes questions about a history without concurrency cheap. It is `first` itself where that holds
         /// of all events before, and then it does for each event of the run.
-        let coverage: UInt32
+        var coverage: UInt32 = 0
     }
 
-    private struct Author: Sendable {
+    struct Author: Sendable {
         let agent: TextAgent
         /// The run with its highest numbers.
         var last = Self.none
@@ -48,10 +48,36 @@ package struct CausalGraph: Sendable {
     private var runsOfAgent: [[UInt32]] = []
     private var index = BlockIndex()
 
-    /// Makes room for so many runs more.
-    mutating func reserve(_ added: Int, parents: Int) {
-        runs.reserveCapacity(runs.count + added)
-        parentPool.reserveCapacity(parentPool.count + parents)
+    init() {}
+
+    /// Takes over runs that follow one another, of agents that each are named once, and no event twice.
+    init(adopting given: consuming [Run], parents: consuming [UInt32], of agents: [TextAgent], count: Int) {
+        var adoption = GraphAdoption(given, parents, agents, count)
+        adoption.run()
+        (runs, parentPool, authors) = (adoption.runs, adoption.parents, adoption.authors)
+        (heads, index) = (adoption.heads, adoption.index)
+        self.count = count
+        if authors.count > Self.few {
+            for (number, author) in authors.enumerated() { agentNumbers[author.agent] = number }
+        }
+        if runs.count > Self.few { runsOfAgent = Self.lists(of: runs, authors.count) }
+    }
+
+    /// For each agent its runs, in the order of their sequences.
+    static func lists(of runs: [Run], _ agents: Int) -> [[UInt32]] {
+        var lists = [[UInt32]](repeating: [], count: agents)
+        var isSorted = [Bool](repeating: true, count: agents)
+        for (number, run) in runs.enumerated() {
+            let agent = Int(run.agent)
+            if let last = lists[agent].last, runs[Int(last)].sequence > run.sequence {
+                isSorted[agent] = false
+            }
+            lists[agent].append(UInt32(number))
+        }
+        for agent in lists.indices where !isSorted[agent] {
+            lists[agent].sort { runs[Int($0)].sequence < runs[Int($1)].sequence }
+        }
+        return lists
     }
 
     mutating func trim() {
@@ -70,7 +96,7 @@ package struct CausalGraph: Sendable {
     mutating func append(_ added: Int, of agent: Int, from sequence: UInt64, parents: [Int]) {
         precondition(count + added <= Self.limit, "the caller keeps to the limit")
         if !goesOn(with: agent, sequence, parents) {
-            let coverage = parents == heads ? count : self.coverage(ofAll: parents)
+            let coverage = parents == heads ? count : withView { $0.coverage(of: parents) }
             note(agent, sequence, parents, coverage)
             runs.append(
                 Run(
@@ -142,42 +168,6 @@ package struct CausalGraph: Sendable {
         }
     }
 
-    /// Whether an event is in the past of a later one because one agent made both, each in sight of the one
-    /// before.
-    func isOwn(_ ancestor: Int, of event: Int) -> Bool {
-        let agent = runs[run(of: event)].agent
-        return !authors[Int(agent)].isForked && runs[run(of: ancestor)].agent == agent
-    }
-
-    /// A number n such that all events before n are in the past of what is made on these.
-    private func coverage(ofAll parents: [Int]) -> Int {
-        if parents.count == 1 { return coverage(behind: parents[0], runs[run(of: parents[0])], 0) }
-        if parents.count == 2 {
-            let (one, other) = (runs[run(of: parents[0])], runs[run(of: parents[1])])
-            var coverage = coverage(behind: parents[1], other, coverage(behind: parents[0], one, 0))
-            coverage = self.coverage(behind: parents[0], one, coverage)
-            return self.coverage(behind: parents[1], other, coverage)
-        }
-        var coverage = 0
-        // What follows there may be all in one parent's run.
-        var isGrowing = true
-        while isGrowing {
-            isGrowing = false
-            for parent in parents {
-                let covered = self.coverage(behind: parent, runs[run(of: parent)], coverage)
-                if covered > coverage { (coverage, isGrowing) = (covered, true) }
-            }
-        }
-        return coverage
-    }
-
-    /// The same, of what is made on this event of a run, where all events before some number are seen already.
-    @inline(__always)
-    private func coverage(behind event: Int, _ run: Run, _ known: Int) -> Int {
-        let coverage = max(known, Int(run.coverage))
-        return run.first <= coverage ? max(coverage, event + 1) : coverage
-    }
-
     private mutating func advanceHeads(over parents: [Int], to last: Int) {
         var kept = 0
         for index in heads.indices where !parents.contains(heads[index]) {
@@ -247,24 +237,29 @@ package struct CausalGraph: Sendable {
     func isLower(_ first: Int, than second: Int) -> Bool { id(of: first) < id(of: second) }
 
     /// The number of the run that an event is in.
-    func run(of event: Int) -> Int {
-        if let last = runs.last, event >= last.first { return runs.count - 1 }
-        return index.find(event, in: runs) { Int($0.first) }
-    }
+    func run(of event: Int) -> Int { withView { $0.run(of: event) } }
 
-    func events(of run: Int) -> Range<Int> {
-        Int(runs[run].first)..<(run + 1 < runs.count ? Int(runs[run + 1].first) : count)
-    }
+    func events(of run: Int) -> Range<Int> { withView { $0.events(of: run) } }
 
     /// The parents of the first event of a run.
     func parents(ofRun run: Int) -> ArraySlice<UInt32> {
-        parentPool[
-            Int(runs[run].parents)..<(run + 1 < runs.count ? Int(runs[run + 1].parents) : parentPool.count)]
+        parentPool[withView { $0.parentRange(ofRun: run) }]
     }
 
-    func coverage(of event: Int) -> Int {
-        let run = runs[self.run(of: event)]
-        return run.coverage == run.first ? event : Int(run.coverage)
+    func coverage(of event: Int) -> Int { withView { $0.coverage(of: event) } }
+
+    /// For questions that are asked often, without a look at who holds the arrays for each.
+    @inline(__always)
+    func withView<Result>(_ body: (GraphView) throws -> Result) rethrows -> Result {
+        try runs.withUnsafeBufferPointer { runs in
+            try parentPool.withUnsafeBufferPointer { parents in
+                try authors.withUnsafeBufferPointer { authors in
+                    try index.withBlocks { blocks in
+                        try body(GraphView(runs, parents, authors, blocks, count))
+                    }
+                }
+            }
+        }
     }
 }
 

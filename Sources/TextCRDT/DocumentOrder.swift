@@ -11,14 +11,13 @@ struct DocumentOrder {
     /// Whether all insertions are, as `InsertionOrder.isPossible` says of one.
     let isPossible: Bool
 
-    /// - Parameter asksCausality: whether what was not seen by its author's makes an insertion impossible too.
-    init(_ log: EditLog, _ graph: CausalGraph, asksCausality: Bool = false) {
-        var causality = asksCausality ? Causality(graph) : nil
-        let hooks = Hooks(log, &causality)
-        var walk = OrderWalk(log, graph, hooks)
-        walk.run()
-        ranges = walk.ranges
-        isPossible = walk.isPossible && causality?.holds != false
+    /// - Parameter hooks: what each insertion hangs on, or nothing where it is to be found out.
+    init(_ log: EditLog, _ graph: CausalGraph, _ hooks: [Hook] = []) {
+        (ranges, isPossible) = log.withView { log in
+            var walk = OrderWalk(log, graph, Hooks(log, hooks))
+            walk.run()
+            return (walk.ranges, walk.isPossible)
+        }
     }
 }
 
@@ -26,7 +25,7 @@ private struct OrderWalk {
     private(set) var ranges: [Range<UInt32>] = []
     private(set) var isPossible = true
 
-    private let log: EditLog
+    private let log: LogView
     private let graph: CausalGraph
     private let hooks: Hooks
     private var tasks: [Task] = []
@@ -58,12 +57,12 @@ private struct OrderWalk {
         var isSorted = false
     }
 
-    init(_ log: EditLog, _ graph: CausalGraph, _ hooks: Hooks) {
+    init(_ log: LogView, _ graph: CausalGraph, _ hooks: consuming Hooks) {
         self.log = log
         self.graph = graph
         self.hooks = hooks
         ranges.reserveCapacity(log.insertions.count + log.insertions.count / 2)
-        walked.grow(to: log.count)
+        if self.hooks.namesRight { walked.grow(to: log.count) }
     }
 
     mutating func run() {
@@ -91,8 +90,8 @@ private struct OrderWalk {
 
     private mutating func pass(_ range: Range<UInt32>) {
         ranges.append(range)
-        let scalars = Int(range.lowerBound)..<Int(range.upperBound)
-        walked.insert(scalars)
+        let scalars = Range(uncheckedBounds: (Int(range.lowerBound), Int(range.upperBound)))
+        if hooks.namesRight { walked.insert(scalars) }
         if hooks.isContested {
             var start = scalars.lowerBound
             while start < scalars.upperBound {
@@ -109,25 +108,28 @@ private struct OrderWalk {
     }
 
     /// Looks at the right neighbour of an insertion when nothing was walked yet that hangs on its left one.
+    @inline(__always)
     private mutating func look(_ insertion: UInt32) {
+        if hooks.hooks[Int(insertion)].namesRight { lookRight(of: insertion) }
+    }
+
+    private mutating func lookRight(of insertion: UInt32) {
         let right = log.insertions[Int(insertion)].right
-        if right == EditLog.edge { return }
-        let hook = log.neighbours(of: right).left
+        let hook = log.left(of: right)
         if !walked.contains(Int(right)) || hook != EditLog.edge && walked.contains(Int(hook)) {
             isPossible = false
         }
     }
 
     private mutating func visit(_ insertion: UInt32) {
-        let all = log.scalars(of: Int(insertion))
-        let end = UInt32(all.upperBound)
-        var start = UInt32(all.lowerBound)
-        hooks.collect(of: Int(insertion), log, into: &entries)
-        if entries.isEmpty { return pass(start..<end) }
+        let end = log.end(of: Int(insertion))
+        var start = log.insertions[Int(insertion)].scalar
+        if hooks.isBare(Int(insertion)) { return pass(start..<end) }
+        let count = hooks.collect(of: Int(insertion), log, into: &entries)
         let firstGroup = groups.count
         var index = 0
-        while index < entries.count {
-            let next = Hooks.end(ofPlaceAt: index, in: entries)
+        while index < count {
+            let next = Hooks.end(ofPlaceAt: index, in: entries, count)
             let entry = entries[index]
             if entry.isLeft {
                 if entry.scalar > start { tasks.append(.pass(start..<entry.scalar)) }

@@ -43,12 +43,12 @@ struct EditLog: Sendable {
         insertions = excerpt.insertions
         deletions = excerpt.deletions
         scalars = excerpt.scalars
-        if let known = excerpt.index {
-            index = known
-        } else {
-            for number in insertions.indices { index.grow(to: scalars(of: number).upperBound, of: number) }
-        }
-        for record in deletions { deleted.insert(Int(record.scalar)..<Int(record.scalar + record.count)) }
+        index =
+            excerpt.index
+            ?? excerpt.insertions.withUnsafeBufferPointer { all in
+                BlockIndex(of: all.count, excerpt.scalars.count) { Int(all[$0].scalar) }
+            }
+        deleted = ScalarSet(of: deletions, below: scalars.count)
     }
 
     // MARK: Appending
@@ -83,10 +83,18 @@ struct EditLog: Sendable {
 
     // MARK: Asking
 
+    /// For questions that are asked often, without a look at who holds the arrays for each.
+    @inline(__always)
+    func withView<Result>(_ body: (LogView) throws -> Result) rethrows -> Result {
+        try insertions.withUnsafeBufferPointer { insertions in
+            try index.withBlocks { try body(LogView(insertions, $0, count)) }
+        }
+    }
+
     /// The number of the insertion that a scalar is of.
     func insertion(of scalar: UInt32) -> Int {
         if let last = insertions.last, scalar >= last.scalar { return insertions.count - 1 }
-        return index.find(Int(scalar), in: insertions) { Int($0.scalar) }
+        return index.find(Int(scalar), in: insertions) { $0.scalar }
     }
 
     func scalars(of insertion: Int) -> Range<Int> {

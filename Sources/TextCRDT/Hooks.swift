@@ -24,6 +24,10 @@ struct Hooks {
     private(set) var contested = ScalarSet()
     private(set) var isContested = false
 
+    /// Whether some insertion names a right neighbour that has to be looked at.
+    private(set) var namesRight = false
+    private(set) var hooks: [Hook]
+
     private static let none: UInt32 = .max >> 1
     private static let left: UInt32 = 1 << 31
     /// For each insertion one that hangs on it.
@@ -31,55 +35,56 @@ struct Hooks {
     /// For each insertion another one that hangs on the same one, and whether it hangs to the left itself.
     private var others: [UInt32]
 
-    /// - Parameter causality: looks at each insertion, if anybody asks.
-    init(_ log: EditLog, _ causality: inout Causality?) {
+    /// - Parameter known: of each insertion what it hangs on, or nothing.
+    init(_ log: LogView, _ known: [Hook]) {
+        hooks = known.isEmpty ? log.insertions.map { log.hook(of: $0) } : known
         heads = [UInt32](repeating: Self.none, count: log.insertions.count)
         others = heads
-        link(log, &causality)
+        link()
         findContested(log)
     }
 
-    private mutating func link(_ log: EditLog, _ causality: inout Causality?) {
-        for number in log.insertions.indices {
-            let (left, right) = (log.insertions[number].left, log.insertions[number].right)
-            var rightOwner: Int?
-            if right != EditLog.edge {
-                let owner = log.insertion(of: right)
-                let record = log.insertions[owner]
-                rightOwner = owner
-                if (right == record.scalar ? record.left : right - 1) == left {
-                    others[number] = heads[owner] | Self.left
-                    heads[owner] = UInt32(number)
-                    causality?.look(at: number, log, rightOwner: owner, leftOwner: nil)
-                    continue
+    private mutating func link() {
+        heads.withUnsafeMutableBufferPointer { heads in
+            others.withUnsafeMutableBufferPointer { others in
+                for (number, hook) in hooks.enumerated() {
+                    if hook.namesRight { namesRight = true }
+                    if hook.isOnStart {
+                        root.append(UInt32(number))
+                    } else {
+                        others[number] = heads[hook.owner] | (hook.isLeft ? Self.left : 0)
+                        heads[hook.owner] = UInt32(truncatingIfNeeded: number)
+                    }
                 }
             }
-            var leftOwner: Int?
-            if left == EditLog.edge {
-                root.append(UInt32(number))
-            } else {
-                let owner = log.insertion(of: left)
-                leftOwner = owner
-                others[number] = heads[owner]
-                heads[owner] = UInt32(number)
-            }
-            causality?.look(at: number, log, rightOwner: rightOwner, leftOwner: leftOwner)
         }
     }
 
-    /// What hangs on the scalars of an insertion, ascending by scalar and side; few do.
-    func collect(of insertion: Int, _ log: EditLog, into entries: inout [Entry]) {
-        while !entries.isEmpty { entries.removeLast() }
+    /// Whether nothing hangs on an insertion.
+    @inline(__always)
+    func isBare(_ insertion: Int) -> Bool { heads[insertion] == Self.none }
+
+    /// What hangs on the scalars of an insertion, ascending by scalar and side, and how many do: few, at the beginning of
+    /// `entries`, behind which stand old ones.
+    func collect(of insertion: Int, _ log: LogView, into entries: inout [Entry]) -> Int {
+        var count = 0
         var number = heads[insertion]
         while number != Self.none {
             let other = others[Int(number)]
             let isLeft = other & Self.left != 0
             let record = log.insertions[Int(number)]
-            entries.append(Entry(isLeft ? record.right : record.left, isLeft: isLeft, number))
+            let entry = Entry(isLeft ? record.right : record.left, isLeft: isLeft, number)
+            if count == entries.count { entries.append(entry) } else { entries[count] = entry }
+            count += 1
             number = other & ~Self.left
         }
-        if entries.count > 16 { return entries.sort { $0.key < $1.key } }
-        for index in entries.indices.dropFirst() {
+        if count > 1 { Self.sort(&entries, count) }
+        return count
+    }
+
+    private static func sort(_ entries: inout [Entry], _ count: Int) {
+        if count > 16 { return entries[..<count].sort { $0.key < $1.key } }
+        for index in 1..<count {
             let entry = entries[index]
             var place = index
             while place > 0, entries[place - 1].key > entry.key {
@@ -91,27 +96,26 @@ struct Hooks {
     }
 
     /// The end of those that hang at the same place as the entry at an index, which is the first one there.
-    static func end(ofPlaceAt index: Int, in entries: [Entry]) -> Int {
+    @inline(__always)
+    static func end(ofPlaceAt index: Int, in entries: [Entry], _ count: Int) -> Int {
         var end = index + 1
-        while end < entries.count, entries[end].key == entries[index].key { end += 1 }
+        while end < count, entries[end].key == entries[index].key { end += 1 }
         return end
     }
 
-    private mutating func findContested(_ log: EditLog) {
+    private mutating func findContested(_ log: LogView) {
         if root.count > 1 { for insertion in root { contest(insertion, log) } }
         var entries: [Entry] = []
         for owner in heads.indices where heads[owner] != Self.none {
             // One alone is contested by the rest of a run at most.
             let (number, other) = (heads[owner], others[Int(heads[owner])])
             if other == Self.none | Self.left { continue }
-            if other == Self.none, log.insertions[Int(number)].left + 1 == log.scalars(of: owner).upperBound {
-                continue
-            }
-            collect(of: owner, log, into: &entries)
+            if other == Self.none, log.insertions[Int(number)].left + 1 == log.end(of: owner) { continue }
+            let count = collect(of: owner, log, into: &entries)
             var index = 0
-            while index < entries.count {
-                let end = Self.end(ofPlaceAt: index, in: entries)
-                let isBeforeRest = Int(entries[index].scalar) + 1 < log.scalars(of: owner).upperBound
+            while index < count {
+                let end = Self.end(ofPlaceAt: index, in: entries, count)
+                let isBeforeRest = entries[index].scalar + 1 < log.end(of: owner)
                 if !entries[index].isLeft, isBeforeRest || end > index + 1 {
                     for entry in entries[index..<end] { contest(entry.insertion, log) }
                     if isBeforeRest { contest(UInt32(owner), log) }
@@ -121,7 +125,7 @@ struct Hooks {
         }
     }
 
-    private mutating func contest(_ insertion: UInt32, _ log: EditLog) {
+    private mutating func contest(_ insertion: UInt32, _ log: LogView) {
         let right = log.insertions[Int(insertion)].right
         guard right != EditLog.edge else { return }
         contested.insert(Int(right)..<Int(right) + 1)

@@ -17,8 +17,43 @@ struct ScalarStore: Sendable {
     /// Takes over well-formed UTF-8.
     init(wellFormed bytes: [UInt8]) {
         self.bytes = bytes
-        for byte in bytes where byte & 0xc0 != 0x80 { count += 1 }
+        count = Self.count(of: bytes)
         if !isASCII { mark(from: 0, scalar: 0) }
+    }
+
+    /// Takes over bytes that are to be well-formed UTF-8; nil where they are not.
+    init?(validating bytes: [UInt8]) {
+        self.bytes = bytes
+        count = bytes.count
+        if Self.isASCII(bytes) { return }
+        do { _ = try UTF8Span(validating: bytes.span) } catch { return nil }
+        count = Self.count(of: bytes)
+        mark(from: 0, scalar: 0)
+    }
+
+    private static func isASCII(_ bytes: [UInt8]) -> Bool {
+        bytes.withUnsafeBytes { bytes in
+            var (all, place): (UInt64, Int) = (0, 0)
+            while place + 8 <= bytes.count {
+                all |= bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                place += 8
+            }
+            var rest: UInt8 = 0
+            while place < bytes.count {
+                rest |= bytes[place]
+                place += 1
+            }
+            return all & 0x8080_8080_8080_8080 == 0 && rest < 0x80
+        }
+    }
+
+    /// The number of scalars: of bytes that go on with none.
+    private static func count(of bytes: [UInt8]) -> Int {
+        bytes.withUnsafeBufferPointer { bytes in
+            var following = 0
+            for byte in bytes { following &+= byte & 0xc0 == 0x80 ? 1 : 0 }
+            return bytes.count - following
+        }
     }
 
     mutating func reserve(_ bytes: Int) { self.bytes.reserveCapacity(self.bytes.count + bytes) }

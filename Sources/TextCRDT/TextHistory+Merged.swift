@@ -13,15 +13,16 @@ extension TextHistory {
     func text(of set: ScalarSet, isDeleted: Bool) -> String {
         let size = log.scalars.bytes.count
         return String(unsafeUninitializedCapacity: size) { target in
+            guard let start = target.baseAddress else { return 0 }
             var place = 0
             log.scalars.bytes.withUnsafeBufferPointer { all in
+                guard let source = all.baseAddress else { return }
                 forEachRange { range in
                     forEachStretch(of: range, in: set) { stretch, isMember in
                         guard isMember != isDeleted else { return }
-                        for index in log.scalars.offsets(of: stretch) {
-                            target[place] = all[index]
-                            place += 1
-                        }
+                        let bytes = log.scalars.offsets(of: stretch)
+                        (start + place).copy(from: source + bytes.lowerBound, count: bytes.count)
+                        place += bytes.count
                     }
                 }
             }
@@ -43,12 +44,23 @@ extension TextHistory {
     func forEachStretch(
         of range: Range<UInt32>, in set: ScalarSet, _ body: (Range<Int>, Bool) -> Void
     ) {
-        var start = Int(range.lowerBound)
-        while start < range.upperBound {
-            let end = set.end(ofStretchFrom: start, limit: Int(range.upperBound))
-            body(start..<end, set.contains(start))
-            start = end
+        set.forEachStretch(of: Range(uncheckedBounds: (Int(range.lowerBound), Int(range.upperBound))), body)
+    }
+}
+
+extension UnsafeMutablePointer<UInt8> {
+    /// Most stretches are a few letters, for which a call of `memcpy` costs more than they do.
+    @inline(__always)
+    fileprivate func copy(from source: UnsafePointer<UInt8>, count: Int) {
+        if count > 16 { return update(from: source, count: count) }
+        guard count >= 8 else {
+            for index in 0..<count { self[index] = source[index] }
+            return
         }
+        let (from, to) = (UnsafeRawPointer(source), UnsafeMutableRawPointer(self))
+        let last = from.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+        to.storeBytes(of: from.loadUnaligned(as: UInt64.self), as: UInt64.self)
+        to.storeBytes(of: last, toByteOffset: count - 8, as: UInt64.self)
     }
 }
 

@@ -51,13 +51,16 @@ public struct TextHistory: Sendable {
 
     /// Adds an event whose id is new, made on a version of the graph.
     mutating func add(_ id: TextEventID, on version: [Int], _ operations: [TextOperation]) throws(TextError) {
-        var replay = replays.popLast() ?? TextReplay(order ?? DocumentOrder(log, graph).ranges, log, graph)
+        if replays.isEmpty {
+            replays.append(
+                log.count == 0
+                    ? TextReplay(graph) : TextReplay(order ?? DocumentOrder(log, graph).ranges, log, graph))
+        }
         order = nil
-        defer { replays.append(replay) }
-        replay.move(to: version, log, graph)
-        try Self.check(operations, on: replay.length)
+        replays[0].move(to: version, log, graph)
+        try Self.check(operations, on: replays[0].length)
         graph.append(id, parents: version)
-        replay.apply(operations, &log, graph)
+        replays[0].apply(operations, &log, graph)
     }
 
     /// Whether the event is in this history.
@@ -115,7 +118,7 @@ public struct TextHistory: Sendable {
         for operation in operations {
             switch operation {
             case .insert(let index, let text):
-                let count = text.unicodeScalars.count
+                let count = text.utf8.count == 1 ? 1 : text.unicodeScalars.count
                 guard count > 0 else { throw .empty("inserts no text") }
                 guard index >= 0, index <= length else { throw .range(index, length) }
                 guard count <= maximumLength - length else { throw .long(count, length) }

@@ -12,7 +12,13 @@ package struct TextReplay: Sendable {
 
     /// Everything prepared, of all scalars in their order.
     init(_ order: [Range<UInt32>], _ log: EditLog, _ graph: CausalGraph) {
-        tree = log.count == 0 ? OrderTree() : OrderTree(order, log)
+        tree = OrderTree(order, log)
+        version = graph.heads
+    }
+
+    /// Of events that inserted nothing.
+    init(_ graph: CausalGraph) {
+        tree = OrderTree()
         version = graph.heads
     }
 

@@ -16,6 +16,7 @@ enum TextBenchmarks {
             case "peak": try peak(arguments[1])
             case "local": try local(arguments[1])
             case "many": try many()
+            case "repeat": try again(arguments[1], arguments[2])
             default: throw Trace.Failure(message: "no measure is called \(command)")
             }
         let data = try JSONSerialization.data(withJSONObject: result, options: [.sortedKeys])
@@ -56,6 +57,14 @@ enum TextBenchmarks {
         let reading = try rounds(21) { try TextHistory(encoded: bytes).contains(Trace.none) }
         let whole = try rounds(21) { try TextHistory(encoded: bytes).text.utf8.count }
         return ["ms": whole, "readingMs": reading]
+    }
+
+    /// Merges a file so many times, for a look with `perf`, which counts what a busy machine does not change.
+    private static func again(_ path: String, _ times: String) throws -> [String: Any] {
+        let bytes = try Bytes.read(path)
+        var length = 0
+        for _ in 0..<(Int(times) ?? 1) { length = try TextHistory(encoded: bytes).text.utf8.count }
+        return ["length": length]
     }
 
     private static func open(_ path: String, _ plain: String) throws -> [String: Any] {

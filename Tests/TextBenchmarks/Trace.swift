@@ -26,6 +26,14 @@ struct Trace {
                 parents: entry.parents ?? (number > 0 ? [number - 1] : []), agent: entry.agent ?? 0,
                 patches: entry.patches.map { ($0.place, $0.count, $0.text) })
         }
+        if let wrong = transactions.indices.first(where: { number in
+            !transactions[number].parents.allSatisfy { (0..<number).contains($0) }
+        }) {
+            throw Failure(message: "transaction \(wrong) is made on one that is not before it")
+        }
+        guard file.startContent?.isEmpty ?? true else {
+            throw Failure(message: "the text at the start has to be a transaction; bench.py makes it one")
+        }
     }
 
     private struct File: Decodable {
@@ -49,6 +57,7 @@ struct Trace {
         }
 
         let txns: [Entry]
+        let startContent: String?
         let endContent: String?
     }
 

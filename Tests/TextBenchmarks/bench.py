@@ -66,8 +66,23 @@ def unpack(path):
     name = os.path.basename(path).removesuffix(".gz").removesuffix(".json")
     target = os.path.join(WORK, name + ".json")
     data = open(path, "rb").read()
-    open(target, "wb").write(gzip.decompress(data) if path.endswith(".gz") else data)
+    trace = json.loads(gzip.decompress(data) if path.endswith(".gz") else data)
+    json.dump(started(trace), open(target, "w"))
     return name, target
+
+
+def started(trace):
+    """The trace with the text that it starts from as a first transaction, on which all are made that were on nothing."""
+    start = trace.pop("startContent", None)
+    if start:
+        for transaction in trace["txns"]:
+            if "parents" in transaction:
+                transaction["parents"] = [parent + 1 for parent in transaction["parents"]] or [0]
+        first = dict(patches=[[0, 0, start]])
+        if any("parents" in transaction for transaction in trace["txns"]):
+            first.update(parents=[], agent=0)
+        trace["txns"].insert(0, first)
+    return trace
 
 
 def measure(name, trace):

@@ -250,6 +250,8 @@ def merge(name, path):
 def peak(name, path):
     library, data = LIBRARIES[name](), open(path, "rb").read()
     library.text(library.merge(library.save(library.new(1))))
+    # What the look itself takes is there from the first one on.
+    status("VmRSS")
     before = status("VmRSS")
     document = library.merge(data)
     length = len(library.text(document))

@@ -21,9 +21,9 @@ struct ForgedNeighbourTests {
             return Excerpt.firstForeign + UInt32(excerpt.foreignScalars.count - 1)
         }
         excerpt.agents = [forger]
-        excerpt.runs = [Excerpt.Run(of: 0, number, count: 1, firstParent: 0)]
+        excerpt.runs = [CausalGraph.Run(first: 0, agent: 0, sequence: number, parents: 0)]
         excerpt.foreignEvents = parents
-        excerpt.parents = parents.indices.map { Int32(-1 - $0) }
+        excerpt.parents = parents.indices.map { Excerpt.firstForeign + UInt32($0) }
         excerpt.insertions = [
             EditLog.Insertion(scalar: 0, left: name(left), right: name(right), origin: EventSpan(0))
         ]

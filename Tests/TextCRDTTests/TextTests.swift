@@ -119,4 +119,82 @@ struct TextTests {
         try mine.merge(again)
         #expect(mine.string == "abc")
     }
+
+    @Test func oldVersionsCanBeReadAndCompared() throws {
+        var (mine, theirs) = try pair(on: "een zin")
+        let before = mine.version
+        try mine.insert("mooie ", atScalar: 4)
+        let between = mine.version
+        try theirs.delete(scalars: 0..<4)
+        try mine.merge(theirs)
+        #expect(mine.string == "mooie zin")
+        #expect(try mine.string(at: []) == "")
+        #expect(try mine.string(at: before) == "een zin")
+        #expect(try mine.string(at: between) == "een mooie zin")
+        #expect(try mine.string(at: theirs.version) == "zin")
+        let fates = try mine.comparison(from: between, to: theirs.version).segments.map { ($0.text, $0.fate) }
+        #expect(fates.map(\.0) == ["een ", "mooie ", "zin"])
+        #expect(fates.map(\.1) == [.deleted, .deleted, .kept])
+        let strange = TextEventID(agent: TextAgent(high: 9, low: 9), sequence: 1)
+        #expect(throws: TextError.self) { try mine.string(at: [strange]) }
+        #expect(throws: TextError.self) { try mine.comparison(from: [], to: [strange]) }
+    }
+
+    @Test func whoWroteWhatAndWhereTheyMetIsTold() throws {
+        var (mine, theirs) = try pair(on: "[]")
+        try mine.insert("ab", atScalar: 1)
+        try theirs.insert("cd", atScalar: 1)
+        try mine.merge(theirs)
+        #expect(mine.string == "[abcd]")
+        #expect(mine.authors.map(\.range) == [0..<1, 1..<3, 3..<5, 5..<6])
+        #expect(mine.authors.map(\.event.agent) == [laptop, laptop, phone, laptop])
+        #expect(mine.overlaps.map(\.offset) == [3])
+        #expect(mine.overlaps.first?.events.map(\.agent) == [laptop, phone])
+        try mine.insert(" of ", atScalar: 3)
+        #expect(mine.overlaps.isEmpty)
+    }
+
+    @Test("Two that tell each other their versions come to the same by one update each way")
+    func updatesSinceAVersion() throws {
+        for seed in 1...60 as ClosedRange<UInt64> {
+            var random = SplitMix64(seed: seed)
+            var (mine, theirs) = try pair(on: "begin")
+            for step in 0..<12 {
+                if Bool.random(using: &random) {
+                    try mine.insert(
+                        "a", atScalar: Int.random(in: 0...mine.string.unicodeScalars.count, using: &random))
+                } else {
+                    try theirs.insert("b", atScalar: 0)
+                }
+                guard step % 4 == 3 else { continue }
+                // Each asks before it has what the other one has.
+                let (toMine, toTheirs) = (
+                    theirs.encoded(since: mine.version), mine.encoded(since: theirs.version)
+                )
+                try mine.merge(toMine)
+                if Bool.random(using: &random) { try theirs.merge(toTheirs) }
+            }
+            try theirs.merge(mine.encoded(since: theirs.version))
+            try mine.merge(theirs.encoded(since: mine.version))
+            #expect(mine == theirs && mine.string == theirs.string, "seed \(seed)")
+            #expect(mine.encoded(since: theirs.version).count < 16, "seed \(seed)")
+        }
+    }
+
+    @Test func aFileHoldsTheWholeHistoryOrNoDeletedText() throws {
+        var (mine, _) = try pair(on: "geheim en openbaar")
+        let before = mine.version
+        try mine.delete(scalars: 0..<10)
+        var options = TextHistory.EncodingOptions()
+        options.isCompressed = false
+        for keepsDeletedText in [true, false] {
+            options.keepsDeletedText = keepsDeletedText
+            let bytes = mine.encoded(options)
+            let holds = String(decoding: bytes, as: UTF8.self).contains("geheim")
+            #expect(holds == keepsDeletedText)
+            let read = try Text(agent: phone, encoded: bytes)
+            #expect(read.string == "openbaar" && read == mine)
+            #expect(try read.string(at: before).hasPrefix("geheim") == keepsDeletedText)
+        }
+    }
 }

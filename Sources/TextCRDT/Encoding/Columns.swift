@@ -56,6 +56,10 @@ struct ColumnReader {
             place += 1
             return UInt64(bytes[place - 1])
         }
+        if place + 1 < bytes.count, bytes[place + 1] &- 1 < 0x7f {
+            place += 2
+            return UInt64(bytes[place - 1]) << 7 | UInt64(bytes[place - 2] & 0x7f)
+        }
         return longNumber()
     }
 
@@ -89,6 +93,9 @@ struct ColumnReader {
         return Int(Int64(bitPattern: value >> 1)) ^ -Int(value & 1)
     }
 
+    /// What is left.
+    mutating func rest() -> UnsafeBufferPointer<UInt8> { take(bytes.count - place) }
+
     mutating func take(_ count: Int) -> UnsafeBufferPointer<UInt8> {
         guard count <= bytes.count - place else {
             isBroken = true
@@ -98,19 +105,40 @@ struct ColumnReader {
         return UnsafeBufferPointer(rebasing: bytes[place - count..<place])
     }
 
-    mutating func column() -> [UInt8] {
+    mutating func column(_ inflater: inout Inflater) -> Column {
         let header = number()
         let size = header >> 1
         guard size <= Self.longest else {
             isBroken = true
-            return []
+            return Column()
         }
-        if header & 1 == 0 { return [UInt8](take(Int(size))) }
+        if header & 1 == 0 { return Column(found: take(Int(size))) }
         let packed = take(count(below: bytes.count))
-        guard !isBroken, let column = Deflate.decompressed(packed, count: Int(size)) else {
+        guard !isBroken, let column = inflater.bytes(packed, count: Int(size)) else {
             isBroken = true
-            return []
+            return Column()
         }
-        return column
+        return Column(made: column)
+    }
+}
+
+/// The bytes of a column: as they stand in the file, or what was made of them.
+struct Column {
+    private let found: UnsafeBufferPointer<UInt8>
+    private let made: [UInt8]?
+
+    init() { self.init(found: UnsafeBufferPointer(start: nil, count: 0)) }
+
+    init(found: UnsafeBufferPointer<UInt8>) { (self.found, made) = (found, nil) }
+
+    init(made: [UInt8]) { (found, self.made) = (UnsafeBufferPointer(start: nil, count: 0), made) }
+
+    var count: Int { made?.count ?? found.count }
+
+    var array: [UInt8] { made ?? Array(found) }
+
+    func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+        if let made { return try made.withUnsafeBufferPointer(body) }
+        return try body(found)
     }
 }

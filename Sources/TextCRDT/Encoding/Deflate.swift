@@ -19,13 +19,19 @@ enum Deflate {
         }
         return packed.isEmpty ? nil : packed
     }
+}
+
+/// Reads what `Deflate` wrote, one column after the other with what one of them needed.
+struct Inflater: ~Copyable {
+    private var decompressor: OpaquePointer?
+
+    deinit { if let decompressor { libdeflate_free_decompressor(decompressor) } }
 
     /// The `count` bytes that were compressed; nil for anything else. Sets nothing aside but room for them.
-    static func decompressed(_ packed: UnsafeBufferPointer<UInt8>, count: Int) -> [UInt8]? {
-        guard count > 0, count <= packed.count * mostFromOne,
-            let decompressor = libdeflate_alloc_decompressor()
-        else { return nil }
-        defer { libdeflate_free_decompressor(decompressor) }
+    mutating func bytes(_ packed: UnsafeBufferPointer<UInt8>, count: Int) -> [UInt8]? {
+        guard count > 0, count <= packed.count * Deflate.mostFromOne else { return nil }
+        if decompressor == nil { decompressor = libdeflate_alloc_decompressor() }
+        guard let decompressor else { return nil }
         var (taken, isRead) = (0, false)
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { target, written in
             isRead =

@@ -57,28 +57,29 @@ private struct ExcerptCopy {
         // In the order of their ids, so that the order of arrival leaves no trace.
         if old.count > 1 { old.sort { graph.isLower($0, than: $1) } }
         let parents = old.map { reference(to: $0) }
-        if let last = excerpt.runs.last, parents == [excerpt.eventCount - 1],
-            id.follows(excerpt.id(of: last), by: last.count)
+        if let last = excerpt.runs.last, parents.count == 1, Int(parents[0]) == excerpt.eventCount - 1,
+            id.follows(excerpt.id(of: last), by: excerpt.eventCount - Int(last.first))
         {
-            excerpt.runs[excerpt.runs.count - 1].count += events.count
-        } else {
-            excerpt.runs.append(
-                Excerpt.Run(
-                    of: Int(graph.runs[run].agent), id.sequence, count: events.count,
-                    firstParent: excerpt.parents.count))
-            excerpt.parents += parents.map(Int32.init)
+            return
         }
+        excerpt.runs.append(
+            CausalGraph.Run(
+                first: UInt32(excerpt.eventCount), agent: graph.runs[run].agent, sequence: id.sequence,
+                parents: UInt32(excerpt.parents.count)))
+        excerpt.parents += parents
     }
 
-    private mutating func reference(to event: Int) -> Int {
+    private mutating func reference(to event: Int) -> UInt32 {
         let place = numbers.partitioningIndex { $0.events.lowerBound > event } - 1
         if place >= 0, numbers[place].events.contains(event) {
-            return numbers[place].number + event - numbers[place].events.lowerBound
+            return UInt32(numbers[place].number + event - numbers[place].events.lowerBound)
         }
-        if let known = foreignEvents[event] { return -1 - known }
-        foreignEvents[event] = excerpt.foreignEvents.count
-        excerpt.foreignEvents.append(graph.id(of: event))
-        return -excerpt.foreignEvents.count
+        let number = foreignEvents[event] ?? excerpt.foreignEvents.count
+        if number == excerpt.foreignEvents.count {
+            foreignEvents[event] = number
+            excerpt.foreignEvents.append(graph.id(of: event))
+        }
+        return Excerpt.firstForeign + UInt32(number)
     }
 
     private mutating func insert(_ scalars: Range<Int>, of index: Int, from old: Int, to new: Int) {

@@ -27,20 +27,20 @@ extension Excerpt {
         guard let agents = Self.agents(&file) else { throw .malformed }
         self.agents = agents
         if head.hasForeign { readForeign(&file) }
-        let columns = (0..<6).map { _ in file.column() }
-        guard !file.isBroken, file.isAtEnd else { throw .malformed }
+        var inflater = Inflater()
         // What takes no bytes of its own, because it is like what stands before, is bounded too.
         let free = bytes.count * Deflate.mostFromOne
-        guard columns[0].withUnsafeBufferPointer({ readRuns($0, limit: free + (1 << 24)) }) else {
-            throw .malformed
-        }
-        let text = columns[5].count
-        var operations = OperationReading(self, limit: head.isWithoutDeleted ? text + free + (1 << 20) : text)
+        let causality = file.column(&inflater)
+        guard causality.withBytes({ readRuns($0, limit: free + (1 << 24)) }) else { throw .malformed }
+        let columns = (0..<4).map { _ in file.column(&inflater) }
+        let content = file.column(&inflater)
+        guard !file.isBroken, file.isAtEnd else { throw .malformed }
+        let limit = head.isWithoutDeleted ? content.count + free + (1 << 20) : content.count
+        var operations = OperationReading(self, limit: limit)
         guard operations.run(columns) else { throw .malformed }
-        insertions = operations.insertions
-        deletions = operations.deletions
-        index = operations.index
-        guard let scalars = Self.content(columns[5], operations, head.isWithoutDeleted),
+        (insertions, deletions) = (operations.insertions, operations.deletions)
+        (index, hooks) = (operations.index, operations.hooks)
+        guard let scalars = Self.content(content, operations, head.isWithoutDeleted),
             scalars.count == operations.scalarCount
         else { throw .malformed }
         self.scalars = scalars
@@ -81,19 +81,21 @@ extension Excerpt {
         }
     }
 
-    private mutating func readRuns(
-        _ bytes: UnsafeBufferPointer<UInt8>, limit: Int
-    ) -> Bool {
+    private mutating func readRuns(_ bytes: UnsafeBufferPointer<UInt8>, limit: Int) -> Bool {
         var column = ColumnReader(bytes)
         let count = column.count(below: bytes.count + 1)
+        let limit = min(limit, CausalGraph.limit)
         var next = [UInt64](repeating: 1, count: agents.count)
         runs.reserveCapacity(count)
+        // A text that one person began names no parents; there are many such.
+        if count > 1 { parents.reserveCapacity(count) }
+        var eventCount = 0
         for _ in 0..<count {
             let agent = column.count(below: agents.count)
             let events = column.count(below: CausalGraph.limit) + 1
             let jump = UInt64(bitPattern: Int64(column.signed()))
             let parentCount = column.count(below: bytes.count)
-            guard !column.isBroken, events <= min(limit, CausalGraph.limit) - eventCount else { return false }
+            guard !column.isBroken, events <= limit - eventCount else { return false }
             let sequence = next[agent] &+ jump
             if UInt64.max - sequence < UInt64(events - 1) { return false }
             next[agent] = sequence &+ UInt64(events)
@@ -104,27 +106,40 @@ extension Excerpt {
                 guard !column.isBroken,
                     reference & 1 == 1 ? number < foreignEvents.count : number > 0 && number <= eventCount
                 else { return false }
-                parents.append(Int32(reference & 1 == 1 ? -1 - number : eventCount - number))
+                parents.append(
+                    reference & 1 == 1 ? Self.firstForeign + UInt32(number) : UInt32(eventCount - number))
             }
-            runs.append(Run(of: agent, sequence, count: events, firstParent: start))
+            if parentCount == 1, goesOn(with: agent, sequence, parents[start], eventCount) {
+                parents.removeLast()
+            } else {
+                runs.append(
+                    CausalGraph.Run(
+                        first: UInt32(eventCount), agent: UInt32(agent), sequence: sequence,
+                        parents: UInt32(start)))
+            }
             eventCount += events
         }
+        self.eventCount = eventCount
         return !column.isBroken && column.isAtEnd
     }
 
+    /// Whether what is made on this one event goes on with the last run. After the last number comes none.
+    private func goesOn(with agent: Int, _ sequence: UInt64, _ parent: UInt32, _ eventCount: Int) -> Bool {
+        guard let last = runs.last, Int(parent) == eventCount - 1, last.agent == agent else { return false }
+        return sequence > last.sequence && sequence - last.sequence == UInt64(eventCount - Int(last.first))
+    }
+
     /// The scalars; where the text of deleted ones was left out a substitute stands for each.
-    private static func content(_ bytes: [UInt8], _ operations: OperationReading, _ isWithoutDeleted: Bool)
+    private static func content(_ column: Column, _ operations: OperationReading, _ isWithoutDeleted: Bool)
         -> ScalarStore?
     {
-        let isASCII = bytes.reduce(0) { $0 | $1 } < 0x80
-        guard isASCII || String(validating: bytes, as: UTF8.self) != nil else { return nil }
-        guard isWithoutDeleted else { return ScalarStore(wellFormed: bytes) }
+        guard let kept = ScalarStore(validating: column.array) else { return nil }
+        guard isWithoutDeleted else { return kept }
         var deleted = ScalarSet()
         deleted.grow(to: operations.scalarCount)
         for record in operations.deletions where !Excerpt.isForeign(record.scalar) {
             deleted.insert(Int(record.scalar)..<Int(record.scalar + record.count))
         }
-        let kept = ScalarStore(wellFormed: bytes)
         guard kept.count == operations.scalarCount - deleted.count(in: 0..<operations.scalarCount) else {
             return nil
         }

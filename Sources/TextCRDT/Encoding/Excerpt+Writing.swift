@@ -45,7 +45,7 @@ extension Excerpt {
         var file = ColumnWriter()
         file.append(Self.magic)
         file.byte(Self.version)
-        let hasForeign = !foreignEvents.isEmpty || !foreignScalars.isEmpty
+        let hasForeign = refersToForeign
         file.byte(
             (deleted == nil ? 0 : Self.withoutDeleted) | (text == nil ? 0 : Self.withText)
                 | (hasForeign ? Self.withForeign : 0))
@@ -95,19 +95,20 @@ extension Excerpt {
         var column = ColumnWriter()
         column.number(runs.count)
         var next = [UInt64](repeating: 1, count: numbers.count)
-        var first = 0
         for (index, run) in runs.enumerated() {
             let agent = numbers[agents[Int(run.agent)]] ?? 0
+            let events = events(ofRun: index)
             column.number(agent)
-            column.number(run.count - 1)
+            column.number(events.count - 1)
             column.signed(Int(bitPattern: UInt(run.sequence &- next[agent])))
-            next[agent] = run.sequence &+ UInt64(run.count)
+            next[agent] = run.sequence &+ UInt64(events.count)
             let parents = parents(ofRun: index)
             column.number(parents.count)
-            for parent in parents.map(Int.init) {
-                column.number(parent < 0 ? (-1 - parent) << 1 | 1 : (first - parent) << 1)
+            for parent in parents {
+                let isForeign = Self.isForeign(parent)
+                let number = isForeign ? parent - Self.firstForeign : run.first - parent
+                column.number(UInt64(number) << 1 | (isForeign ? 1 : 0))
             }
-            first += run.count
         }
         return column.bytes
     }

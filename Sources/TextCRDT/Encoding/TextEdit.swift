@@ -34,16 +34,15 @@ extension TextEdit {
 
     /// The bytes of the edit, which is in the history.
     public func encoded(in history: TextHistory) -> [UInt8] {
-        var tags: [Int: Int] = [:]
-        for agent in history.graph.agents { tags[Self.tag(agent), default: 0] += 1 }
         let named = Set(parents.map(\.agent))
         let isKnown = named.contains(id.agent) || id.sequence > 1
-        guard named.allSatisfy({ tags[Self.tag($0)] == 1 }) else {
+        let clear = Self.withoutDoubles(named.union([id.agent]), history.graph)
+        guard clear.isSuperset(of: named) else {
             return Excerpt(history, without: known(in: history)).encoded(
                 text: nil, deleted: nil, isCompressed: true)
         }
         var bytes = ColumnWriter()
-        if isKnown, tags[Self.tag(id.agent)] == 1 {
+        if isKnown, clear.contains(id.agent) {
             bytes.byte(Self.short)
             Self.write(Self.tag(id.agent), to: &bytes)
         } else {
@@ -76,6 +75,19 @@ extension TextEdit {
             }
         }
         return bytes.bytes
+    }
+
+    /// Those of some agents whose tag no other agent of the graph has.
+    private static func withoutDoubles(_ agents: Set<TextAgent>, _ graph: CausalGraph) -> Set<TextAgent> {
+        let tags = agents.map { (agent: $0, tag: tag($0)) }
+        var clear = agents
+        graph.withView { graph in
+            for author in graph.authors {
+                let other = tag(author.agent)
+                for (agent, tag) in tags where tag == other && agent != author.agent { clear.remove(agent) }
+            }
+        }
+        return clear
     }
 
     private func known(in history: TextHistory) -> [Range<Int>] {

@@ -2,88 +2,70 @@
 extension TextHistory {
     /// Looks at the records from these on.
     func isCausal(fromInsertion first: Int, deletion: Int) -> Bool {
-        var causality = Causality(graph)
-        for index in first..<log.insertions.count {
-            causality.look(at: index, log, rightOwner: nil, leftOwner: nil)
+        log.withView { view in
+            isCausal(fromInsertion: first, deletion: deletion) { view.hook(of: view.insertions[$0]) }
         }
-        return causality.holds && isCausal(fromDeletion: deletion)
     }
 
-    func isCausal(fromDeletion first: Int) -> Bool { log.deletions[first...].allSatisfy(isCausal) }
-
-    private func isSeen(_ event: Int, by other: Int) -> Bool {
-        event == other || graph.isAncestor(event, of: other)
-    }
-
-    private func isCausal(_ record: EditLog.Deletion) -> Bool {
-        var scalar = Int(record.scalar)
-        let end = scalar + Int(record.count)
-        while scalar < end {
-            let index = log.insertion(of: UInt32(scalar))
-            let all = log.scalars(of: index)
-            let part = min(end, all.upperBound)
-            let origin = log.insertions[index].origin
-            // The newest of these, before which all others of the record were seen.
-            let newest = origin.event(at: part - 1 - all.lowerBound)
-            if !record.origin.isStepwise {
-                guard isSeen(newest, by: record.origin.first) else { return false }
-            } else if newest >= graph.coverage(of: record.origin.first)
-                || graph.run(of: record.origin.first)
-                    != graph.run(of: record.origin.event(at: Int(record.count) - 1))
-            {
-                for step in scalar..<part {
-                    let offset = record.isBackwards ? end - 1 - step : step - Int(record.scalar)
-                    let author = origin.event(at: step - all.lowerBound)
-                    guard isSeen(author, by: record.origin.event(at: offset)) else { return false }
+    /// - Parameter hook: tells what an insertion hangs on.
+    @inline(__always)
+    func isCausal(fromInsertion first: Int, deletion: Int, hook: (Int) -> Hook) -> Bool {
+        log.withView { view in
+            graph.withView { graph in
+                var causality = Causality(graph, view)
+                for index in first..<view.insertions.count { causality.look(at: index, hook) }
+                log.deletions.withUnsafeBufferPointer { deletions in
+                    for record in deletions[deletion...] { causality.look(at: record) }
                 }
+                return causality.isSound()
             }
-            scalar = part
         }
-        return true
     }
 }
 
-/// Looks at insertions, one after the other.
-struct Causality {
-    private(set) var holds = true
+/// Looks at insertions, one after the other, and at deletions.
+private struct Causality {
+    /// Whether nothing was found so far that cannot be.
+    private var holds = true
 
-    private let graph: CausalGraph
+    private let graph: GraphView
+    private let log: LogView
+    private var questions: PastQuestions
     /// Without concurrency an author had seen all that came before.
     private let isLinear: Bool
     private var latest = 0
-    /// The run that the last record began in, and the first scalar there; what was found to be seen in it.
+    /// The run that the last record began in.
     private var run = 0
     private var events = 0..<0
-    private var start: UInt32 = 0
-    private var known = EditLog.edge
 
-    init(_ graph: CausalGraph) {
-        self.graph = graph
+    init(_ graph: GraphView, _ log: LogView) {
+        (self.graph, self.log, questions) = (graph, log, PastQuestions(graph))
         isLinear = graph.runs.allSatisfy { $0.coverage == $0.first }
     }
 
-    /// The owners are the insertions that its neighbours are of, where somebody has looked. Who hangs on the right one,
-    /// with which the left one was seen, names that alone.
-    mutating func look(at index: Int, _ log: EditLog, rightOwner: Int?, leftOwner: Int?) {
+    /// Who hangs on the right neighbour, with which the left one was seen, is asked for that alone; and who has the
+    /// right neighbour of the left one, with which it was seen too, for the left one.
+    @inline(__always)
+    mutating func look(at index: Int, _ hook: (Int) -> Hook) {
         let record = log.insertions[index]
         let event = record.origin.first
-        let count = log.scalars(of: index).count
+        let count = Int(log.end(of: index) - record.scalar)
         let isLater = event >= latest
         latest = max(latest, record.origin.event(at: count - 1))
         if isLinear, isLater { return }
+        look(record, event, count, hook(index))
+    }
+
+    private mutating func look(_ record: EditLog.Insertion, _ event: Int, _ count: Int, _ hook: Hook) {
         if !events.contains(event) {
             run = graph.run(of: event)
             events = graph.events(of: run)
-            (start, known) = (record.scalar, EditLog.edge)
         }
-        if rightOwner == nil || leftOwner != nil,
-            !isLater || record.left < start || record.left >= record.scalar
-        {
-            look(at: record.left, of: event, log, leftOwner)
-        }
-        if record.right != known {
-            look(at: record.right, of: event, log, rightOwner)
-            known = record.right
+        if hook.isLeft {
+            look(at: record.right, of: event, hook.owner)
+        } else {
+            if !hook.isOnStart { look(at: record.left, of: event, hook.owner) }
+            if hook.namesRight { look(at: record.right, of: event, log.insertion(of: record.right)) }
         }
         // Each scalar of a record was put behind the one before it.
         let end = event + count
@@ -94,12 +76,64 @@ struct Causality {
         }
     }
 
-    private mutating func look(at scalar: UInt32, of event: Int, _ log: EditLog, _ owner: Int?) {
-        if scalar == EditLog.edge { return }
-        let record = log.insertions[owner ?? log.insertion(of: scalar)]
+    @inline(__always)
+    private mutating func look(at scalar: UInt32, of event: Int, _ owner: Int) {
+        let record = log.insertions[owner]
         let author = record.origin.event(at: Int(scalar - record.scalar))
-        let run = graph.runs[run]
-        if author < run.coverage || author >= run.first && author <= event { return }
-        if author != event, !graph.isAncestor(author, of: event) { holds = false }
+        ask(author, by: event, in: run)
+    }
+
+    /// Asks whether an event is another one, which is in this run, or in its past.
+    @inline(__always)
+    private mutating func ask(_ event: Int, by other: Int, in run: Int) {
+        let record = graph.runs[run]
+        if event < record.coverage || event >= record.first && event <= other { return }
+        // Nobody had seen what came later.
+        if event >= record.first {
+            holds = false
+        } else if !graph.isOwn(event, ofRun: run) {
+            questions.ask(event, before: run)
+        }
+    }
+
+    mutating func isSound() -> Bool {
+        questions.answer()
+        return holds && questions.refuted.isEmpty
+    }
+
+    @inline(__always)
+    mutating func look(at record: EditLog.Deletion) {
+        var scalar = record.scalar
+        let end = scalar + record.count
+        while scalar < end {
+            let index = log.insertion(of: scalar)
+            let inserted = log.insertions[index]
+            let part = min(end, log.end(of: index))
+            // The newest of these, before which all others of the record were seen.
+            let newest = inserted.origin.event(at: Int(part - 1 - inserted.scalar))
+            if !(isLinear && newest < record.origin.first) {
+                look(at: record, from: scalar, to: part, of: inserted, newest)
+            }
+            scalar = part
+        }
+    }
+
+    private mutating func look(
+        at record: EditLog.Deletion, from start: UInt32, to end: UInt32, of inserted: EditLog.Insertion,
+        _ newest: Int
+    ) {
+        let first = record.origin.first
+        let run = graph.run(of: first)
+        if !record.origin.isStepwise { return ask(newest, by: first, in: run) }
+        if newest < graph.coverage(of: first), graph.events(of: run).contains(first + Int(record.count) - 1) {
+            return
+        }
+        for scalar in start..<end {
+            let step = scalar - record.scalar
+            let offset = record.isBackwards ? record.count - 1 - step : step
+            let author = inserted.origin.event(at: Int(scalar - inserted.scalar))
+            let event = first + Int(offset)
+            ask(author, by: event, in: graph.run(of: event))
+        }
     }
 }

@@ -2,16 +2,9 @@ extension TextHistory {
     /// Takes over what is not here yet; a failed merge changes nothing.
     mutating func merge(_ given: consuming Excerpt) throws(TextError) {
         var excerpt = given
-        if graph.count == 0, excerpt.foreignEvents.isEmpty, excerpt.foreignScalars.isEmpty {
-            var fresh = TextHistory()
-            if fresh.graph.adopt(excerpt) {
-                // They are copied by now, and room is what is scarce.
-                (excerpt.runs, excerpt.parents) = ([], [])
-                fresh.log = EditLog(excerpt)
-                guard fresh.isCausal(fromDeletion: 0) else { throw .malformed }
-                self = try fresh.ordered(asksCausality: true)
-                return
-            }
+        if graph.count == 0, !excerpt.refersToForeign, excerpt.namesEventsOnce {
+            self = try TextHistory(adopting: &excerpt)
+            return
         }
         var merge = ExcerptMerge(excerpt, into: self)
         try merge.run()
@@ -22,10 +15,31 @@ extension TextHistory {
         self = try merge.history.ordered()
     }
 
+    /// Takes over a whole history in place, and leaves nothing of it behind.
+    private init(adopting excerpt: inout Excerpt) throws(TextError) {
+        self.init()
+        let (runs, parents) = (excerpt.runs, excerpt.parents)
+        (excerpt.runs, excerpt.parents) = ([], [])
+        graph = CausalGraph(
+            adopting: runs, parents: parents, of: runs.isEmpty ? [] : excerpt.agents,
+            count: excerpt.eventCount)
+        log = EditLog(excerpt)
+        let hooks = excerpt.hooks
+        excerpt = Excerpt()
+        let isCausal =
+            hooks.isEmpty
+            ? isCausal(fromInsertion: 0, deletion: 0)
+            : hooks.withUnsafeBufferPointer { hooks in
+                self.isCausal(fromInsertion: 0, deletion: 0) { hooks[$0] }
+            }
+        guard isCausal else { throw .malformed }
+        self = try ordered(hooks)
+    }
+
     /// The same with its order, unless the replay has it.
-    private consuming func ordered(asksCausality: Bool = false) throws(TextError) -> TextHistory {
+    private consuming func ordered(_ hooks: [Hook] = []) throws(TextError) -> TextHistory {
         guard replays.isEmpty else { return self }
-        let order = DocumentOrder(log, graph, asksCausality: asksCausality)
+        let order = DocumentOrder(log, graph, hooks)
         guard order.isPossible else { throw .malformed }
         // A short order is sooner made again than kept.
         if log.insertions.count > 32 { self.order = order.ranges }
@@ -33,38 +47,23 @@ extension TextHistory {
     }
 }
 
-extension CausalGraph {
-    /// Takes over the events of an excerpt, under the names of that one, in an empty graph; false where an event is named
-    /// twice.
-    fileprivate mutating func adopt(_ excerpt: borrowing Excerpt) -> Bool {
-        reserve(excerpt.runs.count, parents: excerpt.parents.count)
-        // For each agent of the excerpt its number here, and the highest one of its events so far.
-        let numbers = excerpt.runs.isEmpty ? [] : excerpt.agents.map { author($0) }
-        var highest = [UInt64?](repeating: nil, count: numbers.count)
-        var parent = [0]
-        var several: [Int] = []
-        for index in excerpt.runs.indices {
-            let run = excerpt.runs[index]
-            let agent = Int(run.agent)
-            let last = run.sequence + UInt64(run.count - 1)
-            if let known = highest[agent], run.sequence <= known {
-                if holdsAny(of: excerpt.id(of: run), count: run.count) { return false }
-                highest[agent] = max(known, last)
-            } else {
-                highest[agent] = last
-            }
-            let references = excerpt.parents(ofRun: index)
-            if references.count == 1 {
-                parent[0] = Int(references[references.startIndex])
-                append(run.count, of: numbers[agent], from: run.sequence, parents: parent)
-            } else {
-                while !several.isEmpty { several.removeLast() }
-                for reference in references { several.append(Int(reference)) }
-                several.sort()
-                append(run.count, of: numbers[agent], from: run.sequence, parents: several)
+extension Excerpt {
+    /// Whether no two of its events have one name.
+    fileprivate var namesEventsOnce: Bool {
+        var next = [UInt64](repeating: 0, count: agents.count)
+        var isRising = true
+        for (index, run) in runs.enumerated() where isRising {
+            let end = run.sequence + UInt64(events(ofRun: index).count - 1)
+            isRising = run.sequence >= next[Int(run.agent)] && end < .max
+            next[Int(run.agent)] = end &+ 1
+        }
+        if isRising { return true }
+        return CausalGraph.lists(of: runs, agents.count).allSatisfy { list in
+            zip(list, list.dropFirst()).allSatisfy { lower, higher in
+                UInt64(events(ofRun: Int(lower)).count) <= runs[Int(higher)].sequence
+                    - runs[Int(lower)].sequence
             }
         }
-        return true
     }
 }
 
@@ -94,12 +93,7 @@ private struct ExcerptMerge {
 
     mutating func run() throws(TextError) {
         try findForeign()
-        var first = 0
-        for (index, run) in excerpt.runs.enumerated() {
-            let parents = excerpt.parents(ofRun: index).map(Int.init)
-            try addEvents(run, made: parents, from: first)
-            first += run.count
-        }
+        for index in excerpt.runs.indices { try addEvents(ofRun: index) }
         let isLarge = excerpt.insertions.count > 16 + history.log.insertions.count / 4
         if isLarge { history.replays = [] }
         names.reserveCapacity(excerpt.scalars.count)
@@ -161,15 +155,14 @@ private struct ExcerptMerge {
 
     // MARK: Events
 
-    private mutating func addEvents(_ run: Excerpt.Run, made references: [Int], from first: Int)
-        throws(TextError)
-    {
+    private mutating func addEvents(ofRun index: Int) throws(TextError) {
+        let (run, all) = (excerpt.runs[index], excerpt.events(ofRun: index))
         var offset = 0
-        while offset < run.count {
+        while offset < all.count {
             let id = TextEventID(
                 agent: excerpt.agents[Int(run.agent)], sequence: run.sequence + UInt64(offset))
-            let (own, count) = history.graph.stretch(from: id, limit: run.count - offset)
-            let events = first + offset..<first + offset + count
+            let (own, count) = history.graph.stretch(from: id, limit: all.count - offset)
+            let events = all.lowerBound + offset..<all.lowerBound + offset + count
             if let own {
                 pieces.append(Piece(events: events, own: own, isNew: false))
             } else {
@@ -177,10 +170,11 @@ private struct ExcerptMerge {
                 guard count <= CausalGraph.limit - history.graph.count else { throw .malformed }
                 var parents: [Int] = []
                 if offset > 0 {
-                    parents = [ownEvent(first + offset - 1)]
+                    parents = [ownEvent(events.lowerBound - 1)]
                 } else {
-                    for parent in references {
-                        parents.append(parent < 0 ? foreignEvents[-1 - parent] : ownEvent(parent))
+                    for parent in excerpt.parents(ofRun: index) {
+                        let number = Int(parent & ~Excerpt.firstForeign)
+                        parents.append(Excerpt.isForeign(parent) ? foreignEvents[number] : ownEvent(number))
                     }
                     parents = history.graph.version(of: parents)
                 }
@@ -323,12 +317,5 @@ extension CausalGraph {
         if let own { return (own.lowerBound, min(limit, own.count)) }
         guard let next, next - id.sequence < UInt64(limit) else { return (nil, limit) }
         return (nil, Int(next - id.sequence))
-    }
-
-    /// Whether any of these events is known.
-    func holdsAny(of id: TextEventID, count: Int) -> Bool {
-        if id.sequence > lastSequence(of: id.agent) { return false }
-        let found = stretch(from: id, limit: count)
-        return found.event != nil || found.count < count
     }
 }

@@ -2,51 +2,34 @@ import TextCRDT
 
 /// *When*: which event was made in sight of which others. It knows nothing of texts.
 ///
-/// Events are named by their index in order of arrival. That order is topological (parents come first), and
-/// nothing that is derived from the graph may depend on it otherwise. A *version* is the set of events that
-/// someone had seen; it is written as its maximal events, ascending.
+/// Of each event the set of all that it had seen is written out, so every question is one about sets, and nothing is
+/// found by a walk as in the engine. Events are named by their index in order of arrival.
 struct SimpleGraph: Sendable {
     private(set) var ids: [TextEventID] = []
     private(set) var parents: [[Int]] = []
-    /// The version that holds every event.
-    private(set) var heads: [Int] = []
+    /// Of each event all that it had seen, itself not included.
+    private var pasts: [EventSet] = []
+    private var everything = EventSet()
     private var indexes: [TextEventID: Int] = [:]
-    /// For each event a number n such that all events before n are in its past; a lower bound, which makes
-    /// questions about a history without concurrency cheap.
-    private var coverage: [Int] = []
 
     var count: Int { ids.count }
 
+    /// The version that holds every event.
+    var heads: [Int] { maximal(of: everything) }
+
     func index(of id: TextEventID) -> Int? { indexes[id] }
 
-    /// Appends an event; `parents` is a version of this graph and `id` is new to it.
+    /// Appends an event; its id is new.
     mutating func append(_ id: TextEventID, parents: [Int]) {
-        precondition(indexes[id] == nil, "the caller refuses duplicates")
-        let event = count
-        var covered = parents == heads ? event : 0
-        for parent in parents {
-            covered = max(covered, coverage[parent] == parent ? parent + 1 : coverage[parent])
-        }
+        indexes[id] = count
+        everything.insert(count)
         ids.append(id)
         self.parents.append(parents)
-        coverage.append(covered)
-        indexes[id] = event
-        heads.removeAll { parents.contains($0) }
-        heads.append(event)
+        pasts.append(closure(parents))
     }
 
     /// Whether `ancestor` is in the past of `event`; an event is not in its own past.
-    func isAncestor(_ ancestor: Int, of event: Int) -> Bool {
-        guard ancestor < event else { return false }
-        if ancestor < coverage[event] { return true }
-        var frontier = Frontier()
-        for parent in parents[event] { frontier.insert(parent, on: .new) }
-        while let (next, _) = frontier.popLatest(), next >= ancestor {
-            if next == ancestor || ancestor < coverage[next] { return true }
-            for parent in parents[next] { frontier.insert(parent, on: .new) }
-        }
-        return false
-    }
+    func isAncestor(_ ancestor: Int, of event: Int) -> Bool { pasts[event].contains(ancestor) }
 
     /// Whether neither event had seen the other.
     func areConcurrent(_ first: Int, _ second: Int) -> Bool {
@@ -55,83 +38,79 @@ struct SimpleGraph: Sendable {
 
     /// The version that these events and all they had seen make: their maximal ones, ascending.
     func version(of events: [Int]) -> [Int] {
-        var maximal: [Int] = []
-        // What the maximal events had seen, walked no farther back than the question needs.
-        var seen = Frontier()
-        for event in events.sorted(by: >) where event != maximal.last {
-            if maximal.contains(where: { event < coverage[$0] }) { continue }
-            while let latest = seen.latest, latest > event, seen.popLatest() != nil {
-                for parent in parents[latest] { seen.insert(parent, on: .new) }
-            }
-            if seen.latest == event { continue }
-            maximal.append(event)
-            for parent in parents[event] { seen.insert(parent, on: .new) }
-        }
-        return maximal.reversed()
+        var named = EventSet()
+        for event in events { named.insert(event) }
+        return maximal(of: named)
     }
 
     /// For each event whether the version holds it.
     func membership(in version: [Int]) -> [Bool] {
-        var isMember = [Bool](repeating: false, count: count)
-        for event in version { isMember[event] = true }
-        for event in (0..<count).reversed() where isMember[event] {
-            for parent in parents[event] { isMember[parent] = true }
-        }
-        return isMember
+        let seen = closure(version)
+        return (0..<count).map(seen.contains)
     }
 
     /// The events that only `old` holds, latest first, and those that only `new` holds, earliest first.
-    ///
-    /// The work is in proportion to what differs, not to the history.
     func difference(from old: [Int], to new: [Int]) -> (retreat: [Int], advance: [Int]) {
-        var frontier = Frontier()
-        for event in old { frontier.insert(event, on: .old) }
-        for event in new { frontier.insert(event, on: .new) }
-        var retreat: [Int] = []
-        var advance: [Int] = []
-        while frontier.hasDifference, let (event, sides) = frontier.popLatest() {
-            if sides == .old { retreat.append(event) }
-            if sides == .new { advance.append(event) }
-            for parent in parents[event] { frontier.insert(parent, on: sides) }
+        let (before, after) = (closure(old), closure(new))
+        return (before.subtracting(after).members.reversed(), after.subtracting(before).members)
+    }
+
+    /// These events and all that they had seen.
+    private func closure(_ events: [Int]) -> EventSet {
+        var seen = EventSet()
+        for event in events {
+            seen.insert(event)
+            seen.formUnion(pasts[event])
         }
-        return (retreat, advance.reversed())
+        return seen
+    }
+
+    /// Those of a set that no other one in it had seen.
+    private func maximal(of set: EventSet) -> [Int] {
+        var maximal = set
+        for event in set.members { maximal.subtract(pasts[event]) }
+        return maximal.members
     }
 }
 
-/// The events of two versions that a walk into the past has reached and not yet passed.
-private struct Frontier {
-    struct Sides: OptionSet {
-        let rawValue: UInt8
-        static let old = Sides(rawValue: 1)
-        static let new = Sides(rawValue: 2)
-        static let both: Sides = [.old, .new]
+/// A set of events, a bit for each.
+private struct EventSet: Sendable {
+    private var words: [UInt64] = []
+
+    func contains(_ event: Int) -> Bool {
+        event / 64 < words.count && words[event / 64] & 1 << UInt64(event % 64) != 0
     }
 
-    /// Ascending and without doubles.
-    private var entries: [(event: Int, sides: Sides)] = []
-    private var oneSided = 0
+    mutating func insert(_ event: Int) {
+        while words.count <= event / 64 { words.append(0) }
+        words[event / 64] |= 1 << UInt64(event % 64)
+    }
 
-    /// Whether some event is known to be on one side only; otherwise all that is left is shared.
-    var hasDifference: Bool { oneSided > 0 }
+    mutating func formUnion(_ other: EventSet) {
+        while words.count < other.words.count { words.append(0) }
+        for index in other.words.indices { words[index] |= other.words[index] }
+    }
 
-    var latest: Int? { entries.last?.event }
+    mutating func subtract(_ other: EventSet) {
+        for index in 0..<min(words.count, other.words.count) { words[index] &= ~other.words[index] }
+    }
 
-    mutating func insert(_ event: Int, on sides: Sides) {
-        var place = entries.count
-        while place > 0, entries[place - 1].event > event { place -= 1 }
-        if place > 0, entries[place - 1].event == event {
-            let known = entries[place - 1].sides
-            entries[place - 1].sides.formUnion(sides)
-            if known != .both, entries[place - 1].sides == .both { oneSided -= 1 }
-        } else {
-            entries.insert((event, sides), at: place)
-            if sides != .both { oneSided += 1 }
+    func subtracting(_ other: EventSet) -> EventSet {
+        var rest = self
+        rest.subtract(other)
+        return rest
+    }
+
+    /// Ascending.
+    var members: [Int] {
+        var members: [Int] = []
+        for (index, word) in words.enumerated() {
+            var rest = word
+            while rest != 0 {
+                members.append(index * 64 + rest.trailingZeroBitCount)
+                rest &= rest - 1
+            }
         }
-    }
-
-    mutating func popLatest() -> (event: Int, sides: Sides)? {
-        guard let latest = entries.popLast() else { return nil }
-        if latest.sides != .both { oneSided -= 1 }
-        return latest
+        return members
     }
 }
