@@ -12,6 +12,8 @@ final class World: @unchecked Sendable {
     /// Devices that people work with. The last of them shares its person with the first.
     static let deviceCount = 4
     static let teamCount = 2
+    /// So long nothing takes that comes to an end at all, milliseconds.
+    private static let patience: Int64 = 30 * 86_400_000
     private static let people = ["anna", "bram", "carla"]
 
     let habits: Habits
@@ -27,6 +29,7 @@ final class World: @unchecked Sendable {
     private(set) var auditor: ReplicaHost?
     var oracle = Oracle()
     var verdicts = VerdictWatch()
+    var care = ServerCare()
     let continuations = Continuations()
     /// How many disks there were, of which each has edits of its own.
     private var disks = 0
@@ -57,7 +60,9 @@ final class World: @unchecked Sendable {
                 outcome.result = .failure(error)
             }
         }
-        while outcome.result == nil {
+        // Who stays connected sleeps and wakes for ever.
+        let end = clock.now + Self.patience
+        while outcome.result == nil, clock.now < end {
             if executor.runOne() || clock.skip() { continue }
             throw Stuck()
         }
@@ -78,7 +83,12 @@ final class World: @unchecked Sendable {
     /// Makes the server, the people, and their devices. Everybody begins in all teams, unless there are
     /// latecomers: then the second is in one of them, and the third in none.
     func found() throws {
-        try wait { try await self.server.create() }
+        care.began(
+            try wait {
+                try await self.server.create()
+                guard let service = self.server.service else { throw PowerLost() }
+                return await service.head().0
+            })
         let authority = try CertificateAuthority.create(
             commonName: "simulation", key: server.key, now: clock.now / 1000, validForDays: 3650)
         try tell(
