@@ -28,7 +28,7 @@ struct Outbox {
     static let waiting = """
         \(LogTable.isOpen) AND state IN (1, 4) AND NOT isAnswered AND (hasContents OR EXISTS (
             SELECT 1 FROM change AS later WHERE later.state IN (1, 4) AND later.audience = change.audience
-            AND later.replica IN (SELECT replica FROM own) AND later.number > change.number
+            AND later.replica = change.replica AND later.number > change.number
             AND later.hasContents AND NOT later.isAnswered))
         """
 

@@ -21,7 +21,8 @@ struct Recorder {
         var state = try ReplicaState.load(db)
         let view = try view.map { try current($0, drafts, state) } ?? state.view
         try check(view, state)
-        for draft in drafts { try checkArrived(draft.audience) }
+        for draft in drafts { try checkArrived(draft.audience, state) }
+        try checkCounted(drafts, view)
         let base = try base(of: drafts, view)
         let prepared = try drafts.map { try prepare($0, base) }.filter { !$0.operations.isEmpty }
         guard prepared.count <= Limits.groupChanges else {
@@ -88,17 +89,35 @@ struct Recorder {
 
     /// An audience that was revoked and is granted again shows own earlier edits only once it is whole: a base
     /// would name them as seen all the same, since one number stands for all of a replica's own. Whoever may not read
-    /// it any more waits in vain, and is told what the rules say.
-    private func checkArrived(_ audience: AudienceID) throws {
-        guard try AudienceTable(db: db).wholeAt(audience) == nil else { return }
+    /// it any more waits in vain, and is told what the rules say. The same goes for those that a restored server lost as
+    /// long as their numbers count, and for those whose numbers count no more as long as they have no position.
+    private func checkArrived(_ audience: AudienceID, _ state: ReplicaState) throws {
+        let isWhole = try AudienceTable(db: db).wholeAt(audience) != nil
+        let numbers = try CountedNumbers(db)
+        let isMissing =
+            try !isWhole && LogTable(db: db).hidesOwn(in: audience)
+            || numbers.includesLost(in: audience) || numbers.excludesShown(in: audience, on: state.view)
         let facts = ReplicaReader(db: db, identity: identity, rules: rules)
-        guard try LogTable(db: db).hidesOwn(in: audience), try rules.mayRead(identity.person, audience, facts)
-        else { return }
+        guard isMissing, try rules.mayRead(identity.person, audience, facts) else { return }
         throw Reason(
             code: "audience.arriving",
             message: "What was in \(audience) before has not come back yet.",
             remedy: "Synchronise first, and make the edit then.")
     }
+
+    /// A form that was opened before numbers ceased to count shows what its base does not name: a text would be told
+    /// on another version than it shows.
+    private func checkCounted(_ drafts: [Draft], _ view: View) throws {
+        let numbers = try CountedNumbers(db)
+        for draft in drafts where draft.writesText {
+            guard try numbers.excludesShown(in: draft.audience, on: view) else { continue }
+            throw Self.isOfBefore
+        }
+    }
+
+    private static let isOfBefore = Reason(
+        code: "base.epoch", message: "The view was made before the server was restored.",
+        remedy: "Open it again, and make the edit there.")
 
     /// The view in the positions of the epoch in force: of what a restored server lost it showed nothing.
     ///
@@ -109,9 +128,7 @@ struct Recorder {
         let base = Base(epoch: view.epoch, position: view.cursor, own: view.own)
         let now = try EpochTable(db: db).lineage().translated(base)
         guard let now, now.position == view.cursor || !drafts.contains(where: \.writesText) else {
-            throw Reason(
-                code: "base.epoch", message: "The view was made before the server was restored.",
-                remedy: "Open it again, and make the edit there.")
+            throw Self.isOfBefore
         }
         return View(epoch: now.epoch, cursor: now.position, own: now.own)
     }
