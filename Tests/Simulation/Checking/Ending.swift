@@ -22,7 +22,11 @@ struct Ending {
         try handIn()
         try decide()
         for _ in 0..<3 { try settleAll() }
+        // A device may have told only now that another one was revoked.
+        try handIn()
+        try world.learnWhatWasTakenAgain()
         let all = world.hosts.filter { !$0.isRevoked } + [auditor]
+        world.checkWitnesses(all)
         try checkQuiet(all)
         try checkConvergence(all)
         var nothingLost = try NothingLost(player)
@@ -67,9 +71,10 @@ struct Ending {
         guard !watching.isEmpty, world.care.slip == nil else { return }
         let end = world.clock.now + 700_000
         while world.clock.now < end, world.executor.runOne() || world.clock.skip() {}
+        try world.learnWhatWasTakenAgain()
         guard let service = world.server.service else { return }
         let (epoch, head) = try world.wait { await service.head() }
-        for host in watching {
+        for host in watching where !host.isRevoked {
             let replica = host.replica
             let (view, queued) = try world.wait {
                 try await replica.read { (try $0.view(), try $0.counts().queued) }
@@ -92,7 +97,8 @@ struct Ending {
 
     /// The last session of each retired device, and of its copies, as long as the server lets them.
     private func handIn() throws {
-        for host in world.hosts where host.isRevoked && !host.isLost {
+        try world.learnWhatWasTakenAgain()
+        for host in world.hosts where host.isRevoked && !host.isLost && !host.hasHandedIn {
             let report = try player.exchange(host)
             let code = (report.error as? ConnectionError)?.reason?.code
             // Another copy may have said that all is handed in and deleted.
@@ -132,6 +138,8 @@ struct Ending {
     }
 
     private func settle(_ host: ReplicaHost) throws {
+        try world.learnWhatWasTakenAgain()
+        guard !host.isRevoked else { return }
         let report = try player.exchange(host)
         guard let error = report.error, world.care.slip?.isNoticed != true else { return }
         world.log.report(.quiescence, "\(host.name) cannot exchange although all is well: \(error)")

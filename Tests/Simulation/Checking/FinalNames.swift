@@ -35,11 +35,15 @@ struct FinalNames {
     }
 
     private mutating func hear(_ host: ReplicaHost) throws -> [Doubt] {
-        let replica = host.replica
-        let current = try world.wait { try await replica.read { $0.identity.replica } }
+        let (replica, continuations) = (host.replica, world.continuations)
+        let edits = host.line.edits.sorted { $0.key < $1.key }
+        let ids = try world.wait {
+            try await replica.read { reader in
+                try edits.map { try continuations.name(of: $0.key, in: reader) }
+            }
+        }
         var doubtful: [Doubt] = []
-        for (number, edit) in host.line.edits.sorted(by: { $0.key < $1.key }) {
-            let id = world.continuations.name(of: number, at: current)
+        for (id, edit) in zip(ids, edits.map(\.value)) {
             switch host.isRevoked && host.isOneOfMany ? try telling(of: id, by: host) : .told {
             case .told: name(edit, id, host)
             case .doubtful: doubtful.append(Doubt(id: id, edit: edit, host: host))

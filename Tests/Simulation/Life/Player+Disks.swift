@@ -31,7 +31,7 @@ extension Player {
         let known = try world.wait {
             try await replica.read { reader in
                 try gone.map { number, edit in
-                    let name = continuations.name(of: number, at: reader.identity.replica)
+                    let name = try continuations.name(of: number, in: reader)
                     let status = try reader.status(of: name)
                     let isReceived = status.map(Self.isReceived) ?? false
                     let word = Oracle.Loss.Word(epoch: try reader.view().epoch, position: status?.position)

@@ -24,14 +24,14 @@ extension Player {
     /// since is decided anew, sooner or later.
     func restoreServer(_ dice: inout SplitMix64) throws {
         guard let kept = choice(&dice) else { return }
-        let (world, before) = (world, Decisions(world))
+        let (world, before, witnesses) = (world, Decisions(world), try world.witnesses())
         let folder = "\(world.folder)/server\(world.care.anotherFolder())"
         // Who restores takes some time.
         world.clock.advance(by: 60_000)
         try world.wait {
             try await world.server.restore(from: kept.folder, in: folder) { service in
                 guard let epoch = service.epochs.last?.record else { return }
-                world.care.restored(as: epoch.epoch)
+                world.care.restored(as: epoch.epoch, witnesses)
                 world.verdicts.serverReturned(to: kept.verdicts)
                 world.verdicts.began(epoch)
                 try await world.learnRoster(of: service)

@@ -24,6 +24,7 @@ final class Player {
         let host = self.host(of: step)
         if !host.power.isAlive { try host.revive(world) }
         world.server.buryIfDead()
+        try world.learnWhatWasTakenAgain()
         switch step.action {
         case .edit: try edit(host, &dice)
         case .editTogether: try editTogether(host, &dice)

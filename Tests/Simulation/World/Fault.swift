@@ -49,6 +49,10 @@ public enum Fault: String, Hashable, Sendable, CaseIterable {
     case serverPutBack
     /// A device finds out by what was signed that the server has forgotten something.
     case rollbackNoticed
+    /// A restored server hears from a device that it had revoked another one, and does it again.
+    case revokedAgain
+    /// And that somebody is not in a team any more.
+    case deniedAgain
     /// A retired device hands in what it has not sent.
     case handedIn
     /// One of two copies of a retired device does.

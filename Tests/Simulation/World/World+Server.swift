@@ -11,24 +11,27 @@ extension World {
         let (persons, devices) = (teams.keys.sorted(), hosts.map(\.replica.identity.device))
         let (known, isClosed, standings) = try await service.read { facts in
             var known: [RecordID: Set<Int>] = [:]
-            for person in persons {
-                let list = try facts.rostered(person, SimulatedDomain.teams)?.list ?? []
-                known[person] = Set(list.compactMap { $0.record.map { Int($0.bits.low) } })
-            }
+            for person in persons { known[person] = try facts.teams(of: person) }
             return (
                 known, try facts.rostered(SimulatedDomain.theSeason, SimulatedDomain.closed)?.boolean == true,
                 try devices.map { try facts.rostered($0, Roster.deviceStanding)?.text }
             )
         }
+        let closed = Set(
+            try await service.devices().filter { $0.handedInMilliseconds != nil }.map(\.device))
         teams = known
+        unsureTeams = [:]
         isSeasonClosed = isClosed
         leaks.returned(to: known.mapValues { Set($0.map { SimulatedDomain.audience(ofTeam: $0) }) })
         for (host, standing) in zip(hosts, standings) {
+            let device = host.replica.identity.device
+            if host.isRevoked { care.forgot(device, host.isLost) }
+            if let isLost = host.unsureRevocation { care.forgot(device, isLost) }
             host.unsureRevocation = nil
             host.isRevoked = standing != Roster.active
             host.isLost = standing == Roster.lost
             // What it said since is forgotten: it is asked for again.
-            host.hasHandedIn = false
+            host.hasHandedIn = host.hasHandedIn && closed.contains(device)
             if !host.isRevoked { leaks.restore(host.name) }
         }
     }

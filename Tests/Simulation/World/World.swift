@@ -34,6 +34,8 @@ final class World: @unchecked Sendable {
     /// How many disks there were, of which each has edits of its own.
     private var disks = 0
     var teams: [RecordID: Set<Int>] = [:]
+    /// What was to be decided about them, where nobody knows whether it was.
+    var unsureTeams: [RecordID: Set<Int>] = [:]
     var isSeasonClosed = false
     private let randomness: Randomness
 
@@ -178,6 +180,8 @@ final class World: @unchecked Sendable {
     @discardableResult
     func setTeams(of person: RecordID, to new: Set<Int>) throws -> Bool {
         let old = teams[person] ?? []
+        care.decides(new, of: person)
+        unsureTeams[person] = new
         for team in new.subtracting(old).sorted() {
             leaks.grants(SimulatedDomain.audience(ofTeam: team), to: person)
         }
@@ -186,6 +190,7 @@ final class World: @unchecked Sendable {
         // Where nobody knows whether it was decided, both may be so, until it is decided anew.
         guard isDone else { return false }
         teams[person] = new
+        unsureTeams[person] = nil
         for team in 0..<Self.teamCount where !new.contains(team) {
             leaks.revoked(SimulatedDomain.audience(ofTeam: team), from: person)
         }
