@@ -139,4 +139,38 @@ import Testing
         await restored.close()
         try await world.close()
     }
+
+    /// P-006, P-116: of an action in two audiences one was revoked, and a restored server lost both.
+    @Test func whatIsLeftOfAnActionDoesNotWaitForWhatIsDeleted() async throws {
+        let world = try await World.open()
+        let bram = try await world.person("Bram", [.workgroup, .reviewer])
+        let laptop = try await world.enrol(bram, as: "laptop")
+        func roles(_ roles: [Role]) -> ChangeLog.Operation {
+            .write(bram, PersonField.roles, .decided, .list(roles.map { .text($0.rawValue) }))
+        }
+        let backup = Backup.cheap(in: world)
+        _ = try await backup.write(server: world.workspace)
+        let own = World.fresh()
+        // A change before it in the same chain, which is deleted too.
+        _ = try await laptop.record([Note.draft(World.fresh(), "eerst", in: laptop, for: workgroup)])
+        _ = try await laptop.record([
+            Note.draft(World.fresh(), "samen", in: laptop, for: workgroup),
+            Note.draft(own, "van mij", in: laptop),
+        ])
+        try await sync(laptop, world.workspace)
+        try await world.author([roles([.reviewer])])
+        try await sync(laptop, world.workspace)
+        let restored = try await backup.restored(in: world)
+        for _ in 0..<2 { try await sync(laptop, restored) }
+        let counts = try await laptop.read { try $0.counts() }
+        #expect(counts.queued + counts.waiting + counts.held == 0)
+        let tray = try await laptop.read { try $0.tray() }
+        #expect(tray.map(\.reason.code) == ["group.member"])
+        try await laptop.retry(try #require(tray.first).entry)
+        try await sync(laptop, restored)
+        #expect(try await Note.text(own, in: laptop) == "van mij")
+        #expect(try await restored.service.verify().isSound)
+        await restored.close()
+        try await world.close()
+    }
 }

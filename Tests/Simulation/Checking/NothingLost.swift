@@ -79,7 +79,7 @@ struct NothingLost {
             // tell any more, and keeps it for its author.
             return
         case .accepted where try isOfBefore(host): return
-        case .refused where status.reason?.code == "restore.deleted":
+        case .refused where status.reason?.code.hasPrefix("restore.deleted") == true:
             try checkDeleted(change, of: host)
         case .queued, .accepted:
             world.log.report(.nothingLost, "\(change) is \(status.state) for \(device), and for nobody else")
