@@ -83,19 +83,26 @@ struct FinalNames {
     /// stays on it, for its author, under a number that another copy may have used.
     private func telling(of id: ChangeID, by host: ReplicaHost) throws -> Telling {
         let replica = host.replica
-        let (status, epoch) = try world.wait {
-            try await replica.read { (try $0.status(of: id), try $0.view().epoch) }
+        let (status, epoch, current) = try world.wait {
+            try await replica.read { (try $0.status(of: id), try $0.view().epoch, $0.identity.replica) }
         }
         switch status?.state {
         case .accepted?, .held?, .waiting?:
             return bounds.holds(Oracle.Loss.Word(epoch: epoch, position: status?.position))
                 ? .told : .doubtful
+        // Lost by a restore after its contents were deleted: another copy may have used its number since, and then
+        // nobody can give it back.
+        case .refused? where status?.reason?.code.hasPrefix("restore.deleted") == true: return .doubtful
         case .refused?:
-            guard host.hasHandedIn else { return .untold }
+            // That all was received may have been told in an answer that never arrived.
+            let isReceived = host.hasHandedIn || status?.reason?.code == Replica.handedInCode
+            guard isReceived else { return .untold }
             return epoch == world.care.epoch ? .told : .doubtful
         // What came of it may have been told in an answer that never arrived, and another copy have ended the last
         // session before it could be asked again.
         case .queued?: return .doubtful
+        // Deleted in a last session, and lost by a restore: who goes on as another replica leaves it to others.
+        case nil where world.care.era > 0 && id.replica != current: return .doubtful
         case nil:
             world.log.report(.nothingLost, "\(id) is not on the disk of \(host.name) any more")
             return .untold

@@ -24,7 +24,8 @@ final class Continuations: Sendable {
             let name = ChangeID(replica: candidate, number: number)
             if try reader.status(of: name) != nil { return name }
         }
-        return ChangeID(
-            replica: ancestors.last { number <= $0.through }?.replica ?? replica, number: number)
+        // What was deleted here and lost by a restore stays with the one before.
+        let first = ancestors.last { number <= $0.through } ?? ancestors.first
+        return ChangeID(replica: first?.replica ?? replica, number: number)
     }
 }
