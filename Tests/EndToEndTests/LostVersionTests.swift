@@ -6,7 +6,7 @@ import OfflineReplica
 import SyncServer
 import Testing
 
-/// Words that were typed into a text which a restored server lost in part, and are sent again from the tray.
+/// Texts whose version is not the one that their author saw: a restored server lost it in part, or a base cannot name it.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct LostVersionTests {
     private let workgroup: AudienceID
 
@@ -66,6 +66,31 @@ import Testing
         #expect(try await carla.read { try $0.tray() }.isEmpty)
         #expect(try await restored.service.verify().isSound)
         await restored.close()
+        try await world.close()
+    }
+
+    /// P-003, P-006: one base for all of an action names nothing that was seen where one of its audiences is not whole.
+    @Test func aTextIsNotToldOnLessThanItShows() async throws {
+        let world = try await World.open()
+        let anna = try await world.enrol(try await world.person("Anna", [.workgroup]), as: "Anna")
+        let bram = try await world.enrol(try await world.person("Bram", [.workgroup]), as: "Bram")
+        let note = World.fresh()
+        _ = try await bram.record([Note.draft(note, "begin", in: bram, for: workgroup)])
+        for replica in [bram, anna] { try await sync(replica, world.workspace) }
+        try await write(note, "een twee", in: anna)
+        for replica in [anna, bram] { try await sync(replica, world.workspace) }
+        let edit = Draft(workgroup, [.text(note, AnnotationField.body, "een")])
+        // Nothing has come yet of what is for Bram alone.
+        let error = await #expect(throws: Reason.self) {
+            try await bram.record([edit, Note.draft(World.fresh(), "voor mijzelf", in: bram)])
+        }
+        #expect(error?.code == "audience.arriving")
+        _ = try await bram.record([Note.draft(World.fresh(), "voor mijzelf", in: bram)])
+        for _ in 0..<2 { try await sync(bram, world.workspace) }
+        let changes = try await bram.record([edit, Note.draft(World.fresh(), "ook voor mijzelf", in: bram)])
+        #expect(changes.count == 2)
+        for replica in [bram, anna] { try await sync(replica, world.workspace) }
+        #expect(try await text(note, in: anna) == "een")
         try await world.close()
     }
 }

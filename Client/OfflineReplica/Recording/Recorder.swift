@@ -24,7 +24,7 @@ struct Recorder {
         for draft in drafts { try checkArrived(draft.audience, state) }
         try checkCounted(drafts, view)
         let base = try base(of: drafts, view)
-        let prepared = try drafts.map { try prepare($0, base) }.filter { !$0.operations.isEmpty }
+        let prepared = try drafts.map { try prepare($0, base, view) }.filter { !$0.operations.isEmpty }
         guard prepared.count <= Limits.groupChanges else {
             throw Reason(
                 code: "group.tooLarge",
@@ -64,9 +64,11 @@ struct Recorder {
         let operations: [Operation]
     }
 
-    private func prepare(_ draft: Draft, _ base: Base) throws -> Prepared {
+    private func prepare(_ draft: Draft, _ base: Base, _ view: View) throws -> Prepared {
+        let shown = try isWhole(draft.audience, in: view) ? view.cursor : .origin
         var texts = DraftedTexts(
-            log: LogTable(db: db), audience: draft.audience, base: base, replica: identity.replica)
+            log: LogTable(db: db), audience: draft.audience, base: base, shown: shown,
+            replica: identity.replica)
         let operations = try draft.operations.compactMap { step -> Operation? in
             switch step {
             case .operation(let operation): operation
@@ -80,11 +82,12 @@ struct Recorder {
     /// What the author has seen; one for the whole action. Of an audience that the view did not hold
     /// whole it held nothing for certain: then the position is 0.
     private func base(of drafts: [Draft], _ view: View) throws -> Base {
-        let isWhole = try drafts.allSatisfy { draft in
-            let wholeAt = try AudienceTable(db: db).wholeAt(draft.audience)
-            return wholeAt.map { $0 <= view.cursor } ?? false
-        }
-        return Base(epoch: view.epoch, position: isWhole ? view.cursor : .origin, own: view.own)
+        let areWhole = try drafts.allSatisfy { try isWhole($0.audience, in: view) }
+        return Base(epoch: view.epoch, position: areWhole ? view.cursor : .origin, own: view.own)
+    }
+
+    private func isWhole(_ audience: AudienceID, in view: View) throws -> Bool {
+        try AudienceTable(db: db).wholeAt(audience).map { $0 <= view.cursor } ?? false
     }
 
     /// An audience that was revoked and is granted again shows own earlier edits only once it is whole: a base
