@@ -15,7 +15,7 @@ PATCHES="$ROOT/Tests/mutants"
 # A planted error shows in some of them.
 export SIMULATION_SEEDS=200
 # Longest for one test, seconds: an error may also make it wait for ever.
-PATIENCE=300
+PATIENCE=600
 
 fail() {
     echo "$*" >&2

@@ -19,8 +19,8 @@ extension Replica {
             guard let state = try? pool.read({ try ReplicaState.load($0) }) else { return }
             if last.advance(to: state.version) { continuation.yield(ReplicaChange(version: state.version)) }
         }
-        let watch = signal.watch(tell)
-        continuation.onTermination = { _ in watch.cancel() }
+        let end = signal.watch(tell)
+        continuation.onTermination = { _ in end() }
         tell()
         return stream
     }

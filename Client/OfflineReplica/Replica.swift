@@ -19,7 +19,7 @@ public final class Replica: Sendable {
     public let environment: ReplicaEnvironment
     let place: ReplicaFolder
     let pool: DatabasePool
-    let signal: ChangeSignal
+    let signal: any CommitSignal
     private let known: Mutex<ReplicaIdentity>
 
     /// Who writes here, as this object last knew it; its replica may have been continued by another program.
@@ -35,7 +35,7 @@ public final class Replica: Sendable {
         self.rules = rules
         self.environment = environment
         folder = place.path
-        signal = ChangeSignal(file: place.signal)
+        signal = environment.signal ?? ChangeSignal(file: place.signal)
     }
 
     /// Makes a replica in a folder, which is made too. It is there whole, or not at all.

@@ -13,6 +13,8 @@ public struct ReplicaEnvironment: Sendable {
     public var sleep: @Sendable (Duration) async throws -> Void
     /// With it, transactions run on the thread of whoever asks for them.
     package var probe: TransactionProbe?
+    /// How those who have the replica open hear of a commit; nil for the file beside the database.
+    package var signal: (any CommitSignal)?
     /// Changes in one batch of a push, at least one action.
     package var batchEntries = ProtocolLimits.batchEntries
 

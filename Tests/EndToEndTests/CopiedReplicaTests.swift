@@ -87,6 +87,47 @@ import Testing
         try await world.close()
     }
 
+    /// P-111: what followed a refused edit into the tray goes on as another replica, and is sent again or dropped with it.
+    @Test func anEntryOfTheTrayStaysWhole() async throws {
+        let world = try await World.open()
+        let person = try await world.person("Anna", [.workgroup])
+        try await world.enrol(person, as: "laptop").close()
+        // Another program, which does not see what the server will refuse.
+        let lax = DomainRules(
+            schema: World.rules.schema, admit: { _, _ in .accept }, mayRead: World.rules.mayRead)
+        func open(_ name: String) throws -> Replica {
+            try Replica.open(at: world.folder.appending(path: name).path, rules: lax)
+        }
+        let original = try open("laptop")
+        let audience = AudienceID(family: "person", person)
+        let note = World.fresh()
+        func write(_ field: FieldName, _ text: String) -> DraftOperation {
+            .operation(.write(note, field, .register, .text(text)))
+        }
+        _ = try await original.record([
+            Draft(
+                audience: audience,
+                operations: [
+                    .operation(.create(note, kind: .annotation, parent: nil, key: nil)),
+                    write(AnnotationField.stance, "furious"),
+                ])
+        ])
+        try await original.read { _ in }
+        try copy("laptop", as: "copy", in: world).close()
+        let copy = try open("copy")
+        _ = try await original.record([Note.draft(World.fresh(), "van het origineel", in: original)])
+        _ = try await copy.record([
+            Draft(audience: audience, operations: [write(AnnotationField.quote, "meer")])
+        ])
+        _ = try await sync(original)
+        #expect(try await sync(copy).continuedAs != nil)
+        let tray = try await copy.read { try $0.tray() }
+        #expect(tray.map(\.reason.code) == ["field.choice", "change.dependent"])
+        #expect(Set(tray.map(\.id.replica)).count == 2)
+        #expect(Set(tray.map(\.entry)) == [try #require(tray.first?.id)])
+        try await world.close()
+    }
+
     /// P-111: a disk that is put back again and again.
     @Test func aLineOfManyCopiesGoesOn() async throws {
         let world = try await World.open()

@@ -21,6 +21,13 @@ import Simulation
                 for breach in breaches.prefix(5) { print("  \(breach.checker.rawValue): \(breach.message)") }
                 fflush(nil)
             })
+        if ProcessInfo.processInfo.environment["SIMULATE_STORY"] != nil {
+            for line in try await Campaign.transcripts(of: start..<start + count, in: NSTemporaryDirectory())
+                .joined()
+            {
+                print(line)
+            }
+        }
         let seconds = Date().timeIntervalSince(begin)
         if let story = campaign.story { print(story) }
         print("\(count) seeds from \(start), \(campaign.broken.count) break a promise: \(Int(seconds)) s")

@@ -73,6 +73,9 @@ struct Revocation {
         message: "The restored server lost this edit, which was deleted here when its audience was revoked.",
         remedy: "Whoever still holds it gives it back to the server.")
 
+    /// The same, of an action of which something is here.
+    static let deletedMember = "restore.deletedMember"
+
     /// Deletes the contents of an own accepted change.
     static func keepEnvelope(_ row: LoggedRow, _ db: Database) throws {
         // With its commitment it can still be told of to a server that was restored and does not know it.

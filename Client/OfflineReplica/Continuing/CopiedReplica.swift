@@ -21,16 +21,22 @@ struct CopiedReplica {
                 arguments: [replica.data])
             ?? Int64.fetchOne(
                 db, sql: "SELECT number FROM continuation WHERE replica = ?", arguments: [replica.data]) ?? 0
+        return try proposal(
+            continuing: ChangeID(replica, shared),
+            first: unanswered(of: replica, order: "number LIMIT 1").first)
+    }
+
+    /// - Parameter first: what the new id follows from.
+    func proposal(continuing last: ChangeID, first: LoggedRow?) throws -> Continuation {
         let row = try Row.fetchOne(db, sql: "SELECT nextReplica, nextThrough FROM replica")
-        if let row, row["nextThrough"] as Int64? == shared {
-            return Continuation(
-                replica: try row.replica("nextReplica"), continued: ChangeID(replica, shared))
+        let through = try StoredNumber.of(last.number)
+        if let row, row["nextThrough"] as Int64? == through {
+            return Continuation(replica: try row.replica("nextReplica"), continued: last)
         }
-        let next = try higher(
-            than: ChangeID(replica, shared), first: unanswered(of: replica, order: "number LIMIT 1").first)
+        let next = try higher(than: last, first: first)
         try db.execute(
-            sql: "UPDATE replica SET nextReplica = ?, nextThrough = ?", arguments: [next.data, shared])
-        return Continuation(replica: next, continued: ChangeID(replica, shared))
+            sql: "UPDATE replica SET nextReplica = ?, nextThrough = ?", arguments: [next.data, through])
+        return Continuation(replica: next, continued: last)
     }
 
     private func current() throws -> ReplicaID {
@@ -93,14 +99,7 @@ struct CopiedReplica {
         try db.execute(
             sql: "DELETE FROM change WHERE replica = ? AND number > ? AND state = 4 AND NOT hasContents",
             arguments: [old.data, try StoredNumber.of(continuation.continued.number)])
-        try AudienceTable(db: db).forgetStaged()
-        try OwnReplicas.begin(continuation.replica, after: continuation.continued.number, db)
-        try ContinuationTable(db: db).insert(continuation)
-        try db.execute(
-            sql: "UPDATE replica SET replica = ?, nextReplica = NULL, nextThrough = NULL",
-            arguments: [continuation.replica.data])
-        try db.execute(sql: "DELETE FROM seed")
-        try returnChains(of: old)
+        try begin(continuation, ownThrough: continuation.continued.number)
         var state = try ReplicaState.load(db)
         var renaming = Renaming(rows: rows, continuation: continuation, newest: state.number)
         for row in rows { try move(row, &renaming) }
@@ -108,6 +107,20 @@ struct CopiedReplica {
         state.version += 1
         try state.save(db)
         try ReadModel(db: db, schema: schema).refresh(Set(rows.flatMap(\.addresses)))
+    }
+
+    /// - Parameter ownThrough: up to which number the changes of the one before were made here.
+    func begin(_ continuation: Continuation, ownThrough number: UInt64) throws {
+        let old = continuation.continued.replica
+        try AudienceTable(db: db).forgetStaged()
+        try OwnReplicas.begin(
+            continuation.replica, after: ChangeID(replica: old, number: number), db)
+        try ContinuationTable(db: db).insert(continuation)
+        try db.execute(
+            sql: "UPDATE replica SET replica = ?, nextReplica = NULL, nextThrough = NULL",
+            arguments: [continuation.replica.data])
+        try db.execute(sql: "DELETE FROM seed")
+        try returnChains(of: old)
     }
 
     /// From now on others' changes come in the chains of the old replica: they are followed from the last

@@ -41,10 +41,30 @@ extension Replica {
         try await write { db in
             try CopiedReplica(db: db, schema: schema, randomBytes: randomBytes).adopt(continuation)
         }
+        take(over: continuation)
+        report.continuedAs = continuation.replica
+    }
+
+    /// Goes on under a new replica id where a restored server lost own changes that are deleted here: whoever holds
+    /// them may give them back, or nobody, and until then one number of a base would call them seen.
+    func leaveLost(over connection: some FrameTransport, into report: inout ExchangeReport) async throws {
+        let (identity, rules, randomBytes) = (identity, rules, environment.randomBytes)
+        let numbers = { @Sendable (db: Database) in
+            LostNumbers(db: db, identity: try identity.current(db), rules: rules, randomBytes: randomBytes)
+        }
+        guard try await read({ try numbers($0.db).lowest() }) != nil else { return }
+        // What has later numbers keeps them, and counts by its position: so that comes first.
+        _ = try await push(over: connection, into: &report)
+        _ = try await pull(over: connection, isLive: false, into: &report)
+        guard let continuation = try await write({ try numbers($0).proposal() }) else { return }
+        try await register(continuation, over: connection)
+        if try await write({ try numbers($0).adopt(continuation) }) { take(over: continuation) }
+    }
+
+    private func take(over continuation: Continuation) {
         var identity = identity
         identity.replica = continuation.replica
         take(over: identity)
-        report.continuedAs = continuation.replica
     }
 
     /// What the copies have in common has an answer; the server tells it before it refuses the rest.

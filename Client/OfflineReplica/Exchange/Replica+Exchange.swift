@@ -52,6 +52,7 @@ extension Replica {
         into report: inout ExchangeReport
     ) async throws {
         var differing = try await pull(over: connection, isLive: false, into: &report).differing
+        try await leaveLost(over: connection, into: &report)
         var unprepared: (any Error)?
         for _ in 1...Self.preparations {
             // What cannot be prepared is told at the end: it keeps nothing that was recorded from being sent.

@@ -1,9 +1,16 @@
 import Dispatch
 import Glibc
 
+/// Tells all that have a replica open that a commit has been made.
+package protocol CommitSignal: Sendable {
+    func raise()
+    /// Calls `handler` after each signal, several at once as one, until the result is called.
+    func watch(_ handler: @escaping @Sendable () -> Void) -> @Sendable () -> Void
+}
+
 /// Tells every process that a commit has been made: a byte is written to a file, which others watch
 /// with inotify. Nothing polls.
-struct ChangeSignal: Sendable {
+struct ChangeSignal: CommitSignal {
     let file: String
 
     /// A failure is passed over: the commit stands, and watchers see it with the next one.
@@ -17,7 +24,12 @@ struct ChangeSignal: Sendable {
 
     /// Calls `handler` after each signal, several at once as one, until the result is cancelled. Where
     /// the system has no more watches to give, it is called every second instead.
-    func watch(_ handler: @escaping @Sendable () -> Void) -> ChangeWatch {
+    func watch(_ handler: @escaping @Sendable () -> Void) -> @Sendable () -> Void {
+        let watch = begin(handler)
+        return { watch.cancel() }
+    }
+
+    private func begin(_ handler: @escaping @Sendable () -> Void) -> ChangeWatch {
         let descriptor = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
         guard descriptor >= 0 else { return ChangeWatch(everySecond: handler) }
         guard inotify_add_watch(descriptor, file, UInt32(IN_MODIFY)) >= 0 else {

@@ -24,11 +24,14 @@ struct OwnReplicas {
         EXISTS (SELECT 1 FROM own WHERE own.replica = change.replica AND change.number <= own.through)
         """
 
-    /// All that a replica makes from now on is made here, and nothing that the others make.
-    static func begin(_ replica: ReplicaID, after number: UInt64?, _ db: Database) throws {
-        if let number {
+    /// All that a replica makes from now on is made here, and nothing more that the one before makes.
+    ///
+    /// - Parameter last: the last change of the one before that was made here.
+    static func begin(_ replica: ReplicaID, after last: ChangeID?, _ db: Database) throws {
+        if let last {
             try db.execute(
-                sql: "UPDATE own SET through = min(through, ?)", arguments: [try StoredNumber.of(number)])
+                sql: "UPDATE own SET through = min(through, ?) WHERE replica = ?",
+                arguments: [try StoredNumber.of(last.number), last.replica.data])
         }
         try db.execute(
             sql: "INSERT INTO own (replica, through) VALUES (?, ?)", arguments: [replica.data, Int64.max])

@@ -34,10 +34,12 @@ extension ReplicaReader {
         let dependence = Dependence(log: LogTable(db: db))
         return try rows.compactMap { row in
             guard let change = row.change else { return nil }
-            let entry = row.entry ?? row.changeID.number
+            let number = row.entry ?? row.changeID.number
+            // What followed it may have gone on as another replica.
+            let entry = rows.first { $0.entry == number && $0.changeID.number == number }?.changeID
             let before = rows.filter { $0.entry == row.entry && $0.changeID != row.changeID }
             return TrayItem(
-                id: row.changeID, entry: ChangeID(replica: row.changeID.replica, number: entry),
+                id: row.changeID, entry: entry ?? ChangeID(replica: row.changeID.replica, number: number),
                 audience: row.audience, base: row.envelope.base, time: row.envelope.time,
                 operations: change.operations,
                 reason: row.reason ?? Reason(code: "change.refused", message: "", remedy: ""),

@@ -7,6 +7,9 @@ struct DraftedTexts {
     let log: LogTable
     let audience: AudienceID
     let base: Base
+    /// Up to where the view shows the audience: the base of an action names less where another of its audiences was not
+    /// whole.
+    let shown: Position
     let replica: ReplicaID
     private var versions: [Place: Version] = [:]
 
@@ -21,10 +24,11 @@ struct DraftedTexts {
         var text: String
     }
 
-    init(log: LogTable, audience: AudienceID, base: Base, replica: ReplicaID) {
+    init(log: LogTable, audience: AudienceID, base: Base, shown: Position, replica: ReplicaID) {
         self.log = log
         self.audience = audience
         self.base = base
+        self.shown = shown
         self.replica = replica
     }
 
@@ -51,11 +55,24 @@ struct DraftedTexts {
 
     private func version(_ record: RecordID, _ field: FieldName) throws -> Version {
         if let known = versions[Place(record: record, field: field)] { return known }
-        let shown = TextVersion(
-            of: field, record, in: try log.entries(of: record, in: audience), at: base, replica: replica,
-            lineage: try ContinuationTable(db: log.db).lineages()[replica])
-        return Version(check: shown.check, text: shown.text)
+        let entries = try log.entries(of: record, in: audience)
+        let lineage = try ContinuationTable(db: log.db).lineages()[replica]
+        func version(at base: Base) -> TextVersion {
+            TextVersion(of: field, record, in: entries, at: base, replica: replica, lineage: lineage)
+        }
+        let named = version(at: base)
+        let isShown =
+            shown == base.position
+            || version(at: Base(epoch: base.epoch, position: shown, own: base.own)).check == named.check
+        // It would be told on another version than it shows: indexes would mean other places.
+        guard isShown else { throw Self.isApart }
+        return Version(check: named.check, text: named.text)
     }
+
+    private static let isApart = Reason(
+        code: "audience.arriving",
+        message: "The edit of a text goes together with one where not everything has come yet.",
+        remedy: "Make the edit of the text by itself, or synchronise first.")
 }
 
 /// Edits of a string by Unicode scalars.

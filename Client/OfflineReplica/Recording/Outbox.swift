@@ -25,13 +25,14 @@ struct Outbox {
     /// Audiences that are left out, and all actions that are also in one of them.
     var without: Set<AudienceID> = []
 
-    /// What has no answer yet. What has no contents any more is told of only where a later change of its chain needs it:
-    /// without, others may still give the server the contents.
+    /// What has no answer yet. What has no contents any more is told of only where a later change of its chain needs it, or
+    /// another one of its action: without, others may still give the server the contents.
     static let waiting = """
-        \(LogTable.isOpen) AND state IN (1, 4) AND NOT isAnswered AND (hasContents OR EXISTS (
+        \(LogTable.isOpen) AND state IN (1, 4) AND NOT isAnswered AND (
+            hasContents OR code IS '\(Revocation.deletedMember)' OR EXISTS (
             SELECT 1 FROM change AS later WHERE later.state IN (1, 4) AND later.audience = change.audience
-            AND later.replica IN (SELECT replica FROM own) AND later.number > change.number
-            AND later.hasContents AND NOT later.isAnswered))
+            AND later.replica = change.replica AND later.number > change.number
+            AND (later.hasContents OR later.code IS '\(Revocation.deletedMember)') AND NOT later.isAnswered))
         """
 
     func outgoing() throws -> Outgoing {

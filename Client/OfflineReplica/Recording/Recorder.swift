@@ -21,9 +21,10 @@ struct Recorder {
         var state = try ReplicaState.load(db)
         let view = try view.map { try current($0, drafts, state) } ?? state.view
         try check(view, state)
-        for draft in drafts { try checkArrived(draft.audience) }
+        for draft in drafts { try checkArrived(draft.audience, state) }
+        try checkCounted(drafts, view)
         let base = try base(of: drafts, view)
-        let prepared = try drafts.map { try prepare($0, base) }.filter { !$0.operations.isEmpty }
+        let prepared = try drafts.map { try prepare($0, base, view) }.filter { !$0.operations.isEmpty }
         guard prepared.count <= Limits.groupChanges else {
             throw Reason(
                 code: "group.tooLarge",
@@ -63,9 +64,11 @@ struct Recorder {
         let operations: [Operation]
     }
 
-    private func prepare(_ draft: Draft, _ base: Base) throws -> Prepared {
+    private func prepare(_ draft: Draft, _ base: Base, _ view: View) throws -> Prepared {
+        let shown = try isWhole(draft.audience, in: view) ? view.cursor : .origin
         var texts = DraftedTexts(
-            log: LogTable(db: db), audience: draft.audience, base: base, replica: identity.replica)
+            log: LogTable(db: db), audience: draft.audience, base: base, shown: shown,
+            replica: identity.replica)
         let operations = try draft.operations.compactMap { step -> Operation? in
             switch step {
             case .operation(let operation): operation
@@ -79,26 +82,45 @@ struct Recorder {
     /// What the author has seen; one for the whole action. Of an audience that the view did not hold
     /// whole it held nothing for certain: then the position is 0.
     private func base(of drafts: [Draft], _ view: View) throws -> Base {
-        let isWhole = try drafts.allSatisfy { draft in
-            let wholeAt = try AudienceTable(db: db).wholeAt(draft.audience)
-            return wholeAt.map { $0 <= view.cursor } ?? false
-        }
-        return Base(epoch: view.epoch, position: isWhole ? view.cursor : .origin, own: view.own)
+        let areWhole = try drafts.allSatisfy { try isWhole($0.audience, in: view) }
+        return Base(epoch: view.epoch, position: areWhole ? view.cursor : .origin, own: view.own)
+    }
+
+    private func isWhole(_ audience: AudienceID, in view: View) throws -> Bool {
+        try AudienceTable(db: db).wholeAt(audience).map { $0 <= view.cursor } ?? false
     }
 
     /// An audience that was revoked and is granted again shows own earlier edits only once it is whole: a base
     /// would name them as seen all the same, since one number stands for all of a replica's own. Whoever may not read
-    /// it any more waits in vain, and is told what the rules say.
-    private func checkArrived(_ audience: AudienceID) throws {
-        guard try AudienceTable(db: db).wholeAt(audience) == nil else { return }
+    /// it any more waits in vain, and is told what the rules say. The same goes for those that a restored server lost as
+    /// long as their numbers count, and for those whose numbers count no more as long as they have no position.
+    private func checkArrived(_ audience: AudienceID, _ state: ReplicaState) throws {
+        let isWhole = try AudienceTable(db: db).wholeAt(audience) != nil
+        let numbers = try CountedNumbers(db)
+        let isMissing =
+            try !isWhole && LogTable(db: db).hidesOwn(in: audience)
+            || numbers.includesLost(in: audience) || numbers.excludesShown(in: audience, on: state.view)
         let facts = ReplicaReader(db: db, identity: identity, rules: rules)
-        guard try LogTable(db: db).hidesOwn(in: audience), try rules.mayRead(identity.person, audience, facts)
-        else { return }
+        guard isMissing, try rules.mayRead(identity.person, audience, facts) else { return }
         throw Reason(
             code: "audience.arriving",
             message: "What was in \(audience) before has not come back yet.",
             remedy: "Synchronise first, and make the edit then.")
     }
+
+    /// A form that was opened before numbers ceased to count shows what its base does not name: a text would be told
+    /// on another version than it shows.
+    private func checkCounted(_ drafts: [Draft], _ view: View) throws {
+        let numbers = try CountedNumbers(db)
+        for draft in drafts where draft.writesText {
+            guard try numbers.excludesShown(in: draft.audience, on: view) else { continue }
+            throw Self.isOfBefore
+        }
+    }
+
+    private static let isOfBefore = Reason(
+        code: "base.epoch", message: "The view was made before the server was restored.",
+        remedy: "Open it again, and make the edit there.")
 
     /// The view in the positions of the epoch in force: of what a restored server lost it showed nothing.
     ///
@@ -109,9 +131,7 @@ struct Recorder {
         let base = Base(epoch: view.epoch, position: view.cursor, own: view.own)
         let now = try EpochTable(db: db).lineage().translated(base)
         guard let now, now.position == view.cursor || !drafts.contains(where: \.writesText) else {
-            throw Reason(
-                code: "base.epoch", message: "The view was made before the server was restored.",
-                remedy: "Open it again, and make the edit there.")
+            throw Self.isOfBefore
         }
         return View(epoch: now.epoch, cursor: now.position, own: now.own)
     }

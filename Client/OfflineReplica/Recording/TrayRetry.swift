@@ -97,7 +97,7 @@ struct TrayRetry {
                 texts.append(
                     LostText(
                         audience: row.audience, record: record, field: field,
-                        target: try target(of: field, record, entries, rows, state)))
+                        target: try target(of: field, record, in: row.audience, entries, rows, state)))
             }
         }
         return texts
@@ -112,13 +112,18 @@ struct TrayRetry {
 
     /// Today's text with the entry's edits merged into it.
     private func target(
-        of field: FieldName, _ record: RecordID, _ entries: [LogEntry], _ rows: [LoggedRow],
-        _ state: ReplicaState
+        of field: FieldName, _ record: RecordID, in audience: AudienceID, _ entries: [LogEntry],
+        _ rows: [LoggedRow], _ state: ReplicaState
     ) throws -> String {
         let ancestry = try Ancestry(db)
         let base = Base(epoch: state.epoch, position: state.cursor, own: state.number)
+        var known = entries
+        for row in rows where row.audience == audience {
+            guard let entry = row.logEntry(ancestry) else { continue }
+            known.append(LostVersion(record: record, field: field).fitted(entry, among: known))
+        }
         return TextVersion(
-            of: field, record, in: entries + rows.compactMap { $0.logEntry(ancestry) }, at: base,
+            of: field, record, in: known, at: base,
             replica: recorder.identity.replica, lineage: ancestry.lineages[recorder.identity.replica]
         ).text
     }

@@ -67,6 +67,26 @@ struct Rewinding {
                     code = ?, message = ?, remedy = ?
                 WHERE \(OwnReplicas.condition) AND NOT hasContents AND position > ?
                 """, arguments: [reason.code, reason.message, reason.remedy, end])
+        try markMembers()
+    }
+
+    /// An action is judged whole: what is sent of it again would wait for ever for what is deleted here.
+    private func markMembers() throws {
+        let log = LogTable(db: db)
+        let deleted = try log.rows(
+            LogTable.isOpen + " AND state = 4 AND NOT isAnswered AND NOT hasContents AND code = ?",
+            [Revocation.deleted.code])
+        for row in deleted {
+            guard let group = row.envelope.group else { continue }
+            let first = row.changeID.number - UInt64(group.index)
+            let isSent = try (first..<first + UInt64(group.count)).contains { number in
+                let member = try log.row(ChangeID(replica: row.changeID.replica, number: number))
+                return member.map { $0.change != nil && !$0.isAnswered } ?? false
+            }
+            guard isSent else { continue }
+            try db.execute(
+                sql: "UPDATE change SET code = ? WHERE id = ?", arguments: [Revocation.deletedMember, row.id])
+        }
     }
 
     /// The chains that are followed beyond the point.

@@ -1,11 +1,11 @@
-import ChangeLog
+package import ChangeLog
 import GRDB
 
 extension SyncService {
     /// Copies the database as it is in one moment into an empty file.
     ///
     /// - Returns: the newest position of that moment.
-    func copyDatabase(to path: String) async throws -> Position {
+    package func copyDatabase(to path: String) async throws -> Position {
         let epoch = engine.epoch
         return try await engine.store.read(engine.environment.probe) { db in
             let copy = try DatabaseQueue(path: path)

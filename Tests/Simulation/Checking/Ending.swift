@@ -15,30 +15,34 @@ struct Ending {
         try mend()
         guard let auditor = world.auditor else { return }
         // Whose decision failed to be told may be revoked or not; it is now.
-        for host in world.hosts where host.isRevoked { host.live?.cancel() }
-        let all = world.hosts.filter { !$0.isRevoked } + [auditor]
-        for _ in 0..<2 { for host in all { try settle(host) } }
+        for host in world.hosts { host.leave() }
+        drain()
+        for _ in 0..<2 { try settleAll() }
+        try checkNoticed()
+        try handIn()
         try decide()
-        for _ in 0..<3 { for host in all { try settle(host) } }
+        for _ in 0..<3 { try settleAll() }
+        // A device may have told only now that another one was revoked.
+        try handIn()
+        try world.learnWhatWasTakenAgain()
+        let all = world.hosts.filter { !$0.isRevoked } + [auditor]
+        world.checkWitnesses(all)
         try checkQuiet(all)
         try checkConvergence(all)
-        try NothingLost(player).check()
+        var nothingLost = try NothingLost(player)
+        try nothingLost.check()
         try checkServer()
     }
 
     private func mend() throws {
         for host in world.hosts { host.live?.cancel() }
-        // What is under way comes to its end: pauses of seconds, and no more.
-        for _ in 0..<20 {
-            while world.executor.runOne() {}
-            guard world.clock.skip() else { break }
-        }
+        drain()
         world.server.buryIfDead()
         world.server.power.setDiskFull(false)
         try player.restartServer()
         world.server.power.setFuse(.max)
         for host in world.hosts {
-            (host.isConnected, host.isDeaf) = (true, false)
+            (host.isConnected, host.isDeaf, host.isCalm) = (true, false, true)
             host.power.setDiskFull(false)
             host.power.setFuse(.max)
             if !host.power.isAlive { try host.revive(world) }
@@ -49,6 +53,38 @@ struct Ending {
         }
         for case let isLost? in world.hosts.map(\.unsureRevocation) { try player.revokeDevice(isLost) }
         world.log.note("all is mended")
+        try checkWatched()
+    }
+
+    /// What is under way comes to its end: pauses of seconds, and no more.
+    private func drain() {
+        for _ in 0..<20 {
+            while world.executor.runOne() {}
+            guard world.clock.skip() else { break }
+        }
+    }
+
+    /// Who stays connected gets and sends everything without being asked to, once all is well: within the longest wait
+    /// between two tries.
+    private func checkWatched() throws {
+        let watching = world.hosts.filter { $0.watch != nil && !$0.isRevoked }
+        guard !watching.isEmpty, world.care.slip == nil else { return }
+        let end = world.clock.now + 700_000
+        while world.clock.now < end, world.executor.runOne() || world.clock.skip() {}
+        try world.learnWhatWasTakenAgain()
+        guard let service = world.server.service else { return }
+        let (epoch, head) = try world.wait { await service.head() }
+        for host in watching where !host.isRevoked {
+            let replica = host.replica
+            let (view, queued) = try world.wait {
+                try await replica.read { (try $0.view(), try $0.counts().queued) }
+            }
+            guard view.epoch != epoch || view.cursor != head || queued > 0 else { continue }
+            world.log.report(
+                .quiescence,
+                "\(host.name) stays connected, and stands at \(view) of \(head) with \(queued) edits not sent"
+            )
+        }
     }
 
     /// The secretariat goes through what is held, most of it, and people look into their trays.
@@ -59,9 +95,53 @@ struct Ending {
         for host in world.hosts where !host.isRevoked { try player.retry(host, &dice) }
     }
 
+    /// The last session of each retired device, and of its copies, as long as the server lets them.
+    private func handIn() throws {
+        try world.learnWhatWasTakenAgain()
+        for host in world.hosts where host.isRevoked && !host.isLost && !host.hasHandedIn {
+            let report = try player.exchange(host)
+            let code = (report.error as? ConnectionError)?.reason?.code
+            // Another copy may have said that all is handed in and deleted.
+            guard !report.hasHandedIn, code != "device.closed" else { continue }
+            world.log.report(
+                .quiescence,
+                "\(host.name) was retired, and cannot hand in: \(String(describing: report.error))")
+        }
+    }
+
+    /// Everybody exchanges; where somebody finds that the server has forgotten something, all do so once more after
+    /// that was mended.
+    private func settleAll() throws {
+        for host in able { try settle(host) }
+        guard world.care.slip?.isNoticed == true else { return }
+        try checkNoticed()
+        var dice = SplitMix64(seed: UInt64(player.texts))
+        try player.mendServer(&dice)
+        for _ in 0..<2 { for host in able { try settle(host) } }
+    }
+
+    /// Those whose word the server takes.
+    private var able: [ReplicaHost] {
+        world.hosts.filter { !$0.isRevoked } + (world.auditor.map { [$0] } ?? [])
+    }
+
+    /// Whoever had seen a signed head of what the server has forgotten knows it now.
+    private func checkNoticed() throws {
+        guard let slip = world.care.slip else { return }
+        for host in able where slip.knowing.contains(host.name) {
+            let replica = host.replica
+            guard try world.wait(for: { try await replica.treeFaults() }).isEmpty else { continue }
+            world.log.report(
+                .rollback, "\(host.name) exchanges with a server that has forgotten something, and knows more"
+            )
+        }
+    }
+
     private func settle(_ host: ReplicaHost) throws {
+        try world.learnWhatWasTakenAgain()
+        guard !host.isRevoked else { return }
         let report = try player.exchange(host)
-        guard let error = report.error else { return }
+        guard let error = report.error, world.care.slip?.isNoticed != true else { return }
         world.log.report(.quiescence, "\(host.name) cannot exchange although all is well: \(error)")
     }
 

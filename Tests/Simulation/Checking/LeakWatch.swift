@@ -43,6 +43,32 @@ final class LeakWatch: Sendable {
         }
     }
 
+    /// To be called while the server does not speak: it goes on with what it knew at an earlier moment.
+    func returned(to teams: [RecordID: Set<AudienceID>]) {
+        let now = moment()
+        state.withLock { state in
+            for (person, audiences) in state.memberships {
+                for (audience, memberships) in audiences {
+                    let isIn = teams[person]?.contains(audience) ?? false
+                    for index in memberships.indices where memberships[index].to == nil && !isIn {
+                        state.memberships[person]?[audience]?[index].to = now
+                    }
+                }
+            }
+            for (person, audiences) in teams {
+                for audience in audiences {
+                    let known = state.memberships[person]?[audience] ?? []
+                    guard !known.contains(where: { $0.to == nil }) else { continue }
+                    state.memberships[person, default: [:]][audience, default: []]
+                        .append(Membership(from: now))
+                }
+            }
+        }
+    }
+
+    /// To be called before a device that had no rights is heard again.
+    func restore(_ device: String) { state.withLock { $0.silenced[device] = nil } }
+
     /// To be called after the server was told that a device has no rights any more.
     func silence(_ device: String) { state.withLock { $0.silenced[device] = moment() } }
 

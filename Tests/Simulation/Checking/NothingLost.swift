@@ -1,13 +1,15 @@
 import ChangeLog
 import Merging
 import OfflineReplica
+import SyncProtocol
+import SyncServer
 
 /// Each edit ever made is in the merged state, superseded by an edit whose author had seen it on the
 /// screen, a candidate of a conflict, in a tray, held or waiting at the server, or was taken back.
 struct NothingLost {
     let player: Player
     private let names: FinalNames
-    private let oracle: Oracle
+    private var oracle: Oracle
     private var world: World { player.world }
 
     init(_ player: Player) throws {
@@ -16,7 +18,7 @@ struct NothingLost {
         oracle = player.world.oracle.named(names, player.world.continuations.lineages)
     }
 
-    func check() throws {
+    mutating func check() throws {
         guard let auditor = world.auditor else { return }
         var (accepted, standing): (Set<ChangeID>, Set<ChangeID>) = ([], [])
         for change in oracle.order {
@@ -34,6 +36,10 @@ struct NothingLost {
             }
         }
         try checkAuthors(auditor)
+        let epochs = world.care.epoch.flatMap { epoch in
+            world.server.service.map { EpochLineage(epoch, $0.epochs.map(\.record)) }
+        }
+        oracle.end(standing: standing, epochs: epochs)
         try checkGroups(accepted)
         try checkFields(standing, accepted: accepted)
     }
@@ -69,16 +75,37 @@ struct NothingLost {
         switch status.state {
         case .held, .waiting: return
         case .queued where host.isRevoked:
-            // It has no way to tell any more, and keeps it for its author.
+            // It is lost, another copy has ended the last session, or somebody went on writing behind that: it has no way to
+            // tell any more, and keeps it for its author.
             return
+        case .accepted where try isOfBefore(host): return
+        case .refused where status.reason?.code.hasPrefix("restore.deleted") == true:
+            try checkDeleted(change, of: host)
         case .queued, .accepted:
             world.log.report(.nothingLost, "\(change) is \(status.state) for \(device), and for nobody else")
         case .refused:
             let replica = host.replica
             let tray = try world.wait { try await replica.read { try $0.tray().map(\.id) } }
             guard !tray.contains(change), !oracle.given.contains(change) else { return }
-            world.log.report(.nothingLost, "\(change) was refused, and is not in the tray of \(device)")
+            world.log.report(
+                .nothingLost,
+                "\(change) was refused (\(status.reason?.code ?? "")), and is not in the tray of \(device)")
         }
+    }
+
+    /// Whether a device that may not speak any more has never heard of a restore: it keeps what it has for its author.
+    private func isOfBefore(_ host: ReplicaHost) throws -> Bool {
+        let replica = host.replica
+        return try host.isRevoked && !host.hasHandedIn
+            && world.wait { try await replica.view() }.epoch != world.care.epoch
+    }
+
+    /// It was accepted, deleted by its author's device because the audience may not be read any more, and lost by a
+    /// restore. Whoever held it offered it, and it was judged as if it had been sent now (P-116): the server keeps it back,
+    /// or has refused it; or nobody else had it.
+    private func checkDeleted(_ change: ChangeID, of host: ReplicaHost) throws {
+        guard case .accepted? = try world.verdict(of: change, for: host) else { return }
+        world.log.report(.nothingLost, "\(change) was accepted, and is not in the order")
     }
 
     private func checkGroups(_ accepted: Set<ChangeID>) throws {

@@ -18,6 +18,7 @@ extension Player {
         try lose(after: kept, host)
         try host.putBack(kept, disk: world.anotherDisk())
         world.verdicts.forget(host.name)
+        world.care.forget(host.name)
         world.log.count(.diskRestored)
         world.log.note("the disk of \(host.name) is lost, and an older copy put back")
     }
@@ -30,15 +31,17 @@ extension Player {
         let known = try world.wait {
             try await replica.read { reader in
                 try gone.map { number, edit in
-                    let name = continuations.name(of: number, at: reader.identity.replica)
+                    let name = try continuations.name(of: number, in: reader)
                     let status = try reader.status(of: name)
-                    return (edit, name, status.map(Self.isReceived) ?? false)
+                    let isReceived = status.map(Self.isReceived) ?? false
+                    let word = Oracle.Loss.Word(epoch: try reader.view().epoch, position: status?.position)
+                    return (edit, name, isReceived ? word : nil)
                 }
             }
         }
-        for (edit, name, isReceived) in known {
-            world.oracle.lose(edit, called: name, isReceived: isReceived)
-            world.log.note("\(name.short) is lost with the disk, \(isReceived ? "received" : "in doubt")")
+        for (edit, name, word) in known {
+            world.oracle.lose(edit, called: name, word)
+            world.log.note("\(name.short) is lost with the disk, \(word == nil ? "in doubt" : "received")")
         }
     }
 
@@ -60,6 +63,8 @@ extension Player {
             copying: kept, of: host, original: device, name: "\(world.hosts[device].name)'s copy \(number)",
             disk: world.anotherDisk())
         host.isOneOfMany = true
+        (copy.isRevoked, copy.isLost) = (host.isRevoked, host.isLost)
+        if copy.isRevoked { world.leaks.silence(copy.name) }
         world.add(copy: copy)
         world.log.count(.replicaCopied)
         world.log.note("\(copy.name) is a copy of the disk of \(host.name)")

@@ -127,8 +127,7 @@ extension Player {
             try await replica.read { reader in
                 // It may go on as another replica since.
                 try changes.filter { change in
-                    let name = continuations.name(of: change.number, at: reader.identity.replica)
-                    return try reader.status(of: name) == nil
+                    try reader.status(of: continuations.name(of: change.number, in: reader)) == nil
                 }
             }
         }

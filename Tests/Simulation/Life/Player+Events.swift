@@ -42,6 +42,12 @@ extension Player {
         case .keepDisk: try keepDisk(of: host)
         case .putBack: try putBack(host)
         case .copyReplica: try copyReplica(of: host)
+        case .keepServer: try keepServer(&dice)
+        case .restoreServer: try restoreServer(&dice)
+        case .putBackServer: try putBackServer(&dice)
+        case .mendServer: try mendServer(&dice)
+        case .watch: beginWatch(host, &dice)
+        case .retireDevice: try revokeDevice(false)
         default: return
         }
     }
@@ -107,6 +113,8 @@ extension Player {
     // MARK: - The tray
 
     func retry(_ host: ReplicaHost, _ dice: inout SplitMix64) throws {
+        // What was handed in the secretariat decides about, and nobody works with such a device.
+        guard !host.hasHandedIn else { return }
         guard let items = try guarded(host, { try await $0.read { try $0.tray() } }), !items.isEmpty else {
             return
         }

@@ -52,8 +52,11 @@ extension Player {
         do {
             try world.wait { try await service.revoke(device: device, lost: isLost) }
         } catch is PowerLost { return } catch is ServerError { return }
-        (host.isRevoked, host.unsureRevocation) = (true, nil)
-        world.leaks.silence(host.name)
+        host.unsureRevocation = nil
+        for copy in world.hosts where copy.replica.identity.device == device {
+            (copy.isRevoked, copy.isLost) = (true, isLost)
+            world.leaks.silence(copy.name)
+        }
         world.log.count(.deviceRevoked)
         world.log.note("\(host.name) is \(isLost ? "lost" : "retired")")
     }

@@ -24,6 +24,7 @@ final class Player {
         let host = self.host(of: step)
         if !host.power.isAlive { try host.revive(world) }
         world.server.buryIfDead()
+        try world.learnWhatWasTakenAgain()
         switch step.action {
         case .edit: try edit(host, &dice)
         case .editTogether: try editTogether(host, &dice)
@@ -78,19 +79,19 @@ final class Player {
     /// An exchange begins, and goes on beside everything else.
     private func begin(_ host: ReplicaHost, _ replica: Replica, _ dice: inout SplitMix64) {
         let wire = Wire(host, in: world, dice: dice.next(), roughness: world.habits.roughness)
-        let (world, power) = (world, host.power)
+        let (world, power, era) = (world, host.power, world.care.era)
         world.log.note("\(host.name) begins an exchange")
         Task {
             let report = await replica.exchange(over: wire)
             // What a dead program still says of its closed database is nobody's news.
-            if power.isAlive || report.error == nil { world.heard(report, by: host) }
+            if power.isAlive || report.error == nil { world.heard(report, by: host, since: era) }
         }
     }
 
     /// A pull stays open, and brings what others write as it comes, until something ends it.
     private func beginLive(_ host: ReplicaHost, _ dice: inout SplitMix64) {
         let wire = Wire(host, in: world, dice: dice.next(), roughness: world.habits.roughness)
-        let (world, power, replica) = (world, host.power, host.replica)
+        let (world, power, replica, era) = (world, host.power, host.replica, world.care.era)
         host.live?.cancel()
         world.log.note("\(host.name) stays connected")
         host.live = Task {
@@ -98,7 +99,29 @@ final class Player {
             do {
                 try await replica.pull(over: wire, isLive: true, into: &report)
             } catch { report.error = error }
-            if power.isAlive, !Task.isCancelled { world.heard(report, by: host) }
+            if power.isAlive, !Task.isCancelled { world.heard(report, by: host, since: era) }
+        }
+    }
+
+    /// A program stays connected as long as it lives, and comes back by itself.
+    func beginWatch(_ host: ReplicaHost, _ dice: inout SplitMix64) {
+        let wire = Wire(host, in: world, dice: dice.next(), roughness: world.habits.roughness)
+        // Whether something went wrong before is asked of each report; which server said what, of none.
+        let (world, power, replica, era) = (world, host.power, host.replica, world.care.era)
+        let failure = Failure()
+        host.watch?.cancel()
+        world.log.note("\(host.name) stays connected from now on")
+        host.watch = Task {
+            await replica.watch(over: wire) { report, next in
+                guard power.isAlive else { return }
+                world.heard(report, by: host, since: era)
+                failure.isRejection = (report.error as? ConnectionError)?.code == .rejected
+                if next != nil { return failure.begin() }
+                if report.received + report.accepted > 0 { world.log.count(.watched) }
+                if report.isComplete, failure.end() { world.log.count(.watchResumed) }
+            }
+            // The server has rejected the device for good.
+            if !Task.isCancelled, failure.isRejection { host.watch = nil }
         }
     }
 
@@ -106,8 +129,9 @@ final class Player {
     func exchange(_ host: ReplicaHost) throws -> ExchangeReport {
         let wire = Wire(host, in: world, dice: 0, roughness: 0)
         let replica = host.replica
+        let era = world.care.era
         let report = try world.wait { await replica.exchange(over: wire) }
-        world.heard(report, by: host)
+        world.heard(report, by: host, since: era)
         try look(at: host)
         return report
     }
@@ -121,15 +145,42 @@ final class Player {
     }
 }
 
+/// Whether something went wrong since all was well.
+///
+/// Unchecked: it stays on the simulation's thread.
+private final class Failure: @unchecked Sendable {
+    private var isOn = false
+    /// Whether the newest report was that the server refuses to go on.
+    var isRejection = false
+
+    func begin() { isOn = true }
+
+    /// - Returns: whether it was so.
+    func end() -> Bool {
+        defer { isOn = false }
+        return isOn
+    }
+}
+
 extension World {
     /// What an exchange brought about.
-    func heard(_ report: ExchangeReport, by host: ReplicaHost) {
+    ///
+    /// - Parameter era: that of the server when it began.
+    func heard(_ report: ExchangeReport, by host: ReplicaHost, since era: Int) {
         let name = host.name
         if let replica = report.continuedAs {
             log.count(.continuation)
             log.note("\(name) goes on as \(replica.short)")
         }
-        verdicts.hear(report.verdicts, log)
+        if report.hasHandedIn {
+            host.hasHandedIn = true
+            log.count(.handedIn)
+            if host.isOneOfMany { log.count(.handedInByCopy) }
+            if report.restoration != nil { log.count(.handedInAfterRestore) }
+            log.note("\(name) hands in what it had")
+        }
+        // Of an exchange with two servers nobody knows which of them said what.
+        if era == care.era { verdicts.hear(report.verdicts, log) }
         for entry in report.verdicts {
             switch entry.verdict {
             case .refused: log.count(.refusal)
@@ -139,6 +190,10 @@ extension World {
         }
         // No disk of a simulation loses anything: what would be mended silently is a fault of a program.
         for divergence in report.divergences {
+            if notices(since: era) {
+                log.note("\(name) has other than the server in \(divergence.audience.short)")
+                continue
+            }
             log.report(
                 .convergence,
                 "\(name) had other than the server in \(divergence.audience.short) behind \(divergence.after)"
@@ -157,8 +212,26 @@ extension World {
         case let error as ReplicaError where error.code == .diskFull: return
         // To a pull that stays open nothing can be done about it, and an exchange tries only so often.
         case let error as ReplicaError where error.code == .copied && host.isOneOfMany: return
+        // The server was restored between two conversations of one exchange: the next one begins there.
+        case let error as ReplicaError where error.code == .epoch && era != care.era: return
+        case let error as ReplicaError where error.isOfTheServer && notices(since: era): return
         default: log.report(.errors, "an exchange of \(name) fails: \(error)")
         }
+    }
+
+    /// Whether what a device finds to be wrong may be the server's having forgotten something; then it is known.
+    private func notices(since era: Int) -> Bool {
+        guard care.slip != nil else { return era != care.era }
+        log.count(.rollbackNoticed)
+        care.notice()
+        return true
+    }
+}
+
+extension ReplicaError {
+    /// That the server says other than it said before.
+    fileprivate var isOfTheServer: Bool {
+        [.treeShorter, .treeSplit, .treeRewritten, .evidence].contains(code)
     }
 }
 

@@ -8,9 +8,15 @@ public struct PlanStep: Hashable, Sendable {
         case turnClock, grant, revoke, openSeason, closeSeason, release, decline, retry, drop, takeBack
         case rebuild, forge, revokeDevice
         case keepDisk, putBack, copyReplica
+        case keepServer, restoreServer, putBackServer, mendServer
+        case retireDevice
+        case watch
 
-        /// What happens to a disk as a whole: `DiskHabits` says when, and no weight.
-        static let ofDisks: Set<Self> = [.keepDisk, .putBack, .copyReplica]
+        /// What happens to a disk as a whole: `DiskHabits`, `ServerHabits` and `RetiringHabits` say when, and no weight.
+        static let ofDisks: Set<Self> = [
+            .keepDisk, .putBack, .copyReplica, .keepServer, .restoreServer, .putBackServer, .mendServer,
+            .retireDevice, .watch,
+        ]
     }
 
     let action: Action
@@ -58,6 +64,16 @@ public struct Plan: Hashable, Sendable {
         // Drawn last: a life without copies of disks is what it would be if there were none.
         let disks = DiskHabits(&random)
         disks.weave(into: &steps, &random)
+        let server = ServerHabits(&random)
+        server.weave(into: &steps, &random)
+        let retiring = RetiringHabits(&random)
+        retiring.weave(into: &steps, &random)
+        // Some stay connected.
+        for _ in 0..<(random.chance(35) ? 1 + random.below(6) : 0) {
+            let step = PlanStep(
+                action: .watch, device: random.below(World.deviceCount), dice: random.next())
+            steps.insert(step, at: random.below(steps.count))
+        }
     }
 
     private static func usual(_ action: PlanStep.Action) -> Int {
@@ -70,7 +86,9 @@ public struct Plan: Hashable, Sendable {
             .turnClock, .closeSeason, .openSeason, .decline, .takeBack, .forge:
             2
         case .fillDisk, .freeDisk, .drop, .rebuild, .revokeDevice: 1
-        case .keepDisk, .putBack, .copyReplica: 0
+        case .keepDisk, .putBack, .copyReplica, .keepServer, .restoreServer, .putBackServer, .mendServer,
+            .retireDevice, .watch:
+            0
         }
     }
 }

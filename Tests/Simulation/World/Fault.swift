@@ -43,6 +43,26 @@ public enum Fault: String, Hashable, Sendable, CaseIterable {
     case replicaCopied
     /// A copy goes on as a replica of its own.
     case continuation
+    /// The server is lost, and goes on from a backup, in a new epoch.
+    case serverRestored
+    /// The server's files are put back as they were: it has forgotten what came since, and does not know.
+    case serverPutBack
+    /// A device finds out by what was signed that the server has forgotten something.
+    case rollbackNoticed
+    /// A restored server hears from a device that it had revoked another one, and does it again.
+    case revokedAgain
+    /// And that somebody is not in a team any more.
+    case deniedAgain
+    /// A retired device hands in what it has not sent.
+    case handedIn
+    /// One of two copies of a retired device does.
+    case handedInByCopy
+    /// A retired device does after a restore of which it had not heard.
+    case handedInAfterRestore
+    /// What others or the own person write comes and goes while a program stays connected.
+    case watched
+    /// A program that stays connected comes back by itself after something went wrong.
+    case watchResumed
 }
 
 /// How often each fault really happened, in one run or in many.

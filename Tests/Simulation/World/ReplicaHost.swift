@@ -17,6 +17,7 @@ final class ReplicaHost: @unchecked Sendable {
     private(set) var replica: Replica
     private var other: Replica?
     private(set) var power: PowerSwitch
+    private var bell: CommitBell
     let skew: Skew
     private let clock: VirtualClock
     private let randomness: Randomness
@@ -26,12 +27,20 @@ final class ReplicaHost: @unchecked Sendable {
     var forms: [Screen] = []
     /// A pull that stays open.
     var live: Task<Void, Never>?
+    /// A program that stays connected, and comes back by itself.
+    var watch: Task<Void, Never>?
     /// Whether it reaches the server.
     var isConnected = true
     /// Whether it hears nothing of what the server answers.
     var isDeaf = false
+    /// Whether nothing befalls its conversations any more.
+    var isCalm = false
     /// Whether the server has ended its rights.
     var isRevoked = false
+    /// Whether it was retired, and has handed in what it had.
+    var hasHandedIn = false
+    /// Whether it counts as lost then.
+    var isLost = false
     /// As lost or not, where nobody knows whether it was: the answer did not come.
     var unsureRevocation: Bool?
     /// The frames of its latest request of each kind.
@@ -79,25 +88,26 @@ final class ReplicaHost: @unchecked Sendable {
         rules = SimulatedDomain.rules(version: version)
         skew = Skew()
         power = PowerSwitch()
+        bell = CommitBell()
         let certificate = try authority.issueDevice(
             request: try CertificateRequest.make(key: key, commonName: "device"), commonName: "device",
             now: clock.now / 1000, validForDays: 30)
         replica = try Replica.create(
             at: folder, identity: identity, key: key, certificate: certificate,
             authority: authority.certificate, rules: rules,
-            environment: Self.environment(power, skew, clock, randomness, world, batchEntries))
+            environment: Self.environment(power, skew, clock, randomness, world, batchEntries, bell))
     }
 
     private static func environment(
         _ power: PowerSwitch, _ skew: Skew, _ clock: VirtualClock, _ randomness: Randomness,
-        _ world: WorldLog,
-        _ batchEntries: Int
+        _ world: WorldLog, _ batchEntries: Int, _ bell: CommitBell
     ) -> ReplicaEnvironment {
         var environment = ReplicaEnvironment(
             nowMilliseconds: { clock.now + skew.value }, randomBytes: { randomness.bytes($0) },
             sleep: { try await clock.sleep($0) })
         environment.probe = power.probe { world.count(.diskFull) }
         environment.batchEntries = batchEntries
+        environment.signal = bell
         return environment
     }
 
@@ -109,15 +119,22 @@ final class ReplicaHost: @unchecked Sendable {
             world.count(.crashBeforeCommit)
         }
         power.kill()
-        live?.cancel()
-        live = nil
+        leave()
         let old = replica
         power = PowerSwitch()
+        bell = CommitBell()
         replica = try secondProcess()
         // After the new one has opened the file: the last to close it would tidy up, which the dead do not.
         try old.close()
         try other?.close()
         other = nil
+    }
+
+    /// Whatever stays connected ends.
+    func leave() {
+        live?.cancel()
+        watch?.cancel()
+        (live, watch) = (nil, nil)
     }
 
     /// Another program on the same folder, which goes on beside this one and shares its fate.
@@ -132,7 +149,7 @@ final class ReplicaHost: @unchecked Sendable {
     private func secondProcess() throws -> Replica {
         try Replica.open(
             at: folder, rules: rules,
-            environment: Self.environment(power, skew, clock, randomness, world, batchEntries))
+            environment: Self.environment(power, skew, clock, randomness, world, batchEntries, bell))
     }
 
     /// Somebody copies the disk as it is, with what the database has not taken over yet.
@@ -152,6 +169,7 @@ final class ReplicaHost: @unchecked Sendable {
         try FileManager.default.removeItem(atPath: folder)
         try FileManager.default.copyItem(atPath: kept.folder, toPath: folder)
         power = PowerSwitch()
+        bell = CommitBell()
         replica = try secondProcess()
         line = DiskLine(disk: disk, copying: kept.line)
         forms = []
@@ -177,12 +195,13 @@ final class ReplicaHost: @unchecked Sendable {
         skew = Skew()
         skew.value = other.skew.value
         power = PowerSwitch()
+        bell = CommitBell()
         line = DiskLine(disk: disk, copying: kept.line)
         isOneOfMany = true
         try FileManager.default.copyItem(atPath: kept.folder, toPath: folder)
         replica = try Replica.open(
             at: folder, rules: rules,
-            environment: Self.environment(power, skew, clock, randomness, world, batchEntries))
+            environment: Self.environment(power, skew, clock, randomness, world, batchEntries, bell))
     }
 
     func end() {

@@ -1,5 +1,6 @@
 import ChangeLog
 import Cryptography
+import Foundation
 import Logging
 import SyncProtocol
 import SyncServer
@@ -9,7 +10,8 @@ import TransparencyLog
 ///
 /// Unchecked: it stays on the simulation's thread.
 final class ServerHost: @unchecked Sendable {
-    let folder: String
+    /// Of the life that runs: a restored server has another one.
+    private(set) var folder: String
     let key: PrivateKey
     private let clock: VirtualClock
     private let randomness: Randomness
@@ -69,14 +71,63 @@ final class ServerHost: @unchecked Sendable {
             in: folder, rules: SimulatedDomain.rules(), key: key, environment: environment)
     }
 
+    /// Copies all that it has, as it is in one moment.
+    ///
+    /// - Parameter isBackup: by the running server, as a backup does; else file by file, as whoever copies a disk.
+    func keep(in copy: String, isBackup: Bool) async throws {
+        guard isBackup else { return try FileManager.default.copyItem(atPath: folder, toPath: copy) }
+        guard let service else { throw PowerLost() }
+        try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
+        _ = try await service.copyDatabase(to: copy + "/server.db")
+    }
+
+    /// It is lost, and another goes on from a copy, in a new epoch.
+    ///
+    /// - Parameters:
+    ///   - copy: what `keep` made; it stays as it is.
+    ///   - other: a folder for the new one.
+    ///   - ready: is told before anybody else speaks to it.
+    func restore(
+        from copy: String, in other: String, ready: (SyncService) async throws -> Void
+    ) async throws {
+        try replace(by: copy, in: other)
+        let restored = try await SyncService.restore(
+            in: folder, rules: SimulatedDomain.rules(), key: key, environment: environment)
+        try await ready(restored.service)
+        service = restored.service
+    }
+
+    /// Its files are replaced by older ones, and nobody tells it.
+    func putBack(
+        _ copy: String, in other: String, ready: (SyncService) async throws -> Void
+    ) async throws {
+        try replace(by: copy, in: other)
+        let old = try await SyncService.open(
+            in: folder, rules: SimulatedDomain.rules(), key: key, environment: environment)
+        try await ready(old)
+        service = old
+    }
+
+    private func replace(by copy: String, in other: String) throws {
+        crash()
+        try FileManager.default.copyItem(atPath: copy, toPath: other)
+        folder = other
+        power = PowerSwitch()
+    }
+
     /// Answers a request as the programs' HTTP interface does, frame by frame.
+    ///
+    /// - Parameter isWhole: whether it ends where its sender ended it.
     func answer(
-        _ path: String, _ request: [Frame], from key: PublicKey, _ emit: (Frame) async throws -> Void
+        _ path: String, _ request: [Frame], isWhole: Bool = true, from key: PublicKey,
+        _ emit: (Frame) async throws -> Void
     ) async throws {
         guard let service else { throw PowerLost() }
         do {
             let device = try await service.device(publicKey: key)
-            try await converse(service, path, request, device, emit)
+            let hasPurged = try await converse(service, path, request, device, emit)
+            // What was cut off on the way ends no last session: what it pushes may stand behind.
+            if device.isRetired, hasPurged, isWhole { try await service.handedIn(by: device) }
         } catch let reason as Reason {
             try await emit(.refusal(reason))
         } catch let error as ServerError {
@@ -87,15 +138,17 @@ final class ServerHost: @unchecked Sendable {
         }
     }
 
+    /// - Returns: whether a push told to its end what its device has deleted.
     private func converse(
         _ service: SyncService, _ path: String, _ request: [Frame], _ device: DeviceIdentity,
         _ emit: (Frame) async throws -> Void
-    ) async throws {
+    ) async throws -> Bool {
         var session = ServerSession(path == "/push" ? .push : .pull)
         var opened: Hello?
         // The size of the tree that the client knows, where it asks, and of the one that it was told.
         var (known, told): (UInt64?, UInt64) = (nil, 0)
         var fingerprints: [RangeFingerprint] = []
+        var hasPurged = false
         for frame in request {
             switch session.receive(frame) {
             case .welcome(let hello):
@@ -104,7 +157,7 @@ final class ServerHost: @unchecked Sendable {
                 let (epoch, head) = await service.head()
                 try await emit(.welcome(Welcome(epoch: epoch, head: head, milliseconds: clock.now)))
             case .judge(let batch):
-                guard let hello = opened else { return }
+                guard let hello = opened else { return false }
                 do {
                     let verdicts = try await service.push(batch, from: device, replica: hello.replica)
                     for frame in Frame.verdicts(dividing: verdicts) { try await emit(frame) }
@@ -134,16 +187,23 @@ final class ServerHost: @unchecked Sendable {
                 try await emit(.receipt(try await service.receipt(of: change, in: told, for: device)))
             // A simulated wire carries no files.
             case .segment: continue
-            case .purged(let audiences): try await service.purged(audiences, by: device)
+            case .purged(let audiences):
+                // What a retired one says of it belongs to its last session, which is a push.
+                guard path == "/push" || !device.isRetired else { continue }
+                try await service.purged(audiences, by: device)
+                hasPurged = path == "/push"
             case .stream(let want):
-                guard let hello = opened else { return }
+                guard let hello = opened else { return false }
                 let frames = service.pull(
                     hello, want, known: known, fingerprints: fingerprints, for: device)
                 for try await frame in frames {
                     try await emit(frame)
                 }
-            case .refuse(let reason): return try await emit(.refusal(reason))
+            case .refuse(let reason):
+                try await emit(.refusal(reason))
+                return false
             }
         }
+        return hasPurged
     }
 }

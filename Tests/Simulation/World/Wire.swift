@@ -61,7 +61,8 @@ final class Wire: FrameTransport {
         var answer = Answer(limit: fate.answerBytes)
         let life = server.power
         do {
-            try await server.answer(path, request, from: host.key.publicKey) { frame in
+            let isWhole = fate.requestFrames == nil
+            try await server.answer(path, request, isWhole: isWhole, from: host.key.publicKey) { frame in
                 guard life.isAlive, host.isConnected else { throw PowerLost() }
                 guard !host.isDeaf else { throw cut(.deafness, .interrupted) }
                 leaks.check(frame, to: host)
@@ -104,7 +105,7 @@ final class Wire: FrameTransport {
     private func fate(of frames: [Frame]) -> Fate {
         var fate = Fate()
         var random = SplitMix64(seed: dice.word())
-        guard random.chance(roughness) else { return fate }
+        guard !host.isCalm, random.chance(roughness) else { return fate }
         switch random.below(7) {
         case 0: fate.isRequestLost = true
         case 1: if frames.count > 1 { fate.requestFrames = 1 + random.below(frames.count - 1) }

@@ -12,6 +12,8 @@ final class World: @unchecked Sendable {
     /// Devices that people work with. The last of them shares its person with the first.
     static let deviceCount = 4
     static let teamCount = 2
+    /// So long nothing takes that comes to an end at all, milliseconds.
+    private static let patience: Int64 = 30 * 86_400_000
     private static let people = ["anna", "bram", "carla"]
 
     let habits: Habits
@@ -27,10 +29,13 @@ final class World: @unchecked Sendable {
     private(set) var auditor: ReplicaHost?
     var oracle = Oracle()
     var verdicts = VerdictWatch()
+    var care = ServerCare()
     let continuations = Continuations()
     /// How many disks there were, of which each has edits of its own.
     private var disks = 0
     var teams: [RecordID: Set<Int>] = [:]
+    /// What was to be decided about them, where nobody knows whether it was.
+    var unsureTeams: [RecordID: Set<Int>] = [:]
     var isSeasonClosed = false
     private let randomness: Randomness
 
@@ -57,7 +62,9 @@ final class World: @unchecked Sendable {
                 outcome.result = .failure(error)
             }
         }
-        while outcome.result == nil {
+        // Who stays connected sleeps and wakes for ever.
+        let end = clock.now + Self.patience
+        while outcome.result == nil, clock.now < end {
             if executor.runOne() || clock.skip() { continue }
             throw Stuck()
         }
@@ -78,7 +85,12 @@ final class World: @unchecked Sendable {
     /// Makes the server, the people, and their devices. Everybody begins in all teams, unless there are
     /// latecomers: then the second is in one of them, and the third in none.
     func found() throws {
-        try wait { try await self.server.create() }
+        care.began(
+            try wait {
+                try await self.server.create()
+                guard let service = self.server.service else { throw PowerLost() }
+                return await service.head().0
+            })
         let authority = try CertificateAuthority.create(
             commonName: "simulation", key: server.key, now: clock.now / 1000, validForDays: 3650)
         try tell(
@@ -168,6 +180,8 @@ final class World: @unchecked Sendable {
     @discardableResult
     func setTeams(of person: RecordID, to new: Set<Int>) throws -> Bool {
         let old = teams[person] ?? []
+        care.decides(new, of: person)
+        unsureTeams[person] = new
         for team in new.subtracting(old).sorted() {
             leaks.grants(SimulatedDomain.audience(ofTeam: team), to: person)
         }
@@ -176,6 +190,7 @@ final class World: @unchecked Sendable {
         // Where nobody knows whether it was decided, both may be so, until it is decided anew.
         guard isDone else { return false }
         teams[person] = new
+        unsureTeams[person] = nil
         for team in 0..<Self.teamCount where !new.contains(team) {
             leaks.revoked(SimulatedDomain.audience(ofTeam: team), from: person)
         }

@@ -51,6 +51,8 @@ public enum Checker: String, Hashable, Sendable, CaseIterable {
     case quiescence
     /// Once all is there, nothing is sent again.
     case noEcho = "no echo"
+    /// A server that has forgotten something is found out.
+    case rollback
     /// Nothing fails but by what was done to it.
     case errors
 }
