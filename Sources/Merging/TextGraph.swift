@@ -71,13 +71,16 @@ struct TextGraph {
         return latest
     }
 
+    /// The version of which all events are seen.
+    func heads(seen isSeen: (Int) -> Bool) -> [TextEventID] {
+        latest(before: events.count, seen: isSeen).map { events[$0].id }
+    }
+
     /// The text of the version that a view holds.
     func text(in view: View) -> String {
-        let heads = latest(before: events.count) {
-            view.holds(events[$0].step.change, at: events[$0].step.rank.position)
-        }
+        let heads = heads { view.holds(events[$0].step.change, at: events[$0].step.rank.position) }
         do {
-            return try history.text(at: heads.map { events[$0].id })
+            return try history.text(at: heads)
         } catch {
             // Every event of the graph is in the history.
             return ""

@@ -87,6 +87,65 @@ import Testing
         try await world.close()
     }
 
+    /// P-111: of three copies with the same two edits one has sent the first, and one has gone on with the second.
+    @Test func aCopyOfACopyGoesTheSameWay() async throws {
+        let world = try await World.open()
+        let person = try await world.person("Anna", [.workgroup])
+        let original = try await world.enrol(person, as: "laptop")
+        _ = try await sync(original)
+        let note = World.fresh()
+        _ = try await original.record([Note.draft(note, "een", in: original)])
+        try await original.read { _ in }
+        let copy = try copy("laptop", as: "copy", in: world)
+        try await write(note, "een twee", in: copy)
+        try await copy.read { _ in }
+        let second = try self.copy("copy", as: "second", in: world)
+        _ = try await original.record([Note.draft(World.fresh(), "van het origineel", in: original)])
+        let copies = [original, copy, second]
+        for replica in copies + copies { _ = try await sync(replica) }
+        #expect(copy.identity.replica == second.identity.replica)
+        for replica in copies {
+            #expect(try await body(note, in: replica) == "een twee")
+            #expect(try await replica.read { try $0.counts() }.queued == 0)
+        }
+        let digests = try await digests(copies)
+        #expect(digests[0] == digests[1] && digests[1] == digests[2])
+        try await world.close()
+    }
+
+    /// P-111: what both share, the server took from one copy and lost in a restore; a colleague gives back what followed.
+    @Test func whatARestoredServerLostOfBothComesOnce() async throws {
+        let world = try await World.open()
+        let person = try await world.person("Anna", [.workgroup])
+        let original = try await world.enrol(person, as: "laptop")
+        let colleague = try await world.enrol(try await world.person("Bram", [.workgroup]), as: "Bram")
+        let (note, shared) = (World.fresh(), World.fresh())
+        let workgroup = try #require(AudienceID("workgroup"))
+        _ = try await original.record([Note.draft(note, "een", in: original)])
+        for replica in [original, colleague] { _ = try await sync(replica) }
+        let backup = Backup.cheap(in: world)
+        _ = try await backup.write(server: world.workspace)
+        try await write(note, "een twee", in: original)
+        try await original.read { _ in }
+        let copy = try copy("laptop", as: "copy", in: world)
+        _ = try await original.record([Note.draft(World.fresh(), "van het origineel", in: original)])
+        _ = try await copy.record([Note.draft(shared, "van de kopie", in: copy, for: workgroup)])
+        for replica in [copy, colleague] { _ = try await sync(replica) }
+
+        let restored = try await backup.restored(in: world)
+        for replica in [colleague, original, copy, original, copy] {
+            let report = await replica.exchange(over: ServerTransport(restored).of(replica))
+            if let error = report.error { throw error }
+        }
+        for replica in [original, copy] {
+            #expect(try await body(note, in: replica) == "een twee")
+            #expect(try await replica.read { try $0.counts() }.queued == 0)
+        }
+        #expect(try await restored.service.verify().isSound)
+        await restored.close()
+        try await world.close()
+    }
+
     /// P-111: what followed a refused edit into the tray goes on as another replica, and is sent again or dropped with it.
     @Test func anEntryOfTheTrayStaysWhole() async throws {
         let world = try await World.open()

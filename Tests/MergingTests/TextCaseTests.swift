@@ -79,6 +79,28 @@ struct TextCaseTests {
         #expect(TextVersion.check(of: ids.reversed(), at: base, replica: Story.replica("c")) != version.check)
     }
 
+    // P-008: what is alike in both texts stays whose it was, and what was made since counts in what it saw.
+    @Test func aDifferenceTakesItsOwnCharacters() {
+        var story = Story()
+        story.write("a", create(), type("<41>", at: 0))
+        let other = story.write("b", seeing: 1, pending: true, type("<65>", at: 0))
+        // Its number is above, but it was made without the other one.
+        story.write("b", seeing: 1, type("!", at: 4))
+        let known = story.entries.filter { $0.id != other }
+        var others: [LogEntry] = story.entries.filter { $0.id == other }
+        others[0].change.envelope.id = ChangeID(replica: Story.replica("z"), number: other.number)
+        let base = Base(epoch: Epoch(1), position: Position(2), own: 9)
+        let difference = TextVersion.difference(
+            of: "essay", one, in: known, at: base, replica: Story.replica("b"), with: others)
+        #expect(difference == [.insert(at: 0, text: "<65>")])
+        others[0].change.operations = [
+            .edit(one, "essay", check: .empty, [.delete(at: 1, count: 2), .insert(at: 1, text: "65")])
+        ]
+        let exchanged = TextVersion.difference(
+            of: "essay", one, in: known, at: base, replica: Story.replica("b"), with: others)
+        #expect(exchanged == [.insert(at: 1, text: "65"), .delete(at: 3, count: 2)])
+    }
+
     @Test func editsOfOneChangeFollowOneAnother() {
         var story = Story()
         story.write(

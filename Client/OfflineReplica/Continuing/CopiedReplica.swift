@@ -23,14 +23,13 @@ struct CopiedReplica {
                 db, sql: "SELECT number FROM continuation WHERE replica = ?", arguments: [replica.data]) ?? 0
         return try proposal(
             continuing: ChangeID(replica, shared),
-            first: unanswered(of: replica, order: "number LIMIT 1").first)
+            first: unanswered(of: replica, after: shared, order: "number LIMIT 1").first)
     }
 
     /// - Parameter first: what the new id follows from.
     func proposal(continuing last: ChangeID, first: LoggedRow?) throws -> Continuation {
-        let row = try Row.fetchOne(db, sql: "SELECT nextReplica, nextThrough FROM replica")
-        let through = try StoredNumber.of(last.number)
-        if let row, row["nextThrough"] as Int64? == through {
+        let (row, through) = (try identity(), try StoredNumber.of(last.number))
+        if row["nextThrough"] as Int64? == through {
             return Continuation(replica: try row.replica("nextReplica"), continued: last)
         }
         let next = try higher(than: last, first: first)
@@ -40,10 +39,15 @@ struct CopiedReplica {
     }
 
     private func current() throws -> ReplicaID {
-        guard let row = try Row.fetchOne(db, sql: "SELECT replica FROM replica") else {
+        try identity().replica("replica")
+    }
+
+    private func identity() throws -> Row {
+        guard let row = try Row.fetchOne(db, sql: "SELECT replica, nextReplica, nextThrough FROM replica")
+        else {
             throw Row.damaged("replica")
         }
-        return try row.replica("replica")
+        return row
     }
 
     /// An id above another one: what has no position stands in the order of replica and number, and new edits
@@ -68,25 +72,32 @@ struct CopiedReplica {
     }
 
     /// Whether another copy has gone on as what this one is to become: it had the same first edit that nobody had
-    /// sent. Taken for anybody's, what it sent would stand in the way of this copy's own.
+    /// sent, or was copied when this one had asked the server already. Taken for anybody's, what it sent would stand in
+    /// the way of this copy's own.
     func isNext(_ continuation: Continuation) throws -> Bool {
-        let continued = continuation.continued
-        guard try current() == continued.replica,
-            let first = try unanswered(of: continued.replica, order: "number LIMIT 1").first,
-            first.changeID.number > continued.number
+        let (row, continued) = (try identity(), continuation.continued)
+        guard try row.replica("replica") == continued.replica else { return false }
+        if row["nextThrough"] as Int64? != nil, try row.replica("nextReplica") == continuation.replica {
+            return true
+        }
+        // Those up to there may lack their answer here.
+        let number = try StoredNumber.of(continued.number)
+        guard let first = try unanswered(of: continued.replica, after: number, order: "number LIMIT 1").first
         else { return false }
         let answered = try Row.fetchOne(
             db, sql: "SELECT 1 FROM change WHERE replica = ? AND number > ? AND isAnswered LIMIT 1",
-            arguments: [continued.replica.data, try StoredNumber.of(continued.number)])
+            arguments: [continued.replica.data, number])
         guard answered == nil else { return false }
         return try higher(than: continued, first: first) == continuation.replica
     }
 
-    private func unanswered(of replica: ReplicaID, order: String = "number") throws -> [LoggedRow] {
+    private func unanswered(
+        of replica: ReplicaID, after number: Int64 = 0, order: String = "number"
+    ) throws -> [LoggedRow] {
         try LogTable(db: db).rows(
-            LogTable.isOpen + " AND state IN (1, 4) AND NOT isAnswered AND hasContents AND replica = ?",
-            [replica.data],
-            order: order)
+            LogTable.isOpen
+                + " AND state IN (1, 4) AND NOT isAnswered AND hasContents AND replica = ? AND number > ?",
+            [replica.data, number], order: order)
     }
 
     /// Goes on as the new replica, with everything that had no answer.

@@ -67,13 +67,18 @@ extension Replica {
         take(over: identity)
     }
 
-    /// What the copies have in common has an answer; the server tells it before it refuses the rest.
+    /// What the copies have in common has an answer; the server tells it before it refuses the rest. Of what it has not
+    /// got, or has lost, it can take nothing that is signed together with the rest: so that is sent once more, an action
+    /// at a time.
     private func learnShared(
         over connection: some FrameTransport, into report: inout ExchangeReport
     ) async throws {
-        do {
-            _ = try await push(over: connection, into: &report)
-        } catch let error where Self.isCopied(error) { return }
+        for limit in [environment.batchEntries, 1] {
+            do {
+                _ = try await push(atMost: limit, over: connection, into: &report)
+                return
+            } catch let error where Self.isCopied(error) { continue }
+        }
     }
 
     private func register(

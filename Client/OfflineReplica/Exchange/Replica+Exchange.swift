@@ -242,9 +242,11 @@ extension Replica {
     /// Pushes until the queue is empty, or nothing is left in it but what the server has no room for.
     ///
     /// - Returns: whether the server gave any position, so that a pull brings it back.
-    func push(over connection: some FrameTransport, into report: inout ExchangeReport) async throws -> Bool {
+    func push(
+        atMost limit: Int? = nil, over connection: some FrameTransport, into report: inout ExchangeReport
+    ) async throws -> Bool {
         var hasPositions = false
-        var room = Room(limit: environment.batchEntries)
+        var room = Room(limit: limit ?? environment.batchEntries)
         var questions = try await outbox(limit: room.limit).questions
         while true {
             let outgoing = try await outbox(limit: room.limit, without: room.closed)

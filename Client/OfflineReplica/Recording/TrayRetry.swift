@@ -1,6 +1,7 @@
 import ChangeLog
 import GRDB
 import Merging
+import TextCRDT
 
 /// Sends what lies in the tray again, inside one write transaction.
 ///
@@ -31,8 +32,8 @@ struct TrayRetry {
                 guard !drafts.isEmpty, let first = action.first else { continue }
                 changes += try recorder.record(drafts, on: try view(of: first, state))
             }
-            for text in texts {
-                let draft = Draft(text.audience, [.text(text.record, text.field, text.target)])
+            for text in texts where !text.edits.isEmpty {
+                let draft = Draft(text.audience, [.edits(text.record, text.field, text.edits)])
                 changes += try recorder.record([draft], on: nil)
             }
         }
@@ -40,12 +41,13 @@ struct TrayRetry {
         return changes
     }
 
-    /// A text that is sent as a difference, and how it shall read.
+    /// A text that is sent as a difference.
     private struct LostText {
         let audience: AudienceID
         let record: RecordID
         let field: FieldName
-        let target: String
+        /// Of today's text.
+        let edits: [TextOperation]
     }
 
     /// The groups of an entry, and its single changes.
@@ -97,7 +99,7 @@ struct TrayRetry {
                 texts.append(
                     LostText(
                         audience: row.audience, record: record, field: field,
-                        target: try target(of: field, record, in: row.audience, entries, rows, state)))
+                        edits: try edits(of: field, record, in: row.audience, entries, rows, state)))
             }
         }
         return texts
@@ -110,21 +112,19 @@ struct TrayRetry {
         return try row.envelope.base.position > .origin || LogTable(db: db).hidesOwn(in: row.audience)
     }
 
-    /// Today's text with the entry's edits merged into it.
-    private func target(
+    /// What the entry's edits make of today's text.
+    private func edits(
         of field: FieldName, _ record: RecordID, in audience: AudienceID, _ entries: [LogEntry],
         _ rows: [LoggedRow], _ state: ReplicaState
-    ) throws -> String {
+    ) throws -> [TextOperation] {
         let ancestry = try Ancestry(db)
         let base = Base(epoch: state.epoch, position: state.cursor, own: state.number)
-        var known = entries
+        var version = LostVersion(of: field, record, among: entries)
         for row in rows where row.audience == audience {
-            guard let entry = row.logEntry(ancestry) else { continue }
-            known.append(LostVersion(record: record, field: field).fitted(entry, among: known))
+            if let entry = row.logEntry(ancestry) { version.append(entry) }
         }
-        return TextVersion(
-            of: field, record, in: known, at: base,
-            replica: recorder.identity.replica, lineage: ancestry.lineages[recorder.identity.replica]
-        ).text
+        return TextVersion.difference(
+            of: field, record, in: entries, at: base, replica: recorder.identity.replica,
+            lineage: ancestry.lineages[recorder.identity.replica], with: version.edits)
     }
 }
