@@ -26,6 +26,7 @@ extension AdministrationFailure {
         case .tableCells: "De regel \(subject) heeft een ander aantal cellen dan de eerste"
         case .tableEmpty: "\(subject) is leeg"
         case .receiptMalformed: "\(subject) is geen ontvangstbewijs"
+        case .forkBeyond: "De boom eindigt hier bij blad en positie \(subject)"
         case .recordUnknown: "Niets hier heet “\(subject)”"
         case .recordAmbiguous: "“\(subject)” kan op meer dan één slaan"
         case .changeUnknown: "Er wordt geen wijziging “\(subject)” aangehouden"
@@ -78,6 +79,8 @@ extension AdministrationFailure {
             "Geef elke regel dezelfde kolommen; zet een cel met een scheidingsteken tussen aanhalingstekens."
         case .receiptMalformed: "Geef een bestand dat `voordracht receipt` heeft geschreven."
         case .tableEmpty: "Geef een eerste regel met de namen van de kolommen, en een regel per organisatie."
+        case .forkBeyond:
+            "Geef het getal dat de waarschuwing van een apparaat noemt; van meer apparaten het kleinste."
         case .recordUnknown: "Zoek het op met de opdracht `list`."
         case .recordAmbiguous: "Geef de id van degene die bedoeld is."
         case .changeUnknown: "Zoek het op met `voordracht-server held`."

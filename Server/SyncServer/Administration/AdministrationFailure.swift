@@ -23,6 +23,7 @@ public enum AdministrationFailure: String, Hashable, Sendable, CaseIterable {
     case tableEmpty = "table.empty"
     case receiptMalformed = "receipt.malformed"
     // What an administrator names.
+    case forkBeyond = "fork.beyond"
     case recordUnknown = "record.notFound"
     case recordAmbiguous = "record.ambiguous"
     case changeUnknown = "change.unknown"
@@ -68,6 +69,7 @@ public enum AdministrationFailure: String, Hashable, Sendable, CaseIterable {
         case .tableCells: "The line \(subject) has another number of cells than the first"
         case .tableEmpty: "\(subject) is empty"
         case .receiptMalformed: "\(subject) is no receipt"
+        case .forkBeyond: "The tree here ends at leaf and position \(subject)"
         case .recordUnknown: "Nothing here is called “\(subject)”"
         case .recordAmbiguous: "“\(subject)” means more than one"
         case .changeUnknown: "No held change is called “\(subject)”"
@@ -117,6 +119,7 @@ public enum AdministrationFailure: String, Hashable, Sendable, CaseIterable {
         case .tableCells: "Give each line the same columns; quote a cell that holds a separator."
         case .receiptMalformed: "Give a file that `voordracht receipt` has written."
         case .tableEmpty: "Give a first line that names the columns, and a line for each organisation."
+        case .forkBeyond: "Give the number that the warning of a device names; the least of several."
         case .recordUnknown: "Look it up with the `list` command."
         case .recordAmbiguous: "Give the id of the one that is meant."
         case .changeUnknown: "Look it up with `voordracht-server held`."
