@@ -43,7 +43,8 @@ extension AdministrationFailure {
         case .limitBytes:
             "Dit apparaat, of de organisatie samen, verplaatst meer bytes dan de server in een keer geeft"
         case .limitRequests: "Dit apparaat vraagt te veel tegelijk van de server"
-        case .limitPulls: "Dit apparaat houdt te veel verbindingen open"
+        case .limitPulls: "Dit apparaat volgt de server al te vaak tegelijk"
+        case .limitConnections: "Dit apparaat houdt te veel verbindingen open"
         case .notReady: "De server is aan het starten of stoppen"
         case .listening: "Op \(subject) kan hier niemand luisteren"
         case .portTaken: "Op \(subject) luistert al een ander programma"
@@ -91,7 +92,7 @@ extension AdministrationFailure {
         case .routeUnknown, .methodNotAllowed: "Zie PROTOCOL.md voor wat er is."
         case .bodyMalformed: "De andere kant maakt een fout: meld die met deze tekst."
         case .bodyTooLarge: "Verstuur minder tegelijk."
-        case .limitChanges, .limitBytes, .limitRequests, .limitPulls:
+        case .limitChanges, .limitBytes, .limitRequests, .limitPulls, .limitConnections:
             "Wacht zo lang als de server zegt, en ga dan verder; er gaat niets verloren."
         case .notReady, .connectionLost: "Probeer het zo dadelijk opnieuw."
         case .listening: "Geef met --listen een adres van deze machine."

@@ -40,6 +40,7 @@ public enum AdministrationFailure: String, Hashable, Sendable, CaseIterable {
     case limitBytes = "limit.bytes"
     case limitRequests = "limit.requests"
     case limitPulls = "limit.pulls"
+    case limitConnections = "limit.connections"
     case notReady = "server.notReady"
     case listening = "server.listening"
     case portTaken = "server.portTaken"
@@ -87,6 +88,7 @@ public enum AdministrationFailure: String, Hashable, Sendable, CaseIterable {
             "This device, or its organisation together, moves more bytes than the server gives it at a time"
         case .limitRequests: "This device asks too many things of the server at a time"
         case .limitPulls: "This device has too many live pulls open"
+        case .limitConnections: "This device has too many connections open"
         case .notReady: "The server is starting or stopping"
         case .listening: "Nobody can listen on \(subject) here"
         case .portTaken: "Another program listens on \(subject) already"
@@ -130,7 +132,7 @@ public enum AdministrationFailure: String, Hashable, Sendable, CaseIterable {
         case .routeUnknown, .methodNotAllowed: "See PROTOCOL.md for what there is."
         case .bodyMalformed: "The other side has a fault: report it with this message."
         case .bodyTooLarge: "Send less at a time."
-        case .limitChanges, .limitBytes, .limitRequests, .limitPulls:
+        case .limitChanges, .limitBytes, .limitRequests, .limitPulls, .limitConnections:
             "Wait as long as the server says, and go on; nothing is lost meanwhile."
         case .notReady, .connectionLost: "Try again in a moment."
         case .listening: "Give an address of this machine with --listen."

@@ -102,7 +102,8 @@ extension ReasonWording {
             "Dit apparaat, of de organisatie samen, verplaatst meer bytes dan de server in een keer geeft.",
             patience),
         "limit.requests": Wording("Dit apparaat vraagt te veel tegelijk van de server.", patience),
-        "limit.pulls": Wording("Dit apparaat houdt te veel verbindingen met de server open.", patience),
+        "limit.pulls": Wording("Dit apparaat volgt de server al te vaak tegelijk.", patience),
+        "limit.connections": Wording("Dit apparaat houdt te veel verbindingen met de server open.", patience),
         "server.unexpected": Wording(
             "Het antwoord is niet dat van een server van dit programma.", "Controleer het adres."),
         "sync.busy": Wording(
