@@ -141,6 +141,10 @@ struct RequestDispatcher: Sendable {
             return try await BundleExchange(
                 workspace: workspace, limits: limits, device: device, passage: passage, logger: asking.logger
             ).reply(to: request)
+        case (.declined, _):
+            return try await DeclinedExchange(
+                service: workspace.service, device: device, passage: passage, logger: asking.logger
+            ).reply(to: request)
         case (.segment, _):
             return try await SegmentExchange(
                 service: workspace.service, device: device, passage: passage, logger: asking.logger
