@@ -166,6 +166,41 @@ erased() {
     server verify --receipt "$STAGE/before.json" >/dev/null || fail "the server is not sound after an erasure"
 }
 
+# Put back once more, and gone another way: the device names the number, the administrator gives it, and all go on.
+declared() {
+    local leaves
+    stop_server
+    cp -r "$STAGE/server" "$STAGE/earlier"
+    start_server
+    as anna set Zeist relation client >/dev/null
+    as anna text Zeist motivation --file - <<<"Wat de schijf vergat." >/dev/null
+    sync_all anna
+    stop_server
+    rm -r "$STAGE/server"
+    mv "$STAGE/earlier" "$STAGE/server"
+    start_server
+    for name in Karin Leo Mia Nico Olga Piet; do
+        server invite --name "$name" --organisation 90000001 --role member >/dev/null 2>&1
+    done
+    as anna set Zeist relation subsidy >/dev/null
+    as anna sync --language nl >/dev/null 2>"$STAGE/err" && fail "another past is taken"
+    leaves="$(grep -o 'voordracht-server fork --leaves [0-9]*' "$STAGE/err" | grep -o '[0-9]*$')" \
+        || fail "the device does not say how to go on: $(cat "$STAGE/err")"
+    fails folder.busy server fork --leaves "$leaves"
+    stop_server
+    fails fork.beyond server fork --leaves 999999
+    server fork --leaves "$leaves" --json | jq -e --arg leaves "$leaves" '.leaves == ($leaves | tonumber) and .head > 0' \
+        >/dev/null || fail "the fork is not declared"
+    start_server
+    sync_all anna
+    as anna status --json | jq -e '[.notices[].code] == ["tree.declared"] and .blockedBy == null and .queued == 0' \
+        >/dev/null || fail "the alarm is not settled: $(as anna status --json)"
+    as anna status --language nl | grep -q 'was teruggezet naar een eerdere stand' || fail "nobody says so in Dutch"
+    as anna show Zeist --json | jq -e '.fields.relation.value == "subsidy" and
+        (.fields.motivation.value | contains("Wat de schijf vergat."))' >/dev/null || fail "an edit is gone"
+    server verify >/dev/null || fail "the server is not sound after a fork was declared"
+}
+
 set_up
 receipts
 step "Receipts are made, checked by both programs, by nobody's replica and in Python; 25 changed ones are not taken."
@@ -177,5 +212,7 @@ back_again
 step "With the right server everybody goes on, and who was shown another past is still told."
 erased
 step "What was erased cannot be proved any more; a receipt of before holds, and the server is sound."
+declared
+step "Where a server was put back and went another way, its administrator declares it, and everybody goes on."
 stop_server
 echo "receipts: passed (seed $SEED)"

@@ -82,7 +82,8 @@ public struct ReplicaError: CodedError, Sendable {
         case .busy: "Try again when that one is done."
         case .storage: "Try again; if it stays, look at the disk."
         case .treeShorter, .treeSplit, .treeRewritten:
-            "Nothing was sent or taken over, and nothing is lost. Keep this folder, and report it with this message."
+            "Nothing was sent or taken over, and nothing is lost. Keep this folder, and report it with this message, "
+                + "which tells the server's administrator how to go on."
         case .evidence, .outOfOrder, .treeUnsigned:
             "Nothing was taken over. Report it to the secretariat with this message."
         case .copied: "Synchronise again: this copy goes on as a replica of its own, and nothing is lost."

@@ -58,18 +58,14 @@ public struct Hello: Hashable, Sendable {
     /// The epoch of the cursor; nil before the first exchange.
     public var epoch: Epoch?
     public var cursor: Position
-    /// The root of the server's tree at the cursor, where the client knows it.
-    public var treeHash: ChangeHash?
 
     public init(
-        version: UInt64 = ProtocolLimits.version, replica: ReplicaID, epoch: Epoch?, cursor: Position,
-        treeHash: ChangeHash? = nil
+        version: UInt64 = ProtocolLimits.version, replica: ReplicaID, epoch: Epoch?, cursor: Position
     ) {
         self.version = version
         self.replica = replica
         self.epoch = epoch
         self.cursor = cursor
-        self.treeHash = treeHash
     }
 }
 

@@ -6,7 +6,7 @@ import ChangeLog
 //
 // | kind | frame | body |
 // |---|---|---|
-// | 1 | hello | varint version, replica, option epoch (8), varint cursor, option tree hash (32) |
+// | 1 | hello | varint version, replica, option epoch (8), varint cursor, 0 (1 byte) |
 // | 2 | push | a batch (see BatchWriter) |
 // | 3 | ask | varint count, change ids |
 // | 4 | want | varint cursor, live (1 byte), varint count, per audience: name, varint have, varint end |

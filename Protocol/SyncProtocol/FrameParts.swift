@@ -9,8 +9,7 @@ extension ByteWriter {
         put(byte: hello.epoch == nil ? 0 : 1)
         if let epoch = hello.epoch { put(bytes: epoch.value.bigEndianBytes) }
         put(varint: hello.cursor.value)
-        put(byte: hello.treeHash == nil ? 0 : 1)
-        if let hash = hello.treeHash { put(bytes: hash.bytes) }
+        put(byte: 0)
     }
 
     mutating func put(_ want: Want) {
@@ -115,8 +114,11 @@ extension ByteReader {
         let replica = ReplicaID(try id())
         let epoch = try flag() ? Epoch(try word()) : nil
         let cursor = Position(try varint())
-        let hash = try flag() ? try hash() : nil
-        return Hello(version: version, replica: replica, epoch: epoch, cursor: cursor, treeHash: hash)
+        let start = offset
+        guard try byte() == 0 else {
+            throw ChangeLogError(.malformed, "a hello goes on after its cursor", offset: start)
+        }
+        return Hello(version: version, replica: replica, epoch: epoch, cursor: cursor)
     }
 
     mutating func want() throws(ChangeLogError) -> Want {

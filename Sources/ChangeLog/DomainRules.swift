@@ -12,17 +12,23 @@ public struct DomainRules: Sendable {
     public let mayRead: @Sendable (RecordID, AudienceID, any FactSource) throws -> Bool
     /// With whom a person shares what a server gives to one organisation; nil where with nobody.
     public let organisation: @Sendable (RecordID, any FactSource) throws -> RecordID?
+    /// Whether a person looks after what another one wrote and the secretariat declined; where both may read it.
+    public let looksAfter: @Sendable (RecordID, _ author: RecordID, any FactSource) throws -> Bool
 
     public init(
         schema: Schema,
         admit: @escaping @Sendable (Admission, any FactSource) throws -> Admission.Outcome,
         mayRead: @escaping @Sendable (RecordID, AudienceID, any FactSource) throws -> Bool,
-        organisation: @escaping @Sendable (RecordID, any FactSource) throws -> RecordID? = { _, _ in nil }
+        organisation: @escaping @Sendable (RecordID, any FactSource) throws -> RecordID? = { _, _ in nil },
+        looksAfter: @escaping @Sendable (RecordID, _ author: RecordID, any FactSource) throws -> Bool = {
+            _, _, _ in false
+        }
     ) {
         self.schema = schema
         self.admit = admit
         self.mayRead = mayRead
         self.organisation = organisation
+        self.looksAfter = looksAfter
     }
 }
 

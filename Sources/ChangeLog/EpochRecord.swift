@@ -1,4 +1,5 @@
-/// How an epoch began: the server was restored from a backup, and its order goes on from there.
+/// How an epoch began: the server was restored from a backup, or had been put back and gone another way since; what
+/// its order and those of before have in common ends there.
 public struct EpochRecord: Hashable, Sendable {
     public let epoch: Epoch
     /// The one that it goes on from.
@@ -48,9 +49,22 @@ public struct EpochLineage: Hashable, Sendable {
     /// The epoch in force, without a bound.
     public let current: Epoch
     private var inherited: [Epoch: Position] = [:]
+    /// The beginnings of this epoch and of those before it, the newest first: where the record of each stands in the
+    /// order, and its restore point.
+    private var cuts: [Cut] = []
 
-    /// - Parameter records: how epochs began, in any order; those of other lineages are passed over.
-    public init(_ current: Epoch, _ records: some Collection<EpochRecord> = []) {
+    private struct Cut: Hashable {
+        let parent: Epoch
+        let record: Position?
+        let point: Position
+    }
+
+    /// - Parameters:
+    ///   - records: how epochs began, in any order; those of other lineages are passed over.
+    ///   - places: where in the order these records stand, as far as that is known.
+    public init(
+        _ current: Epoch, _ records: some Collection<EpochRecord> = [], at places: [Epoch: Position] = [:]
+    ) {
         self.current = current
         guard !records.isEmpty else { return }
         var parents: [Epoch: EpochRecord] = [:]
@@ -59,6 +73,7 @@ public struct EpochLineage: Hashable, Sendable {
         while let record = parents[epoch], inherited[record.parent] == nil, record.parent != current {
             bound = min(bound, record.point)
             inherited[record.parent] = bound
+            cuts.append(Cut(parent: record.parent, record: places[record.epoch], point: record.point))
             epoch = record.parent
         }
     }
@@ -77,6 +92,19 @@ public struct EpochLineage: Hashable, Sendable {
         return inherited[base.epoch].map {
             Base(epoch: current, position: min(base.position, $0), own: base.own)
         }
+    }
+
+    /// The same of the base of a change that stands at a position: what was judged before an epoch began keeps what
+    /// it meant then, since a server that had been put back keeps what it took in before that was declared.
+    public func translated(_ base: Base, at position: Position) -> Base? {
+        guard base.epoch != current else { return base }
+        guard inherited[base.epoch] != nil else { return nil }
+        var seen = base.position
+        for cut in cuts {
+            if let record = cut.record, record < position { seen = min(seen, cut.point) }
+            if cut.parent == base.epoch { break }
+        }
+        return Base(epoch: current, position: seen, own: base.own)
     }
 
     /// The last position that two lineages have in common; nil when they have no epoch in common.

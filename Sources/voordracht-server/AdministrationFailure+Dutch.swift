@@ -26,6 +26,7 @@ extension AdministrationFailure {
         case .tableCells: "De regel \(subject) heeft een ander aantal cellen dan de eerste"
         case .tableEmpty: "\(subject) is leeg"
         case .receiptMalformed: "\(subject) is geen ontvangstbewijs"
+        case .forkBeyond: "De boom eindigt hier bij blad en positie \(subject)"
         case .recordUnknown: "Niets hier heet “\(subject)”"
         case .recordAmbiguous: "“\(subject)” kan op meer dan één slaan"
         case .changeUnknown: "Er wordt geen wijziging “\(subject)” aangehouden"
@@ -42,7 +43,8 @@ extension AdministrationFailure {
         case .limitBytes:
             "Dit apparaat, of de organisatie samen, verplaatst meer bytes dan de server in een keer geeft"
         case .limitRequests: "Dit apparaat vraagt te veel tegelijk van de server"
-        case .limitPulls: "Dit apparaat houdt te veel verbindingen open"
+        case .limitPulls: "Dit apparaat volgt de server al te vaak tegelijk"
+        case .limitConnections: "Dit apparaat houdt te veel verbindingen open"
         case .notReady: "De server is aan het starten of stoppen"
         case .listening: "Op \(subject) kan hier niemand luisteren"
         case .portTaken: "Op \(subject) luistert al een ander programma"
@@ -78,6 +80,8 @@ extension AdministrationFailure {
             "Geef elke regel dezelfde kolommen; zet een cel met een scheidingsteken tussen aanhalingstekens."
         case .receiptMalformed: "Geef een bestand dat `voordracht receipt` heeft geschreven."
         case .tableEmpty: "Geef een eerste regel met de namen van de kolommen, en een regel per organisatie."
+        case .forkBeyond:
+            "Geef het getal dat de waarschuwing van een apparaat noemt; van meer apparaten het kleinste."
         case .recordUnknown: "Zoek het op met de opdracht `list`."
         case .recordAmbiguous: "Geef de id van degene die bedoeld is."
         case .changeUnknown: "Zoek het op met `voordracht-server held`."
@@ -88,7 +92,7 @@ extension AdministrationFailure {
         case .routeUnknown, .methodNotAllowed: "Zie PROTOCOL.md voor wat er is."
         case .bodyMalformed: "De andere kant maakt een fout: meld die met deze tekst."
         case .bodyTooLarge: "Verstuur minder tegelijk."
-        case .limitChanges, .limitBytes, .limitRequests, .limitPulls:
+        case .limitChanges, .limitBytes, .limitRequests, .limitPulls, .limitConnections:
             "Wacht zo lang als de server zegt, en ga dan verder; er gaat niets verloren."
         case .notReady, .connectionLost: "Probeer het zo dadelijk opnieuw."
         case .listening: "Geef met --listen een adres van deze machine."

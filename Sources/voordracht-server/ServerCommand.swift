@@ -11,7 +11,7 @@ struct ServerCommand: ParsableCommand {
             InviteCommand.self, DevicesCommand.self, RevokeCommand.self, ExposureCommand.self,
             HeldCommand.self, WitnessCommand.self,
             ReleaseCommand.self, DeclineCommand.self, EraseCommand.self, BackupCommand.self,
-            RestoreCommand.self,
+            RestoreCommand.self, ForkCommand.self,
             VerifyCommand.self,
         ])
 }

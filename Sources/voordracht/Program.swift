@@ -8,7 +8,7 @@ struct Program: AsyncParsableCommand {
         commandName: "voordracht",
         abstract: "Nominate municipalities, offline, and sync with your association.",
         discussion: """
-            Everything but enrol, sync, receipt and bundle import works without a network. RECORD is an id, the \
+            Everything but enrol, sync, receipt, declined and bundle import works without a network. RECORD is an id, the \
             first 6 or more of its digits, or a name where that is clear. The replica stands in --home, else in \
             $VOORDRACHT_HOME, else in $XDG_DATA_HOME/voordracht.
             """,
@@ -21,7 +21,8 @@ struct Program: AsyncParsableCommand {
             AddCommand.self, TakeCommand.self,
             RemoveCommand.self, ListCommand.self, ShowCommand.self, SearchCommand.self, WhyCommand.self,
             LogCommand.self, SyncCommand.self, StatusCommand.self, ConflictsCommand.self,
-            ResolveCommand.self, AssignCommand.self, TrayCommand.self, ReviewCommand.self,
+            ResolveCommand.self, AssignCommand.self, TrayCommand.self, DeclinedCommand.self,
+            ReviewCommand.self,
             DigestCommand.self, ReceiptCommand.self, VerifyReceiptCommand.self, BundleCommand.self,
         ])
 

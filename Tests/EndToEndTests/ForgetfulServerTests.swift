@@ -106,7 +106,7 @@ import Testing
 }
 
 /// Ends behind the answer to the first push.
-private final class CutTransport: FrameTransport {
+final class CutTransport: FrameTransport {
     private let through: ServerTransport
     private let hasPushed = Flag()
 

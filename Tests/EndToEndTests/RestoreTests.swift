@@ -517,7 +517,12 @@ struct ServerTransport: FrameTransport {
         }
         var known: UInt64?
         for frame in frames.dropFirst() {
-            if case .compare(let size) = frame { known = size }
+            if case .compare(let size) = frame {
+                known = size
+                guard path == "/push" else { continue }
+                guard try await receive(.tree(try await service.comparison(with: size))) else { return }
+                continue
+            }
             if case .want(let want) = frame {
                 for try await frame in service.pull(hello, want, known: known, for: device) {
                     guard try await receive(frame) else { return }

@@ -70,7 +70,11 @@ struct FolderTests {
         try replica.close()
         let queue = try DatabaseQueue(path: replica.folder + "/replica.db")
         try await queue.write {
-            try $0.execute(sql: "ALTER TABLE change DROP COLUMN commitment; PRAGMA user_version = 1")
+            try $0.execute(
+                sql: """
+                    ALTER TABLE change DROP COLUMN commitment; ALTER TABLE treeFault DROP COLUMN shared;
+                    PRAGMA user_version = 1
+                    """)
         }
         try queue.close()
         for _ in 0..<2 {
@@ -78,6 +82,7 @@ struct FolderTests {
             let notes = AudienceID(family: "person", opened.identity.person)
             _ = try await opened.record([Draft(notes, operations: TestDomain.create(1, title: "A"))])
             #expect(try await opened.outbox().batch != nil)
+            #expect(try await opened.treeFaults().isEmpty)
             try opened.close()
         }
     }

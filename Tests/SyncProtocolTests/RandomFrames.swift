@@ -172,8 +172,7 @@ struct RandomFrames {
             .hello(
                 Hello(
                     replica: replica(), epoch: chance(50) ? Epoch(random.next()) : nil,
-                    cursor: Position(below(99)),
-                    treeHash: chance(50) ? hash() : nil))
+                    cursor: Position(below(99))))
         case 1: .push(batch(isDelivery: false))
         case 2: .ask((0..<below(4)).map { _ in change() })
         case 3:

@@ -65,6 +65,37 @@ import Testing
         #expect(try await association.document("anna", ["show", record])["removed"] as? Bool == true)
     }
 
+    // P-139
+    @Test func whatWasDeclinedIsListedForTheContact() async throws {
+        let association = try await Association()
+        try await association.enrol("anna", roles: ["member"])
+        try await association.enrol("carla", roles: ["contact"])
+        try await association.run("anna", ["nominate", "Delft"])
+        for who in ["anna", "carla"] { try await association.run(who, ["sync"]) }
+        try await association.run(
+            "anna", ["annotate", "Delft", "--body", "Nooit verzonden.", "--visibility", "organisation"])
+        let device = try #require(
+            try await association.document("anna", ["whoami"])["device"] as? String)
+        try await association.administer(["revoke", device, "--retired"])
+        try await association.run("anna", ["sync"])
+        let held = try first(try await association.administer(["held", "--json"]).document(), "items")
+        try await association.administer([
+            "decline", try #require(held["id"] as? String), "--reason", "dubbel",
+        ])
+        let list = try await association.document("carla", ["declined"])
+        expect(list, has: "items next")
+        let item = try first(list, "items")
+        expect(
+            item,
+            has: "id change person personName audience time received operations code message remedy")
+        #expect(item["code"] as? String == "change.declined" && item["personName"] as? String == "anna")
+        let lines = try await association.run("carla", ["declined", "--language", "nl"]).output
+        for words in ["dubbel", "binnen de organisatie", "Nooit verzonden."] {
+            #expect(lines.contains(words), "\(lines)")
+        }
+        try await association.run("carla", ["declined", "--after", "niets"], expecting: 2)
+    }
+
     @Test func readingHasTheKeysOfTheContract() async throws {
         let association = try await disputed()
         expect(

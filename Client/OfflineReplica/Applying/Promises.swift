@@ -43,8 +43,15 @@ struct Promises {
             }
             throw ReplicaError(
                 .evidence,
-                "change \(id) was accepted at \(position), and the server does not deliver it there")
+                "change \(id) was accepted at \(position), and the server does not deliver it there; "
+                    + Self.way(before: position))
         }
+    }
+
+    /// How the administrator goes on where the server was put back to before a position.
+    static func way(before position: Position) -> String {
+        "where it was put back its administrator goes on with voordracht-server fork --position "
+            + "\(position.value - 1)"
     }
 
     /// Whether a delivery holds all that an audience has at a position.
@@ -60,6 +67,8 @@ extension Replica {
     static func check(_ told: Position?, against current: Position) throws {
         guard let told, told > current else { return }
         throw ReplicaError(
-            .evidence, "the server had accepted a change at \(told), and its order ends at \(current)")
+            .evidence,
+            "the server had accepted a change at \(told), and its order ends at \(current); "
+                + Promises.way(before: told))
     }
 }

@@ -39,19 +39,15 @@ public enum Enrolment {
         let connector = Connector(
             address: address, context: try TLSContext.client(authorityFingerprint: print),
             proxy: try Proxy.ofProcess(for: address))
-        var status = 0
-        var answer: [UInt8] = []
-        try await connector.send(
-            .init(method: .POST, path: "/enrol", contentType: "application/json", body: Array(body))
-        ) { part in
-            switch part {
-            case .head(let head): status = head.status
-            case .bytes(let bytes): answer += bytes
-            }
-            return answer.count <= Self.largestAnswer
+        let answer = try await connector.document(
+            .init(method: .POST, path: "/enrol", contentType: "application/json", body: Array(body)),
+            atMost: Self.largestAnswer)
+        guard answer.head.status == 200 else {
+            if let reason = answer.reason { throw reason }
+            throw ConnectionError(
+                .unexpected, "\(address) answered with HTTP status \(answer.head.status)", at: "\(address)")
         }
-        guard status == 200 else { throw refusal(status, answer, at: address) }
-        return try read(answer, for: link, at: address, replica: replica)
+        return try outcome(of: answer, for: link, replica: replica)
     }
 
     /// Bytes of JSON; the certificates in it are below 2 KiB each.
@@ -75,22 +71,11 @@ public enum Enrolment {
         let association: String
     }
 
-    private struct Refusal: Decodable {
-        struct Detail: Decodable {
-            let code: String
-            let message: String
-            let remedy: String
-        }
-
-        let error: Detail
-    }
-
-    private static func read(
-        _ bytes: [UInt8], for link: EnrolmentLink, at address: ServerAddress, replica: ReplicaID
+    private static func outcome(
+        of document: Connector.Document, for link: EnrolmentLink, replica: ReplicaID
     ) throws -> Outcome {
-        let unexpected = ConnectionError(
-            .unexpected, "\(address) answered an enrolment with something else", at: "\(address)")
-        guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(bytes)) else { throw unexpected }
+        let address = document.address
+        let answer = try document.read(Answer.self, of: "an enrolment")
         let authority = try Certificate(pem: answer.authority)
         guard authority.fingerprint.bytes == link.fingerprint.bytes else {
             throw ConnectionError(
@@ -98,21 +83,15 @@ public enum Enrolment {
         }
         guard let person = RecordID(hex: answer.person), let device = RecordID(hex: answer.device),
             let epoch = Epoch(hex: answer.epoch), let serverKey = Hexadecimal.bytes(answer.serverKey)
-        else { throw unexpected }
+        else {
+            throw ConnectionError(
+                .unexpected, "\(address) answered an enrolment with something else", at: "\(address)")
+        }
         let identity = ReplicaIdentity(
             person: person, device: device, replica: replica, address: address.description,
             association: answer.association, serverKey: try PublicKey(subjectPublicKeyInfo: serverKey),
             epoch: epoch)
         return Outcome(
             identity: identity, certificate: try Certificate(pem: answer.certificate), authority: authority)
-    }
-
-    private static func refusal(_ status: Int, _ bytes: [UInt8], at address: ServerAddress) -> any Error {
-        guard let refusal = try? JSONDecoder().decode(Refusal.self, from: Data(bytes)) else {
-            return ConnectionError(
-                .unexpected, "\(address) answered with HTTP status \(status)", at: "\(address)")
-        }
-        return Reason(
-            code: refusal.error.code, message: refusal.error.message, remedy: refusal.error.remedy)
     }
 }

@@ -117,7 +117,9 @@ extension Replica {
         while true {
             do {
                 let ways = Ways(isLive: isLive, part: part, compares: differing == nil, fetches: files != nil)
-                var pulled = try await pullOnce(over: connection, ways, into: &report, onProgress)
+                var pulled = try await comparingPasts(over: connection) {
+                    try await pullOnce(over: connection, ways, into: &report, onProgress)
+                }
                 if let differing { pulled.differing = differing }
                 guard let transport = files, !pulled.segments.isEmpty else {
                     if !isLive, part == nil { try segments.keep([]) }

@@ -1,5 +1,4 @@
 public import Cryptography
-import Foundation
 import NIOHTTP1
 import SyncProtocol
 
@@ -51,26 +50,15 @@ extension ServerConnection: CertificateTransport {
     }
 
     public func renewedCertificate() async throws -> Certificate? {
-        var head: Connector.Answer.Head?
-        var answer: [UInt8] = []
-        try await connector.send(
-            .init(method: .POST, path: "/certificate", contentType: "application/json", body: [])
-        ) { part in
-            switch part {
-            case .head(let received): head = received
-            case .bytes(let bytes): answer += bytes
-            }
-            return answer.count <= Self.largestAnswer
+        let answer = try await connector.document(
+            .init(method: .POST, path: "/certificate", contentType: "application/json", body: []),
+            atMost: Self.largestAnswer)
+        if answer.head.status == 404 { return nil }
+        guard answer.head.status == 200 else {
+            throw Self.error(answer.head, answer.reason, at: connector.address)
         }
-        guard let head else {
-            throw ConnectionError(
-                .interrupted, "\(connector.address) does not answer", at: "\(connector.address)")
-        }
-        if head.status == 404 { return nil }
-        guard head.status == 200 else { throw Self.error(head, nil, at: connector.address) }
-        guard let renewed = try? JSONDecoder().decode(Renewed.self, from: Data(answer)),
-            let certificate = try? Certificate(pem: renewed.certificate)
-        else {
+        let renewed = try answer.read(Renewed.self, of: "the wish for a certificate")
+        guard let certificate = try? Certificate(pem: renewed.certificate) else {
             throw ConnectionError(
                 .unexpected, "\(connector.address) answered with something else than a certificate",
                 at: "\(connector.address)")

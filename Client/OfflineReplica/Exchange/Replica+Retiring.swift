@@ -11,14 +11,16 @@ extension Replica {
     /// The code of what lies in the tray because it was handed in.
     public static let handedInCode = Revocation.handedIn.code
 
-    /// The last session of a retired device: hands in what was never sent, deletes all that is held, and says so.
+    /// The last session of a retired device: hands in what was never sent, and the tray; deletes all that is held, and
+    /// says so.
     ///
-    /// What lies in the tray stays there, for its author. Cut short at any place, it is taken up again by the next
+    /// What lies in the tray stays there as well, for its author. Cut short at any place, it is taken up again by the next
     /// exchange.
     func handIn(over connection: some FrameTransport, into report: inout ExchangeReport) async throws {
         var held: [AudienceID]?
         repeat {
             _ = try await push(over: connection, into: &report)
+            try await handInTray(over: connection)
             held = try await giveUpHeld()
         } while held == nil
         report.purged += held ?? []
@@ -33,6 +35,26 @@ extension Replica {
         }
         try await confirmPurged(purged)
         report.hasHandedIn = true
+    }
+
+    /// Gives the server the contents of what it has refused. They are no edits any more: it keeps them with their verdict,
+    /// for their author on another device.
+    private func handInTray(over connection: some FrameTransport) async throws {
+        let (identity, key, limit) = (identity, try key(), environment.batchEntries)
+        let batches = try await read { reader in
+            try Outbox(
+                db: reader.db, identity: identity.current(reader.db), key: key, limit: limit,
+                bytes: ProtocolLimits.batchBytes
+            ).tray()
+        }
+        for batch in batches {
+            guard let replica = batch.entries.first?.envelope.id.replica else { continue }
+            let frames: [Frame] = [.hello(try await hello(of: replica)), .push(batch)]
+            try await connection.converse("/push", sending: frames) { frame in
+                if case .refusal(let reason) = frame { throw ConnectionError(refusal: reason) }
+                return true
+            }
+        }
     }
 
     /// Audiences that are held no more, of which something is here all the same: own edits, and what a restored server

@@ -56,11 +56,8 @@ public final class ServerConnection: FrameTransport {
             return true
         }
         if stopped { return }
-        guard let head else {
-            throw ConnectionError(
-                .interrupted, "\(connector.address) does not answer", at: "\(connector.address)")
-        }
-        if !head.isConversation { throw Self.error(head, reason, at: connector.address) }
+        let answered = try connector.answered(head)
+        if !answered.isConversation { throw Self.error(answered, reason, at: connector.address) }
     }
 
     static func error(

@@ -5,10 +5,20 @@
 enum DatabaseSchema {
     /// "vdr1", so that no other program's database is taken for a replica.
     static let applicationID: Int32 = 0x7664_7231
-    static let version: Int32 = 2
+    static let version: Int32 = 3
 
-    /// What makes version 2 of version 1, which kept no commitments.
-    static let upgrade = "ALTER TABLE change ADD COLUMN commitment BLOB"
+    /// A column that versions before had not.
+    struct Addition {
+        let table: String
+        let column: String
+        let type: String
+    }
+
+    /// What makes this version of earlier ones: version 1 kept no commitments, version 2 not what two pasts share.
+    static let additions = [
+        Addition(table: "change", column: "commitment", type: "BLOB"),
+        Addition(table: "treeFault", column: "shared", type: "INTEGER"),
+    ]
 
     static let tables = """
         CREATE TABLE replica (
@@ -168,20 +178,22 @@ enum DatabaseSchema {
         CREATE TABLE device (device BLOB PRIMARY KEY, key BLOB NOT NULL) STRICT, WITHOUT ROWID;
         CREATE TABLE signer (replica BLOB PRIMARY KEY, device BLOB NOT NULL) STRICT, WITHOUT ROWID;
 
-        -- Signed heads of the server's tree: the newest of each hour, and those that a receipt names.
+        -- Signed heads of the server's tree: the newest, of earlier ones the newest of each
+        -- hour, and those that a receipt names.
         CREATE TABLE treeHead (
             epoch INTEGER NOT NULL, size INTEGER NOT NULL, root BLOB NOT NULL, time INTEGER NOT NULL,
             signature BLOB NOT NULL, isLasting INTEGER NOT NULL,
             PRIMARY KEY (epoch, size)
         ) STRICT, WITHOUT ROWID;
 
-        -- Two heads that cannot both be true: kept for good.
+        -- Two heads that cannot both be true: kept for good. shared: how many leaves both pasts have in common at least,
+        -- once that was found out.
         CREATE TABLE treeFault (
             id INTEGER PRIMARY KEY, found INTEGER NOT NULL,
             knownEpoch INTEGER NOT NULL, knownSize INTEGER NOT NULL, knownRoot BLOB NOT NULL,
             knownTime INTEGER NOT NULL, knownSignature BLOB NOT NULL,
             shownEpoch INTEGER NOT NULL, shownSize INTEGER NOT NULL, shownRoot BLOB NOT NULL,
-            shownTime INTEGER NOT NULL, shownSignature BLOB NOT NULL,
+            shownTime INTEGER NOT NULL, shownSignature BLOB NOT NULL, shared INTEGER,
             UNIQUE (knownSize, knownRoot, shownSize, shownRoot)
         ) STRICT;
 

@@ -66,8 +66,11 @@ enum ReplicaDatabase {
             guard try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0 < DatabaseSchema.version else {
                 return
             }
-            let columns = try db.columns(in: "change").map(\.name)
-            if !columns.contains("commitment") { try db.execute(sql: DatabaseSchema.upgrade) }
+            for addition in DatabaseSchema.additions
+            where try !db.columns(in: addition.table).contains(where: { $0.name == addition.column }) {
+                try db.execute(
+                    sql: "ALTER TABLE \(addition.table) ADD COLUMN \(addition.column) \(addition.type)")
+            }
             try db.execute(sql: "PRAGMA user_version = \(DatabaseSchema.version)")
         }
     }

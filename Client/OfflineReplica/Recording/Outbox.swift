@@ -209,7 +209,7 @@ struct Outbox {
         return seeds
     }
 
-    private func signed(
+    func signed(
         _ heads: [AudienceID: ChangeHash], of replica: ReplicaID
     ) throws -> [SignedHead] {
         try heads.keys.sorted().compactMap { audience in

@@ -19,7 +19,25 @@ struct EpochTable {
 
     /// What positions of earlier epochs mean in the one in force.
     func lineage() throws -> EpochLineage {
-        EpochLineage(try ReplicaState.load(db).epoch, try records())
+        let records = try records()
+        var places: [Epoch: Position] = [:]
+        for record in records { places[record.epoch] = try place(of: record) }
+        return EpochLineage(try ReplicaState.load(db).epoch, records, at: places)
+    }
+
+    /// Where the roster says that it began; nil before that has come.
+    private func place(of record: EpochRecord) throws -> Position? {
+        let key = RecordKey([.bytes(record.epoch.value.bigEndianBytes)])
+        let id = key.record(kind: Roster.epoch, hash: ChangeHash.sha256)
+        return try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT position FROM change WHERE id IN (
+                        SELECT change FROM touch WHERE record = ?
+                        AND audience = (SELECT id FROM audience WHERE name = ?))
+                    AND replica = (SELECT serverReplica FROM replica) AND position IS NOT NULL
+                    ORDER BY position LIMIT 1
+                    """), arguments: [id.data, Roster.audience.name])?.position("position")
     }
 
     func insert(_ record: EpochRecord) throws {
@@ -47,14 +65,17 @@ struct Ancestry {
     }
 
     /// A base in the positions of the epoch in force; of a part of the order that was lost it saw nothing.
-    func translated(_ base: Base) -> Base {
-        epochs.translated(base) ?? Base(epoch: epochs.current, position: .origin, own: base.own)
+    ///
+    /// - Parameter position: where the change stands; nil for one without a position.
+    func translated(_ base: Base, at position: Position? = nil) -> Base {
+        (position.map { epochs.translated(base, at: $0) } ?? epochs.translated(base))
+            ?? Base(epoch: epochs.current, position: .origin, own: base.own)
     }
 
     /// A change as the fold wants it.
     func entry(_ change: Change, _ placement: Placement) -> LogEntry {
         var change = change
-        change.envelope.base = translated(change.envelope.base)
+        change.envelope.base = translated(change.envelope.base, at: placement.position)
         return LogEntry(change, placement, lineage: lineages[change.id.replica])
     }
 }

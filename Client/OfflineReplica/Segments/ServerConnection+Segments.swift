@@ -28,18 +28,15 @@ extension ServerConnection: SegmentTransport {
             }
             return true
         }
-        guard let head else {
-            throw ConnectionError(
-                .interrupted, "\(connector.address) does not answer", at: "\(connector.address)")
-        }
-        if head.isPart { return true }
-        if head.status == 404 { return false }
+        let answered = try connector.answered(head)
+        if answered.isPart { return true }
+        if answered.status == 404 { return false }
         var reason: Reason?
-        if head.contentType == Self.contentType, case .refusal(let told)? = try refusal.next() {
+        if answered.contentType == Self.contentType, case .refusal(let told)? = try refusal.next() {
             reason = told
         }
-        if head.status == 403, let reason { throw ConnectionError(refusal: reason) }
-        throw Self.error(head, reason, at: connector.address)
+        if answered.status == 403, let reason { throw ConnectionError(refusal: reason) }
+        throw Self.error(answered, reason, at: connector.address)
     }
 }
 

@@ -1,4 +1,4 @@
-import ChangeLog
+public import ChangeLog
 public import TransparencyLog
 
 /// Two tree heads of one server that cannot both be true, each with its signature: what anybody needs to
@@ -10,6 +10,11 @@ public struct TreeFault: Hashable, Sendable {
     public let shown: SignedTreeHead
     /// When it was found, milliseconds since 1970 UTC.
     public let found: Int64
+    /// How many leaves both pasts have in common at least; nil where that was not found out.
+    public var shared: UInt64?
+    /// How the server has declared since, with its signature, that it had been put back to before this; nil where it
+    /// has not, and the alarm stands.
+    public var declared: EpochRecord?
 
     public init(known: SignedTreeHead, shown: SignedTreeHead, found: Int64) {
         self.known = known
@@ -46,9 +51,14 @@ extension ReplicaError {
             case .treeSplit: "shows two different pasts"
             default: "has changed what it had received"
             }
+        let way =
+            fault.shared.map {
+                "; both share \($0), so where the server was put back its administrator goes on with "
+                    + "voordracht-server fork --leaves \($0)"
+            } ?? ""
         self.init(
             fault.code,
             "The server \(what): tree \(known.root) of \(known.size) leaves was known, "
-                + "\(shown.root) of \(shown.size) leaves came")
+                + "\(shown.root) of \(shown.size) leaves came\(way)")
     }
 }

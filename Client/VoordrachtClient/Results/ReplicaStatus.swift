@@ -34,8 +34,10 @@ public struct ReplicaStatus: Hashable, Sendable, Documented {
     public let blockedSince: Int64?
     public let clockOffsetMilliseconds: Int64?
     public let audiences: [Audience]
-    /// What the server has shown that cannot be true together, for good.
+    /// What the server has shown that cannot be true together, and has not declared since.
     public let warnings: [Failure]
+    /// The same of what it has declared: it had been put back to an earlier moment.
+    public let notices: [Failure]
 
     public var json: JSON {
         [
@@ -47,7 +49,7 @@ public struct ReplicaStatus: Hashable, Sendable, Documented {
             "blockedBy": JSON(blockedBy),
             "blockedSince": JSON(milliseconds: blockedSince),
             "clockOffsetMilliseconds": clockOffsetMilliseconds.map { .int($0) } ?? .null,
-            "audiences": JSON(audiences), "warnings": JSON(warnings),
+            "audiences": JSON(audiences), "warnings": JSON(warnings), "notices": JSON(notices),
         ]
     }
 }
@@ -56,6 +58,7 @@ extension Voordracht {
     public func status(in language: Language = .english) async throws -> ReplicaStatus {
         let blockedBy = try await blockedBy(language)
         let warnings = try await warnings(language)
+        let notices = try await notices(language)
         let since = try await replica.setting(SettingName.blockedSince).flatMap { Int64($0) }
         let nextTry = try await replica.setting(SettingName.nextTry).flatMap { Int64($0) }
         let notBefore = try await replica.setting(SettingName.notBefore).flatMap { Int64($0) }
@@ -73,13 +76,34 @@ extension Voordracht {
                 clockOffsetMilliseconds: exchange.clockOffset,
                 audiences: try view.reader.audiences().map {
                     ReplicaStatus.Audience(id: $0.audience, isComplete: $0.isComplete)
-                }, warnings: warnings)
+                }, warnings: warnings, notices: notices)
         }
     }
 
     /// What is to be told at every opportunity, oldest first.
     func warnings(_ language: Language) async throws -> [Failure] {
-        try await replica.treeFaults().map { Failure(ReplicaError($0), in: language) }
+        try await replica.treeFaults().filter { $0.declared == nil }.map {
+            Failure(ReplicaError($0), in: language)
+        }
+    }
+
+    /// For what is settled: when it was declared, each declaration once.
+    private func notices(_ language: Language) async throws -> [Failure] {
+        var told: Set<Epoch> = []
+        return try await replica.treeFaults().compactMap(\.declared)
+            .filter { told.insert($0.epoch).inserted }
+            .map { record in
+                let moment = WallClock.text(record.milliseconds, language)
+                let isDutch = language == .dutch
+                return Failure(
+                    code: "tree.declared",
+                    message: isDutch
+                        ? "De server was teruggezet naar een eerdere stand; dat is verklaard op \(moment)."
+                        : "The server had been put back to an earlier moment; that was declared on \(moment).",
+                    remedy: isDutch
+                        ? "U hoeft niets te doen: wat hij kwijt was, bieden de apparaten opnieuw aan."
+                        : "Nothing is to be done: what it had lost is offered again by the devices.")
+            }
     }
 
     private func blockedBy(_ language: Language) async throws -> Failure? {

@@ -23,6 +23,7 @@ public enum AdministrationFailure: String, Hashable, Sendable, CaseIterable {
     case tableEmpty = "table.empty"
     case receiptMalformed = "receipt.malformed"
     // What an administrator names.
+    case forkBeyond = "fork.beyond"
     case recordUnknown = "record.notFound"
     case recordAmbiguous = "record.ambiguous"
     case changeUnknown = "change.unknown"
@@ -39,6 +40,7 @@ public enum AdministrationFailure: String, Hashable, Sendable, CaseIterable {
     case limitBytes = "limit.bytes"
     case limitRequests = "limit.requests"
     case limitPulls = "limit.pulls"
+    case limitConnections = "limit.connections"
     case notReady = "server.notReady"
     case listening = "server.listening"
     case portTaken = "server.portTaken"
@@ -68,6 +70,7 @@ public enum AdministrationFailure: String, Hashable, Sendable, CaseIterable {
         case .tableCells: "The line \(subject) has another number of cells than the first"
         case .tableEmpty: "\(subject) is empty"
         case .receiptMalformed: "\(subject) is no receipt"
+        case .forkBeyond: "The tree here ends at leaf and position \(subject)"
         case .recordUnknown: "Nothing here is called “\(subject)”"
         case .recordAmbiguous: "“\(subject)” means more than one"
         case .changeUnknown: "No held change is called “\(subject)”"
@@ -85,6 +88,7 @@ public enum AdministrationFailure: String, Hashable, Sendable, CaseIterable {
             "This device, or its organisation together, moves more bytes than the server gives it at a time"
         case .limitRequests: "This device asks too many things of the server at a time"
         case .limitPulls: "This device has too many live pulls open"
+        case .limitConnections: "This device has too many connections open"
         case .notReady: "The server is starting or stopping"
         case .listening: "Nobody can listen on \(subject) here"
         case .portTaken: "Another program listens on \(subject) already"
@@ -117,6 +121,7 @@ public enum AdministrationFailure: String, Hashable, Sendable, CaseIterable {
         case .tableCells: "Give each line the same columns; quote a cell that holds a separator."
         case .receiptMalformed: "Give a file that `voordracht receipt` has written."
         case .tableEmpty: "Give a first line that names the columns, and a line for each organisation."
+        case .forkBeyond: "Give the number that the warning of a device names; the least of several."
         case .recordUnknown: "Look it up with the `list` command."
         case .recordAmbiguous: "Give the id of the one that is meant."
         case .changeUnknown: "Look it up with `voordracht-server held`."
@@ -127,7 +132,7 @@ public enum AdministrationFailure: String, Hashable, Sendable, CaseIterable {
         case .routeUnknown, .methodNotAllowed: "See PROTOCOL.md for what there is."
         case .bodyMalformed: "The other side has a fault: report it with this message."
         case .bodyTooLarge: "Send less at a time."
-        case .limitChanges, .limitBytes, .limitRequests, .limitPulls:
+        case .limitChanges, .limitBytes, .limitRequests, .limitPulls, .limitConnections:
             "Wait as long as the server says, and go on; nothing is lost meanwhile."
         case .notReady, .connectionLost: "Try again in a moment."
         case .listening: "Give an address of this machine with --listen."

@@ -117,6 +117,26 @@ public final class Workspace: Sendable {
         return (workspace, record)
     }
 
+    /// Declares that the folder was put back to an earlier moment, and has gone another way than devices know since: a
+    /// new epoch begins, which goes on from what both share, and keeps what is here.
+    ///
+    /// - Throws: `AdministrationError` `folder.busy` while the server runs; `fork.beyond`.
+    public static func declareFork(
+        at path: String, sharing past: SharedPast, rules: DomainRules, environment: ServerEnvironment
+    ) async throws -> EpochRecord {
+        let folder = DataFolder(path)
+        _ = try WorkspaceConfiguration.read(from: folder)
+        guard let lock = try FolderLock.acquire(in: folder) else {
+            throw AdministrationError(.folderBusy, path, place: path)
+        }
+        defer { withExtendedLifetime(lock) {} }
+        let key = try ServerIdentity.read(from: folder).signingKey
+        let (service, record) = try await SyncService.restore(
+            in: folder.path, inheriting: past, rules: rules, key: key, environment: environment)
+        await service.close()
+        return record
+    }
+
     /// The names that the server's certificate carries, each once.
     private static func hosts(of configuration: WorkspaceConfiguration) -> [String] {
         var hosts: [String] = []

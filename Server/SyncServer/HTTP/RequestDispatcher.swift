@@ -44,6 +44,8 @@ struct RequestDispatcher: Sendable {
         }
         metrics.request(asking.route, status: reply.status.code)
         try await reply.send(to: writer)
+        // Left open it would be one more, whatever was said.
+        if asking.isOneTooMany { channel.close(mode: .all, promise: nil) }
     }
 
     /// One request: where it goes, and the logger that its lines have in common.
@@ -55,6 +57,8 @@ struct RequestDispatcher: Sendable {
         /// Of a route that is not open to everybody.
         var device: DeviceIdentity?
         var passage: Passage?
+        /// Whether it came on a connection more than the device may have.
+        var isOneTooMany = false
 
         init(route: Route?, _ logger: Logger) {
             self.route = route
@@ -104,6 +108,10 @@ struct RequestDispatcher: Sendable {
             throw RequestFailure(.notFound, .routeUnknown, request.uri.path)
         }
         try route.check(request.method)
+        do { try gate.note(channel, of: device.device) } catch let refusal as Traffic.Refusal {
+            asking.isOneTooMany = true
+            throw RequestFailure(refusal)
+        }
         do { asking.passage = try await gate.enter(device) } catch let refusal as Traffic.Refusal {
             throw RequestFailure(refusal)
         }
@@ -132,6 +140,10 @@ struct RequestDispatcher: Sendable {
         case (.bundle, _):
             return try await BundleExchange(
                 workspace: workspace, limits: limits, device: device, passage: passage, logger: asking.logger
+            ).reply(to: request)
+        case (.declined, _):
+            return try await DeclinedExchange(
+                service: workspace.service, device: device, passage: passage, logger: asking.logger
             ).reply(to: request)
         case (.segment, _):
             return try await SegmentExchange(

@@ -9,6 +9,7 @@ extension RequestFailure {
             case .bytes: .limitBytes
             case .requests: .limitRequests
             case .pulls: .limitPulls
+            case .connections: .limitConnections
             }
         let seconds = max((refusal.waitMilliseconds + 999) / 1000, 1)
         self.init(.tooManyRequests, failure, fields: [.retryAfter: String(seconds)])

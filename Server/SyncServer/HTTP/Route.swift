@@ -10,6 +10,7 @@ enum Route: String, CaseIterable {
     case push = "/push"
     case pull = "/pull"
     case bundle = "/bundle"
+    case declined = "/declined"
     /// With the name of a segment behind it.
     case segment = "/segment/"
 
@@ -30,13 +31,13 @@ enum Route: String, CaseIterable {
     var isOpen: Bool {
         switch self {
         case .health, .readiness, .enrol: true
-        case .certificate, .push, .pull, .bundle, .segment: false
+        case .certificate, .push, .pull, .bundle, .declined, .segment: false
         }
     }
 
     var methods: [HTTPRequest.Method] {
         switch self {
-        case .health, .readiness, .segment: [.get]
+        case .health, .readiness, .declined, .segment: [.get]
         case .enrol, .certificate, .push, .bundle: [.post]
         case .pull: [.post, .get]
         }

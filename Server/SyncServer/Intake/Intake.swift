@@ -26,6 +26,11 @@ struct Intake {
         }
         let arrivals = try arrivals(of: linked, replica)
         let new = arrivals.filter { !$0.isKnown }.map(\.arrival)
+        if new.count < arrivals.count, try ledger.standingFault(of: device) == Refusal.deviceRetired {
+            for known in arrivals where known.isKnown {
+                try ledger.keepRefused(known.arrival, of: replica.number)
+            }
+        }
         var settlement = Settlement(ledger: ledger, judge: judge, replica: replica)
         if !new.isEmpty {
             try checkSignatures(of: linked, replica, arrivals)

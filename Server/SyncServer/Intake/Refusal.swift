@@ -171,6 +171,11 @@ enum Refusal {
             + "\(IntakeLimits.missingDays) days.",
         remedy: "See in the tray what it says, and write it anew where it still matters.")
 
+    static let handedIn = Reason(
+        code: "change.handedIn",
+        message: "This lay in the tray of a device that went out of use, which has handed it in.",
+        remedy: "Read what it says, and write it anew where it still matters.")
+
     static let deviceRevoked = Reason(
         code: "change.deviceRevoked", message: "The device that this change comes from was revoked before.",
         remedy: "Nothing is lost: the secretariat decides about it.")

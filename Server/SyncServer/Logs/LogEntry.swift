@@ -9,7 +9,7 @@ import SyncProtocol
 struct LogEntry {
     enum Action: String {
         case request, push, pull, bundle, segment, enrol, renew, invite, revoke, judge, release, decline,
-            task,
+            task, declined,
             `continue`
     }
 

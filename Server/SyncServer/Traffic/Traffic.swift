@@ -5,7 +5,7 @@ import ChangeLog
 struct Traffic {
     /// What was reached.
     enum Limit: String, CaseIterable {
-        case changes, bytes, requests, pulls
+        case changes, bytes, requests, pulls, connections
     }
 
     /// Not now, and when to come back.
@@ -21,6 +21,7 @@ struct Traffic {
         var bytes: TokenBucket
         var requests = 0
         var livePulls = 0
+        var connections = 0
         /// Until when the device was told to wait.
         var notBefore = Int64.min
     }
@@ -81,6 +82,18 @@ struct Traffic {
     }
 
     mutating func endLive(of device: RecordID) { devices[device]?.livePulls -= 1 }
+
+    /// A connection turns out to be of a device, with its first request.
+    mutating func connect(_ device: RecordID, now: Int64) throws(Refusal) {
+        var account = self.device(device, now)
+        guard account.connections < limits.connections else {
+            throw Refusal(limit: .connections, waitMilliseconds: Self.placeWait)
+        }
+        account.connections += 1
+        devices[device] = account
+    }
+
+    mutating func disconnect(_ device: RecordID) { devices[device]?.connections -= 1 }
 
     /// Something came or went within a request that has begun.
     ///
@@ -143,7 +156,8 @@ struct Traffic {
         func active(_ account: Account) -> Account? {
             var account = account
             let isFresh = account.changes.isFull(now: now) && account.bytes.isFull(now: now)
-            return isFresh && account.requests == 0 && account.livePulls == 0 ? nil : account
+            let isIdle = account.requests == 0 && account.livePulls == 0 && account.connections == 0
+            return isFresh && isIdle ? nil : account
         }
         devices = devices.compactMapValues(active)
         organisations = organisations.compactMapValues(active)

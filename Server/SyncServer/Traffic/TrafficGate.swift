@@ -1,6 +1,7 @@
 import ChangeLog
 import CoreMetrics
 import Logging
+import NIOCore
 import Synchronization
 
 /// Asks `Traffic` on behalf of requests, at the server's clock.
@@ -10,11 +11,28 @@ final class TrafficGate: Sendable {
     private let metrics: ServerMetrics
     private let turns = DeviceTurns()
     private let company = Mutex(Company())
+    /// The connections that are counted, as long as they are open.
+    private let connections = Mutex<Set<ObjectIdentifier>>([])
 
     init(_ limits: TrafficLimits, environment: ServerEnvironment, metrics: ServerMetrics) {
         traffic = Mutex(Traffic(limits))
         self.environment = environment
         self.metrics = metrics
+    }
+
+    /// Counts a connection with the first request that a device makes on it, until it is closed.
+    ///
+    /// - Throws: `Traffic.Refusal` when the device has as many as it may.
+    func note(_ connection: any Channel, of device: RecordID) throws {
+        let id = ObjectIdentifier(connection)
+        guard connections.withLock({ !$0.contains(id) }) else { return }
+        let now = environment.nowMilliseconds()
+        try counted { try traffic.withLock { try $0.connect(device, now: now) } }
+        connections.withLock { _ = $0.insert(id) }
+        connection.closeFuture.whenComplete { [self] _ in
+            connections.withLock { _ = $0.remove(id) }
+            traffic.withLock { $0.disconnect(device) }
+        }
     }
 
     /// Lets a request of a device in, before its body is read; whoever gets it has to let go of it.

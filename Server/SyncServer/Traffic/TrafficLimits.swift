@@ -32,6 +32,8 @@ public struct TrafficLimits: Sendable {
     public var requests = 16
     /// Live pulls of a device at a time; 8.
     public var livePulls = 8
+    /// Open connections of a device, each with one request at a time or none; 32.
+    public var connections = 32
     /// How long a push or pull that has begun is slowed down at most before it is ended, milliseconds; 30 s.
     public var longestPause: Int64 = 30_000
     /// The most that a device is told to wait, milliseconds; an hour.

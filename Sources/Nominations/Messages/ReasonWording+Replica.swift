@@ -25,7 +25,7 @@ extension ReasonWording {
         "replica.storage": Wording(
             "De schijf of de database weigerde: {0}", "Probeer het opnieuw; kijk anders naar de schijf."),
         "replica.evidence": Wording(
-            "Wat de server leverde klopt niet met de handtekeningen.",
+            "Wat de server leverde klopt niet met wat was ondertekend of beloofd.",
             "Er is niets overgenomen. Meld dit met deze tekst aan het secretariaat."),
         "replica.outOfOrder": Wording(
             "Wat de server leverde sluit niet aan.",
@@ -59,7 +59,7 @@ extension ReasonWording {
         "Wacht zo lang als de server zegt; alles blijft in de wachtrij, en met --watch gaat het vanzelf verder."
     private static let pastRemedy =
         "Er is niets verzonden of overgenomen, en er is niets verloren. Bewaar deze map, en meld dit met deze "
-        + "tekst aan het secretariaat en aan een collega."
+        + "tekst aan het secretariaat en aan een collega: de beheerder leest erin hoe het verder kan."
 
     private static let newCertificate =
         "Controleer de klok van dit apparaat. Staat die goed, vraag het secretariaat dan om een uitnodiging en meld "
@@ -102,7 +102,8 @@ extension ReasonWording {
             "Dit apparaat, of de organisatie samen, verplaatst meer bytes dan de server in een keer geeft.",
             patience),
         "limit.requests": Wording("Dit apparaat vraagt te veel tegelijk van de server.", patience),
-        "limit.pulls": Wording("Dit apparaat houdt te veel verbindingen met de server open.", patience),
+        "limit.pulls": Wording("Dit apparaat volgt de server al te vaak tegelijk.", patience),
+        "limit.connections": Wording("Dit apparaat houdt te veel verbindingen met de server open.", patience),
         "server.unexpected": Wording(
             "Het antwoord is niet dat van een server van dit programma.", "Controleer het adres."),
         "sync.busy": Wording(

@@ -67,6 +67,9 @@ public enum ReasonWording {
         "restore.remembered": Wording(
             "De server schreef dit voordat hij werd teruggezet; wat hij toen afnam geldt weer.",
             "U hoeft niets te doen."),
+        "change.handedIn": Wording(
+            "Dit lag in de bak van een apparaat dat buiten gebruik ging, en is daarmee ingeleverd.",
+            "Lees wat er staat, en schrijf het opnieuw als het er nog toe doet."),
         "change.deviceRevoked": Wording(
             "Het apparaat waar deze wijziging van komt was al afgemeld.",
             "Er gaat niets verloren: het secretariaat beslist erover."),

@@ -42,6 +42,8 @@ public enum UsageWording {
         "A member or contact works for an --organisation":
             "Een member of contact werkt bij een --organisation",
         "A link is valid for 1 to 365 days": "Een link is 1 tot 365 dagen geldig",
+        "Give --after the id of a change": "Geef bij --after het nummer van een wijziging",
+        "Give either --leaves or --position": "Geef --leaves of --position",
         "Give either --retired or --lost": "Geef --retired of --lost",
         "Give --field the name of a field": "Geef bij --field de naam van een veld",
         "The association has a name, or leave --association out":

@@ -18,6 +18,11 @@ public enum NominationRules {
             },
             organisation: { person, facts in
                 try facts.rostered(person, PersonField.organisation)?.record
+            },
+            looksAfter: { person, author, facts in
+                let contact = try PersonFacts(of: person, in: facts)
+                guard contact.has(.contact), let organisation = contact.organisation else { return false }
+                return try PersonFacts(of: author, in: facts).organisation == organisation
             })
     }
 

@@ -27,6 +27,21 @@ extension ConflictItem {
     }
 }
 
+extension DeclinedList: Presentable {
+    func lines(_ language: Language) -> [String] {
+        if items.isEmpty { return [Phrase.nothing(language)] }
+        let lines = items.flatMap { item in
+            [
+                "\(item.change)  \(item.reason.sentence)  (\(item.reason.code))",
+                "  \(item.personName ?? Reference.text(person: item.person)), "
+                    + "\(Phrase.audience(item.audience, language)), "
+                    + "\(Phrase.received(language)) \(WallClock.text(item.received, language))",
+            ] + item.operations.map { "  " + $0.text(in: language) { CodeWord.text($0, language) } }
+        }
+        return lines + (next.map { ["\(Phrase.more(language)) \($0)"] } ?? [])
+    }
+}
+
 extension TrayList: Presentable {
     func lines(_ language: Language) -> [String] {
         if items.isEmpty { return [Phrase.nothing(language)] }

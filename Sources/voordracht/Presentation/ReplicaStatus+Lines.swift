@@ -11,6 +11,7 @@ extension ReplicaStatus: Presentable {
         }
         lines += blockLines(language)
         lines += warnings.map { "\(Phrase.warning(language)): \($0.sentence)" }
+        lines += notices.map(\.sentence)
         if conflicts > 0 {
             lines.append(
                 "\(language.openConflicts(conflicts)): "

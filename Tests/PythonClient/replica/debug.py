@@ -33,7 +33,7 @@ def epoch(number):
 
 
 FORMS = {
-    frames.HELLO: lambda version, replica, lineage, cursor, tree:
+    frames.HELLO: lambda version, replica, lineage, cursor:
         f"hello version={version} replica={replica.hex()} epoch={epoch(lineage)} cursor={cursor}",
     frames.PUSH: lambda items: f"push {batch(items)}",
     frames.ASK: lambda changes: "ask " + joined(f"{replica.hex()}:{number}" for replica, number in changes),

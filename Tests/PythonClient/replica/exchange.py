@@ -28,7 +28,7 @@ def converse(log, path, sent):
 
 
 def hello(log):
-    return Frame(frames.HELLO, (frames.VERSION, log.replica, log.epoch, log.cursor, None))
+    return Frame(frames.HELLO, (frames.VERSION, log.replica, log.epoch, log.cursor))
 
 
 def answer(octets):

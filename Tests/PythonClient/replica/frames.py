@@ -131,9 +131,10 @@ def read_rest(reader):
 
 
 def read_hello(reader):
-    return (
-        reader.varint(), reader.bytes(16), read_option(reader, lambda: reader.number(8)), reader.varint(),
-        read_option(reader, lambda: reader.bytes(32)))
+    head = (reader.varint(), reader.bytes(16), read_option(reader, lambda: reader.number(8)), reader.varint())
+    if reader.bytes(1) != b"\0":
+        raise WireError("malformed", "a hello goes on after its cursor")
+    return head
 
 
 def hashes(items):
@@ -209,8 +210,8 @@ def read_segments(reader):
 
 
 WRITERS = {
-    HELLO: lambda version, replica, epoch, cursor, tree: varint(version) + replica
-    + option(None if epoch is None else word(epoch)) + varint(cursor) + option(tree),
+    HELLO: lambda version, replica, epoch, cursor: varint(version) + replica
+    + option(None if epoch is None else word(epoch)) + varint(cursor) + b"\0",
     PUSH: write_batch,
     ASK: lambda changes: many(changes, change),
     WANT: lambda cursor, live, held: varint(cursor) + bytes([live])

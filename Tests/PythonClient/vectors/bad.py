@@ -139,6 +139,7 @@ def bad_frames():
         bad("cut off in its length", welcome[:3], "frame.truncated"), bad("cut off", welcome[:-1], "frame.truncated"),
         bad("a byte too many", frame(welcome[4:] + b"\0"), "frame.malformed"),
         bad("a body that is too short", frame(welcome[4:-1]), "frame.malformed"),
+        bad("a hello that goes on", frame(b"\1\1" + ANNA + b"\0\0\1" + bytes(32)), "frame.malformed"),
         bad("an option of 2", frame(b"\1\1" + ANNA + b"\2"), "frame.malformed"),
         bad("a truth of 2", frame(b"\4\5\2\0"), "frame.malformed"),
         bad("audiences out of order", frame(want + order), "frame.malformed"),

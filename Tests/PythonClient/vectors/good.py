@@ -151,8 +151,8 @@ def frame_samples():
         ((ANNA, 1), (frames.ACCEPTED, 9, TIME)), ((ANNA, 2), (frames.HELD, *reason)),
         ((ANNA, 3), (frames.WAITING, 2)), ((BRAM, 4), (frames.REFUSED, *reason)))
     return {
-        "hello of a newcomer": Frame(frames.HELLO, (1, ANNA, None, 0, None)),
-        "hello": Frame(frames.HELLO, (1, ANNA, EPOCH, 300, KEY[:32])),
+        "hello of a newcomer": Frame(frames.HELLO, (1, ANNA, None, 0)),
+        "hello": Frame(frames.HELLO, (1, ANNA, EPOCH, 300)),
         "push": Frame(frames.PUSH, (push,)),
         "push of withdrawn contents": Frame(frames.PUSH, (batches()["withdrawn contents"],)),
         "ask": Frame(frames.ASK, (((ANNA, 1), (ANNA, 300)),)),

@@ -15,7 +15,9 @@ import Testing
                 connection async throws in
                 #expect(try await connection.request(.GET, "/healthz").status == 200)
                 #expect(try await connection.request(.GET, "/readyz").status == 200)
-                for path in ["/pull", "/pull?live=1", "/", "/nothing", "/healthz/../pull", "/ENROL"] {
+                for path in [
+                    "/pull", "/declined", "/pull?live=1", "/", "/nothing", "/healthz/../pull", "/ENROL",
+                ] {
                     let answer = try await connection.request(.GET, path)
                     #expect(answer.status == 401, "\(path)")
                     #expect(answer.code == "certificate.missing")

@@ -154,6 +154,44 @@ import Testing
         }
     }
 
+    /// P-062: idle ones count too; a live pull, a push and some more are no matter.
+    @Test func `connections of a device beyond the limit are refused and closed until one ends`() async throws
+    {
+        var limits = HTTPLimits()
+        limits.traffic.connections = 3
+        try await TestInterface.run(limits: limits) { server async throws in
+            let client = try await server.enrolledDevice()
+            let other = try await server.enrolledDevice("Bram")
+            try await withLive(server, client, 2) { () async throws in
+                try await TestConnection.open(to: server.port, client.context) { third async throws in
+                    for _ in 0..<3 {
+                        #expect(try await third.request("/pull", client.want()).status == 200)
+                    }
+                    try await TestConnection.open(to: server.port, client.context) { fourth async throws in
+                        let answer = try await fourth.request("/pull", client.want())
+                        #expect(answer.status == 429 && answer.code == "limit.connections")
+                        #expect(answer.headers.first(name: "retry-after") == "1")
+                        // The server has left: nothing more is answered.
+                        let again = try? await fourth.request("/pull", client.want())
+                        #expect(again == nil)
+                    }
+                    try await TestConnection.open(to: server.port, other.context) { theirs async throws in
+                        #expect(try await theirs.request("/pull", other.want()).status == 200)
+                    }
+                }
+            }
+            // Their places are free as soon as the server has noticed that they went.
+            var status = 429
+            while status == 429 {
+                status = try await TestConnection.open(to: server.port, client.context) {
+                    connection async throws in
+                    try await connection.request("/pull", client.want()).status
+                }
+            }
+            #expect(status == 200)
+        }
+    }
+
     /// Holds so many live pulls open while `body` runs.
     private func withLive(
         _ server: TestInterface, _ client: EnrolledClient, _ count: Int,
