@@ -16,6 +16,7 @@ struct Engine: Sendable {
     let membership: Membership
     let fanOut: FanOut
     let pulls = OpenPulls()
+    let unsettled = Unsettled()
     let fingerprints = AudienceFingerprints()
     let segments: SegmentShelf
     let metrics: ServerMetrics

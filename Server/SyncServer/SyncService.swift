@@ -57,6 +57,7 @@ public final class SyncService: Sendable {
                 .damaged, "The signing key is not the one that this server was made with",
                 remedy: "Restore the key and the database from the same backup")
         }
+        try await engine.settleCutShort()
         return SyncService(engine)
     }
 

@@ -140,8 +140,18 @@ extension Audit {
             if queue.replica != replica {
                 queue = WaitingQueue(of: replica, behind: try heldBack(before: replica))
             }
-            if !queue.admits(row) { find(place, .behindOther) }
+            if try !queue.admits(row) && !goesOn(row) { find(place, .behindOther) }
         }
+    }
+
+    /// Whether what a change is said to wait for is decided: the walk that found out was cut short, and goes on.
+    private func goesOn(_ row: Row) throws -> Bool {
+        guard !row.hasNull(atIndex: 12) else { return false }
+        let state = try ledger.db.one(
+            "SELECT state, audience FROM verdict WHERE replica = ? AND number = ?",
+            [row[0] as Int64, row[12] as Int64])
+        guard let state, (state[1] as Int64) == row[10] as Int64 else { return false }
+        return [.accepted, .refused].contains(VerdictState(rawValue: state[0]))
     }
 
     /// What waits of one replica after another, in the order of the numbers.

@@ -19,7 +19,7 @@ extension Engine {
         told: ([VerdictEntry]) async throws -> Void = { _ in },
         from owner: @escaping @Sendable (ServerLedger) throws -> RecordID
     ) async throws -> Receipt {
-        var receipt = Receipt(entries: [], decided: [], walked: 0)
+        var receipt = Receipt()
         for (index, piece) in linked.divided(into: CommitQueue.quantum).enumerated() {
             if index > 0 { await rest(CommitQueue.quantum) }
             let part = try await queue.commit(for: device.device, cost: piece.cost) { ledger in
@@ -27,9 +27,47 @@ extension Engine {
                 return try intake(in: ledger, received: received).receive(piece, of: replica, from: owner)
             }
             tell(part.decided, to: logger)
+            settleOn(replica, in: part.cut, of: device.device, logger)
             receipt.add(part)
             try await told(part.entries)
         }
         return receipt
+    }
+
+    /// Judges more of what waits, a piece at a time: it may be much, and others have their turns in between.
+    ///
+    /// Where that ends early, as when the disk is full or the server stops, it goes on with the next push to the
+    /// audience, or when the server starts.
+    func settleOn(
+        _ replica: ReplicaID, in audiences: Set<Int64>, of device: RecordID, _ logger: Logger
+    ) {
+        guard !audiences.isEmpty, unsettled.add(audiences, of: replica) else { return }
+        Task {
+            do {
+                while let cut = unsettled.next(of: replica) {
+                    try await environment.sleep(TrafficLimits.rest * CommitQueue.quantum)
+                    let part = try await queue.commit(for: device, cost: CommitQueue.quantum) { ledger in
+                        guard let row = try ledger.replicaRow(replica) else { return Receipt() }
+                        var settlement = Settlement(ledger: ledger, judge: judge, replica: row)
+                        try settlement.run(in: cut)
+                        return Receipt(decided: settlement.decided, cut: settlement.cut)
+                    }
+                    tell(part.decided, to: logger)
+                    _ = unsettled.add(part.cut, of: replica)
+                }
+            } catch {
+                unsettled.giveUp(replica)
+                LogEntry(action: .push, object: "\(replica)", result: FailureCode.text(error))
+                    .write(to: logger, .warning, "What waits was not judged")
+            }
+        }
+    }
+
+    /// Goes on where the server stopped.
+    func settleCutShort() async throws {
+        let logger = environment.logger
+        for chain in try await read({ try $0.chainsCutShort() }) {
+            settleOn(chain.replica, in: [chain.audience], of: chain.device, logger)
+        }
     }
 }

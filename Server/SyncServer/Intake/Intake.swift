@@ -51,7 +51,8 @@ struct Intake {
             }
             return VerdictEntry(change: id, verdict: verdict)
         }
-        return Receipt(entries: entries, decided: settlement.decided, walked: settlement.walked)
+        return Receipt(
+            entries: entries, decided: settlement.decided, walked: settlement.walked, cut: settlement.cut)
     }
 
     /// After a restore changes come in another order than before: what has come now may be what others lack.
@@ -164,7 +165,7 @@ struct Intake {
     private func checkRun(of chain: GrowingBatch.Chain, before links: Int) throws {
         guard links <= ProtocolLimits.batchEntries else { throw Refusal.chainTooLong }
         guard try ledger.hasWithheld(chain) else { return }
-        let run = try ledger.withheldLinks(of: chain, before: UInt64(Int64.max)).count
+        let run = try ledger.withheldRun(of: chain)
         if run + links > IntakeLimits.withheldRun { throw Refusal.chainTooLong }
     }
 
@@ -177,13 +178,18 @@ struct Intake {
             }
         }
         guard hasMore else { return }
+        guard try ledger.waitingCount(of: replica.number) <= IntakeLimits.waitingChanges
+        else { throw Refusal.queueFull }
+        // What the secretariat has declined is no matter of room, and seldom makes a difference.
+        let all = try ledger.db.one(
+            "SELECT total(length(bytes)) FROM pending WHERE replica = ?", [replica.number])
+        if let all, (all[0] as Double) <= Double(IntakeLimits.waitingBytes) { return }
         let waiting = try ledger.db.one(
             """
-            SELECT count(*), total(length(p.bytes)) FROM pending p CROSS JOIN verdict v
+            SELECT total(length(p.bytes)) FROM pending p CROSS JOIN verdict v
             ON v.replica = p.replica AND v.number = p.number WHERE p.replica = ? AND v.state IN (2, 3)
             """, [replica.number])
-        guard let waiting, (waiting[0] as Int) <= IntakeLimits.waitingChanges,
-            (waiting[1] as Double) <= Double(IntakeLimits.waitingBytes)
+        guard let waiting, (waiting[0] as Double) <= Double(IntakeLimits.waitingBytes)
         else { throw Refusal.queueFull }
     }
 }

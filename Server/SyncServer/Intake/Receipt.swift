@@ -9,9 +9,13 @@ struct Receipt: Sendable {
     private(set) var decided: [VerdictEntry]
     /// How many changes that wait were looked at again.
     private(set) var walked: Int
+    /// The audiences in which more of what waits can be judged.
+    private(set) var cut: Set<Int64>
 
-    init(entries: [VerdictEntry], decided: [VerdictEntry], walked: Int) {
-        (self.entries, self.decided, self.walked) = (entries, decided, walked)
+    init(
+        entries: [VerdictEntry] = [], decided: [VerdictEntry] = [], walked: Int = 0, cut: Set<Int64> = []
+    ) {
+        (self.entries, self.decided, self.walked, self.cut) = (entries, decided, walked, cut)
     }
 
     /// What came of the next piece of the same batch.
@@ -20,6 +24,7 @@ struct Receipt: Sendable {
         decided += next.decided
         // It is the same that waits.
         walked = max(walked, next.walked)
+        cut.formUnion(next.cut)
     }
 }
 

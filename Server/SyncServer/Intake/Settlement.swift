@@ -16,12 +16,14 @@ struct Settlement {
     private var progress = Progress()
     let facts: RememberedLedger
     /// Per audience, the first change that the later ones wait behind.
-    private var blocked: [Int64: UInt64] = [:]
+    var blocked: [Int64: UInt64] = [:]
     private var arrived: Set<UInt64> = []
     /// Whether what a revoked device handed in is let in.
     var letsInHandedIn = false
-    /// How many changes had been waiting.
-    private(set) var walked = 0
+    /// How many changes that had been waiting were looked at.
+    var walked = 0
+    /// The audiences in which more that waits can be judged, in a transaction of its own.
+    var cut: Set<Int64> = []
     /// What has been decided of the replicas that continue this one.
     var inherited: [VerdictEntry] = []
 
@@ -48,6 +50,29 @@ struct Settlement {
         arrived = Set(arrivals.map(\.number))
         blocked = [:]
         try blockBehindAncestors()
+        let audiences = Set(arrivals.map(\.audience))
+        if !arrivals.isEmpty, !letsInHandedIn, try !hasGroups(arrivals) {
+            try settleChains(of: audiences, with: arrivals)
+        } else {
+            try settleAll(arrivals)
+        }
+        try finish()
+    }
+
+    /// Goes on with what was cut short.
+    mutating func run(in audiences: Set<Int64>) throws {
+        guard try !hasGroups([]) else { return try run() }
+        blocked = [:]
+        try blockBehindAncestors()
+        try settleChains(of: audiences, with: [])
+        try finish()
+    }
+
+    private func hasGroups(_ arrivals: [PendingChange]) throws -> Bool {
+        try arrivals.contains { $0.members > 0 } || ledger.hasPendingGroups(of: replica.number)
+    }
+
+    private mutating func settleAll(_ arrivals: [PendingChange]) throws {
         let waiting = try ledger.pending(of: replica.number)
         walked = waiting.count
         let pending = waiting + arrivals
@@ -65,6 +90,10 @@ struct Settlement {
                 try settle(unit)
             }
         }
+    }
+
+    /// What is written once for a whole walk.
+    private mutating func finish() throws {
         for audience in progress.moved {
             try ledger.setTip(try tip(of: audience), of: replica.number, in: audience)
         }
@@ -106,7 +135,7 @@ struct Settlement {
         return unit
     }
 
-    private mutating func settle(_ unit: [PendingChange]) throws {
+    mutating func settle(_ unit: [PendingChange]) throws {
         let obstacle = try obstacle(before: unit)
         let isComplete = unit[0].members == 0 || unit.count == unit[0].members
         if obstacle == nil, isComplete { return try judge(unit) }
@@ -121,7 +150,7 @@ struct Settlement {
         block(unit)
     }
 
-    private mutating func block(_ unit: [PendingChange]) {
+    mutating func block(_ unit: [PendingChange]) {
         for change in unit where blocked[change.audience] == nil {
             blocked[change.audience] = change.number
         }
@@ -259,7 +288,7 @@ struct Settlement {
         try finish(pending, .accepted(position, effective: effective))
     }
 
-    private mutating func tip(of audience: Int64) throws -> ChainTip {
+    mutating func tip(of audience: Int64) throws -> ChainTip {
         if let known = progress.tips[audience] { return known }
         let tip = try ledger.tip(of: replica.number, in: audience) ?? .start
         progress.tips[audience] = tip

@@ -31,13 +31,14 @@ enum Tables {
     /// "VoSr": a file that says so is the data of this server.
     static let applicationID: Int32 = 0x566f_5372
     /// Rises with every change of the tables.
-    static let version: Int32 = 2
+    static let version: Int32 = 3
 
     static func create(in db: Database) throws {
         try db.execute(sql: log)
         try db.execute(sql: facts)
         try db.execute(sql: devices)
         try db.execute(sql: second)
+        try db.execute(sql: third)
         try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         try db.execute(sql: "PRAGMA user_version = \(version)")
     }
@@ -45,14 +46,21 @@ enum Tables {
     /// Whether an older program made them.
     static func areOlder(_ db: Database) throws -> Bool {
         try Int32.fetchOne(db, sql: "PRAGMA application_id") == applicationID
-            && Int32.fetchOne(db, sql: "PRAGMA user_version") == 1
+            && [1, 2].contains(Int32.fetchOne(db, sql: "PRAGMA user_version"))
     }
 
     /// Brings them up to date; whether they were that program's own is checked afterwards.
     static func upgrade(_ db: Database) throws {
-        try db.execute(sql: second)
-        try db.execute(sql: "PRAGMA user_version = 2")
+        if try Int32.fetchOne(db, sql: "PRAGMA user_version") == 1 { try db.execute(sql: second) }
+        try db.execute(sql: third)
+        try db.execute(sql: "PRAGMA user_version = \(version)")
     }
+
+    /// Since version 3: what waits is found and counted without reading it.
+    private static let third = """
+        CREATE INDEX verdict_waiting ON verdict (replica, audience, number) WHERE state IN (2, 3);
+        CREATE INDEX pending_group ON pending (replica) WHERE members > 0;
+        """
 
     /// Since version 2.
     private static let second = """

@@ -107,6 +107,20 @@ extension ServerLedger {
         return links.reversed()
     }
 
+    /// How many changes stand in a chain behind its last accepted one.
+    func withheldRun(of chain: GrowingBatch.Chain) throws -> Int {
+        // Of what waits behind the judged end of a chain nothing is accepted.
+        let end = try tip(of: chain.replica, in: chain.audience)?.number ?? 0
+        let row = try db.one(
+            """
+            SELECT count(*) FROM verdict INDEXED BY verdict_withheld
+            WHERE replica = ?1 AND audience = ?2 AND state <> 1 AND number > coalesce((
+                SELECT number FROM verdict INDEXED BY verdict_chain
+                WHERE replica = ?1 AND audience = ?2 AND number <= ?3 AND state = 1 ORDER BY number DESC LIMIT 1), 0)
+            """, [chain.replica, chain.audience, end.pattern])
+        return row?[0] ?? 0
+    }
+
     func hasWithheld(_ chain: GrowingBatch.Chain) throws -> Bool {
         try db.one(
             // By name, since SQLite would rather walk through all verdicts of the replica.
