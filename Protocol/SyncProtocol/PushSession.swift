@@ -17,6 +17,7 @@ public struct PushSession: Sendable {
     private enum State: Hashable { case opening, answering, ended }
 
     private let hello: Hello
+    private let lodged: [LodgedHead]
     private let batches: [Batch]
     private let isOffer: Bool
     private let questions: [ChangeID]
@@ -26,8 +27,10 @@ public struct PushSession: Sendable {
     /// - Parameters:
     ///   - batches: new changes, in the order of their numbers.
     ///   - questions: changes pushed before whose verdict may have moved on.
-    public init(hello: Hello, batches: [Batch], questions: [ChangeID]) {
+    ///   - lodged: what is to be known of their chains even if they do not arrive.
+    public init(hello: Hello, batches: [Batch], questions: [ChangeID], lodged: [LodgedHead] = []) {
         self.hello = hello
+        self.lodged = lodged
         self.batches = batches
         isOffer = false
         self.questions = questions
@@ -37,6 +40,7 @@ public struct PushSession: Sendable {
     /// Changes of somebody else that this replica was delivered.
     public init(hello: Hello, offering batch: Batch) {
         self.hello = hello
+        lodged = []
         batches = [batch]
         questions = []
         isOffer = true
@@ -45,7 +49,8 @@ public struct PushSession: Sendable {
 
     /// What to send, all of it at once: verdicts are not waited for in between.
     public var frames: [Frame] {
-        [.hello(hello)] + batches.map { isOffer ? .offer($0) : .push($0) }
+        [.hello(hello)] + (lodged.isEmpty ? [] : [.lodge(lodged)])
+            + batches.map { isOffer ? .offer($0) : .push($0) }
             + (questions.isEmpty ? [] : [.ask(questions)])
     }
 

@@ -61,7 +61,7 @@ extension ByteReader {
         let (change, index) = (try change(), try varint())
         let received = ZigZag.decode(try varint())
         let start = offset
-        guard let verdict = LoggedVerdict(rawValue: try byte()) else {
+        guard let verdict = LoggedVerdict(rawValue: try byte()), verdict != .lodged else {
             throw ChangeLogError(.unsupported, "a verdict that is not known", offset: start)
         }
         let position = try varint()

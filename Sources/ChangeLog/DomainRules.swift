@@ -12,17 +12,21 @@ public struct DomainRules: Sendable {
     public let mayRead: @Sendable (RecordID, AudienceID, any FactSource) throws -> Bool
     /// With whom a person shares what a server gives to one organisation; nil where with nobody.
     public let organisation: @Sendable (RecordID, any FactSource) throws -> RecordID?
+    /// What counts by when it was made; nil where nothing does.
+    public let lodging: Lodging?
 
     public init(
         schema: Schema,
         admit: @escaping @Sendable (Admission, any FactSource) throws -> Admission.Outcome,
         mayRead: @escaping @Sendable (RecordID, AudienceID, any FactSource) throws -> Bool,
-        organisation: @escaping @Sendable (RecordID, any FactSource) throws -> RecordID? = { _, _ in nil }
+        organisation: @escaping @Sendable (RecordID, any FactSource) throws -> RecordID? = { _, _ in nil },
+        lodging: Lodging? = nil
     ) {
         self.schema = schema
         self.admit = admit
         self.mayRead = mayRead
         self.organisation = organisation
+        self.lodging = lodging
     }
 }
 

@@ -550,6 +550,9 @@ struct ServerTransport: FrameTransport {
         case .purged(let audiences):
             try await service.purged(audiences, by: device)
             return []
+        case .lodge(let heads):
+            try await service.lodge(heads, of: hello.replica, by: device)
+            return []
         case .offer(let batch): return [.verdicts(try await service.offer(batch, by: device))]
         case .ask(let changes):
             return Frame.verdicts(dividing: try await service.verdicts(of: changes, for: device))

@@ -52,4 +52,46 @@ import VoordrachtClient
         #expect(dossier.nominations.map(\.witnessed) == [nil, AmsterdamTime.iso(lodged)])
         try await world.close()
     }
+
+    /// The connection breaks in the middle of the push: the server has the ends of the chains, and nothing else.
+    /// P-088.
+    @Test func aPushThatBreaksOffBeforeClosingWitnessesWhatItBegan() async throws {
+        let world = try await World.open()
+        let secretariat = try await world.member("Sanne", [.secretariat], of: nil)
+        let reviewer = try await world.member("Rosa", [.reviewer], of: nil)
+        try await secretariat.perform(
+            CreateEdition(
+                year: 2026, name: "De sociaalste gemeente", closes: world.clock.nowMilliseconds + 3_600_000,
+                graceHours: 48))
+        try await secretariat.perform(OpenEdition(edition: "2026"))
+        _ = try await World.synced(secretariat)
+        let anna = try await world.member(
+            "Anna", [.member], of: try await world.organisation("Welzijn Delft"))
+        let nomination = try await anna.nominate("Delft").record
+        try await anna.addExample(to: nomination, title: "Buurtteams")
+        var random = SystemRandomNumberGenerator()
+        // More than what goes into the handshake and a first piece.
+        let story = (0..<12_000).map { _ in String(UInt64.random(in: 0 ... .max, using: &random), radix: 36) }
+            .joined(separator: " ")
+        try await anna.perform(EditText(record: nomination, field: "motivation", text: story))
+        try await anna.submit(nomination)
+        // A pull, and then the push.
+        world.proxy.cut(.client, connection: 2, after: 60_000)
+        let (before, cut) = (world.clock.nowMilliseconds, try await anna.sync())
+        let after = world.clock.nowMilliseconds
+        #expect(cut.error != nil && world.proxy.hasCut && world.requests.asked.last == "/push")
+        world.proxy.pass()
+        // Once the server has given up on the rest nothing of it is there.
+        #expect(try await world.workspace.service.held().isEmpty)
+        world.clock.putForward(days: 1)
+
+        let report = try await World.synced(anna)
+        #expect(report.held == 0 && report.refused == 0 && report.accepted > 0)
+        _ = try await World.synced(reviewer)
+        let witnessed = try #require(try await reviewer.review("Delft").nominations.first?.witnessed)
+        let moments = [before, after].map { AmsterdamTime.iso($0) }
+        #expect(moments[0] <= witnessed && witnessed <= moments[1], "\(witnessed)")
+        #expect(try await world.workspace.service.verify().findings.isEmpty)
+        try await world.close()
+    }
 }

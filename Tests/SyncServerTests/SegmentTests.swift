@@ -243,7 +243,10 @@ import Testing
         await server.service.close()
         let database = try DatabaseQueue(path: server.path)
         try await database.write { db in
-            try db.execute(sql: "DROP TABLE segment; DROP TABLE retirement; PRAGMA user_version = 1")
+            try db.execute(
+                sql: """
+                    DROP TABLE lodged; DROP TABLE segment; DROP TABLE retirement; PRAGMA user_version = 1
+                    """)
         }
         try database.close()
         try await server.reopen()

@@ -297,7 +297,8 @@ extension Replica {
     ) async throws -> [VerdictEntry] {
         let hello = try await hello(of: outgoing.replica)
         var session = PushSession(
-            hello: hello, batches: outgoing.batch.map { [$0] } ?? [], questions: questions)
+            hello: hello, batches: outgoing.batch.map { [$0] } ?? [], questions: questions,
+            lodged: outgoing.lodged)
         let frames = session.frames
         var (verdicts, news) = ([VerdictEntry](), [VerdictEntry]())
         // What came before it broke off is told as well.

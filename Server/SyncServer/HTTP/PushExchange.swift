@@ -76,6 +76,7 @@ struct PushExchange {
     private static func cost(of action: ServerSession.Action) -> Int {
         switch action {
         case .judge(let batch), .offer(let batch): batch.entries.count
+        case .lodge(let heads): heads.count
         case .answer(let changes): changes.count / looksPerChange
         case .tell(let parts): parts.count / looksPerChange
         default: 0
@@ -139,6 +140,8 @@ struct PushExchange {
         case .continue(let continuation):
             try await service.continue(continuation, by: device, logger)
             try await stream.send(.continued(continuation))
+        case .lodge(let heads):
+            try await service.lodge(heads, of: hello.replica, by: device, at: received)
         case .answer(let changes):
             try await answer(try await service.verdicts(of: changes, for: device), &stream)
         case .purged(let audiences):

@@ -20,13 +20,19 @@ extension Engine {
         from owner: @escaping @Sendable (ServerLedger) throws -> RecordID
     ) async throws -> Receipt {
         var receipt = Receipt(entries: [], decided: [], walked: 0)
+        let seed = randomBits()
         for (index, piece) in linked.divided(into: CommitQueue.quantum).enumerated() {
             if index > 0 { await rest(CommitQueue.quantum) }
-            let part = try await queue.commit(for: device.device, cost: piece.cost) { ledger in
+            let (part, witnessed) = try await queue.commit(for: device.device, cost: piece.cost) { ledger in
                 let owner = try owner(ledger)
-                return try intake(in: ledger, received: received).receive(piece, of: replica, from: owner)
+                let intake = intake(in: ledger, received: received)
+                // What was lodged of a chain may come with a later piece.
+                let witnessed =
+                    index > 0
+                    ? [] : try witness(linked, of: replica, received: received, seed: seed, in: ledger)
+                return (try intake.receive(piece, of: replica, from: owner), witnessed)
             }
-            tell(part.decided, to: logger)
+            tell(witnessed + part.decided, to: logger)
             receipt.add(part)
             try await told(part.entries)
         }

@@ -13,6 +13,7 @@ import GRDB
 // | chain | the newest judged change of a replica in an audience |
 // | signature | a signed head of a chain: `KeptSignature` |
 // | tree | hashes of complete subtrees of the tree of receipts in the order of completion, from an ordinal on |
+// | lodged | a hash of a chain whose change had not come yet, when that was told, and its leaf |
 // | formerleaf | a leaf whose verdict has become another one |
 // | treehead | a signed head of that tree |
 // | epoch | how an epoch began: a restored backup, and up to where positions are inherited |
@@ -31,13 +32,14 @@ enum Tables {
     /// "VoSr": a file that says so is the data of this server.
     static let applicationID: Int32 = 0x566f_5372
     /// Rises with every change of the tables.
-    static let version: Int32 = 2
+    static let version: Int32 = 3
 
     static func create(in db: Database) throws {
         try db.execute(sql: log)
         try db.execute(sql: facts)
         try db.execute(sql: devices)
         try db.execute(sql: second)
+        try db.execute(sql: third)
         try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         try db.execute(sql: "PRAGMA user_version = \(version)")
     }
@@ -45,14 +47,23 @@ enum Tables {
     /// Whether an older program made them.
     static func areOlder(_ db: Database) throws -> Bool {
         try Int32.fetchOne(db, sql: "PRAGMA application_id") == applicationID
-            && Int32.fetchOne(db, sql: "PRAGMA user_version") == 1
+            && (1..<version).contains(Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0)
     }
 
     /// Brings them up to date; whether they were that program's own is checked afterwards.
     static func upgrade(_ db: Database) throws {
-        try db.execute(sql: second)
-        try db.execute(sql: "PRAGMA user_version = 2")
+        if try Int32.fetchOne(db, sql: "PRAGMA user_version") == 1 { try db.execute(sql: second) }
+        try db.execute(sql: third)
+        try db.execute(sql: "PRAGMA user_version = \(version)")
     }
+
+    /// Since version 3.
+    private static let third = """
+        CREATE TABLE lodged (
+            leaf INTEGER PRIMARY KEY, replica INTEGER NOT NULL, audience INTEGER NOT NULL, hash BLOB NOT NULL,
+            moment INTEGER NOT NULL) STRICT;
+        CREATE INDEX lodged_chain ON lodged (replica, audience, leaf);
+        """
 
     /// Since version 2.
     private static let second = """

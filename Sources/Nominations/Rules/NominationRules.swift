@@ -18,7 +18,7 @@ public enum NominationRules {
             },
             organisation: { person, facts in
                 try facts.rostered(person, PersonField.organisation)?.record
-            })
+            }, lodging: .submissions(hash: hash))
     }
 
     /// Whether a person may read an audience now; throws what the source throws.

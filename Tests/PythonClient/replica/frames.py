@@ -8,13 +8,13 @@ from .octets import Reader, WireError, option, text, varint, zigzag
 VERSION = 1
 FRAME_BYTES, AUDIENCES, VERDICTS, CODE_BYTES, MESSAGE_BYTES = 4 << 20, 65_536, 4096, 64, 4096
 PROOF_HASHES, LINKS, KEY_BYTES, EPOCHS = 128, 16_384, 128, 1024
-SEGMENTS, SEGMENT_BYTES = 1024, 8 << 20
+SEGMENTS, SEGMENT_BYTES, LODGED_CHAINS = 1024, 8 << 20, 1000
 CONTENT_TYPE = "application/vnd.voordracht.frames"
 HELLO, PUSH, ASK, WANT, PURGED, COMPARE, PROVE, CONTINUE, OFFER = range(1, 10)
 WELCOME, VERDICT, GRANT, DELIVER, REVOKE, CURRENT, PULSE, REFUSAL, TREE, RECEIPT, CONTINUED, RESTORED = range(16, 28)
-FINGERPRINTS, DIFFERING = 12, 30
+LODGE, FINGERPRINTS, DIFFERING = 10, 12, 30
 SEGMENTED, SEGMENTS_OF = 13, 31
-ACCEPTED, HELD, WAITING, REFUSED = range(1, 5)
+ACCEPTED, HELD, WAITING, REFUSED, LODGED = range(1, 6)
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,15 @@ def read_want(reader):
         if held[-1][1] > held[-1][2] or len(held) > 1 and held[-1][0] <= held[-2][0]:
             raise WireError("malformed", "audiences out of order")
     return cursor, live, tuple(held)
+
+
+def read_lodged(reader):
+    items = []
+    for _ in range(reader.count(LODGED_CHAINS)):
+        items.append((reader.audience(), reader.bytes(32)))
+        if len(items) > 1 and items[-1][0] <= items[-2][0]:
+            raise WireError("malformed", "audiences out of order")
+    return (tuple(items),)
 
 
 def read_option(reader, read):
@@ -234,6 +243,7 @@ WRITERS = {
     CONTINUED: continuation,
     OFFER: write_batch,
     RESTORED: lambda items: many(items, beginning),
+    LODGE: lambda items: many(items, lambda item: text(item[0]) + item[1]),
     FINGERPRINTS: lambda items: many(items, lambda item: part(item[:3]) + item[3]),
     DIFFERING: lambda items: many(items, part),
     SEGMENTED: lambda: b"",
@@ -264,6 +274,7 @@ READERS = {
     CONTINUED: read_continuation,
     OFFER: lambda reader: (read_rest(reader),),
     RESTORED: read_many(EPOCHS, read_beginning),
+    LODGE: read_lodged,
     FINGERPRINTS: read_many(AUDIENCES, lambda reader: (*read_part(reader), reader.bytes(16))),
     DIFFERING: read_many(AUDIENCES, read_part),
     SEGMENTED: lambda reader: (),

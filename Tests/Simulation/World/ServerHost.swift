@@ -166,6 +166,9 @@ final class ServerHost: @unchecked Sendable {
                     for frame in Frame.verdicts(dividing: shared) { try await emit(frame) }
                     throw reason
                 }
+            case .lodge(let heads):
+                guard let hello = opened else { return false }
+                try await service.lodge(heads, of: hello.replica, by: device)
             case .offer(let batch):
                 let verdicts = try await service.offer(batch, by: device)
                 for frame in Frame.verdicts(dividing: verdicts) { try await emit(frame) }
