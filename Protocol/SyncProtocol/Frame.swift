@@ -21,6 +21,8 @@ public enum Frame: Hashable, Sendable {
     case offer(Batch)
     /// The newest hashes of chains of which something is about to be sent: kept with the moment, whatever comes after.
     case lodge([LodgedHead])
+    /// What the server has said before it was restored of changes that follow.
+    case evidence([EarlierReceipt])
     /// Asks which of these parts the server has otherwise.
     case fingerprints([RangeFingerprint])
     /// Large lanes may come as segments, which are fetched as files.

@@ -18,6 +18,7 @@ public struct PushSession: Sendable {
 
     private let hello: Hello
     private let lodged: [LodgedHead]
+    private let evidence: [EarlierReceipt]
     private let batches: [Batch]
     private let isOffer: Bool
     private let questions: [ChangeID]
@@ -28,9 +29,14 @@ public struct PushSession: Sendable {
     ///   - batches: new changes, in the order of their numbers.
     ///   - questions: changes pushed before whose verdict may have moved on.
     ///   - lodged: what is to be known of their chains even if they do not arrive.
-    public init(hello: Hello, batches: [Batch], questions: [ChangeID], lodged: [LodgedHead] = []) {
+    ///   - evidence: what the server said of them before it was restored.
+    public init(
+        hello: Hello, batches: [Batch], questions: [ChangeID], lodged: [LodgedHead] = [],
+        evidence: [EarlierReceipt] = []
+    ) {
         self.hello = hello
         self.lodged = lodged
+        self.evidence = evidence
         self.batches = batches
         isOffer = false
         self.questions = questions
@@ -41,6 +47,7 @@ public struct PushSession: Sendable {
     public init(hello: Hello, offering batch: Batch) {
         self.hello = hello
         lodged = []
+        evidence = []
         batches = [batch]
         questions = []
         isOffer = true
@@ -50,6 +57,7 @@ public struct PushSession: Sendable {
     /// What to send, all of it at once: verdicts are not waited for in between.
     public var frames: [Frame] {
         [.hello(hello)] + (lodged.isEmpty ? [] : [.lodge(lodged)])
+            + (evidence.isEmpty ? [] : [.evidence(evidence)])
             + batches.map { isOffer ? .offer($0) : .push($0) }
             + (questions.isEmpty ? [] : [.ask(questions)])
     }

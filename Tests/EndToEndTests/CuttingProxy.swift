@@ -2,16 +2,14 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A TCP proxy on loopback that loses what one side says on one connection after a number of bytes: of the server, its
-/// request has arrived and was carried out, and its answer is cut off; of the client, the request itself.
+/// A TCP proxy on loopback that loses what the server says on one connection after a number of bytes: the
+/// request has arrived and was carried out, and its answer is cut off.
 ///
 /// A client of this project makes one connection for each request, so a connection is a request.
 final class CuttingProxy: Sendable {
-    enum Side: Hashable { case client, server }
-
     private struct State {
         /// The connection to cut, counted from 1 since the plan was made, and the bytes that still pass.
-        var plan: (side: Side, connection: Int, bytes: Int)?
+        var plan: (connection: Int, bytes: Int)?
         var connections = 0
         var hasCut = false
     }
@@ -38,10 +36,9 @@ final class CuttingProxy: Sendable {
                     .connect(host: "127.0.0.1", port: self.target)
                     .flatMap { server in
                         client.eventLoop.makeCompletedFuture {
-                            try client.pipeline.syncOperations.addHandler(
-                                Pipe(to: server, through: (self, .client, number)))
+                            try client.pipeline.syncOperations.addHandler(Pipe(to: server, through: nil))
                         }.flatMap {
-                            server.pipeline.addHandler(Pipe(to: client, through: (self, .server, number)))
+                            server.pipeline.addHandler(Pipe(to: client, through: (self, number)))
                         }.flatMap {
                             client.setOption(.autoRead, value: true)
                         }
@@ -55,21 +52,19 @@ final class CuttingProxy: Sendable {
         try await server.withLock { $0 }?.close().get()
     }
 
-    /// Of what a side says on the next connection but `connection - 1` only so many bytes pass.
-    func cut(_ side: Side = .server, connection: Int, after bytes: Int) {
-        state.withLock { $0 = State(plan: (side, connection, bytes)) }
+    /// Of the answer on the next connection but `connection - 1` only so many bytes pass.
+    func cut(connection: Int, after bytes: Int) {
+        state.withLock { $0 = State(plan: (connection, bytes)) }
     }
 
     func pass() { state.withLock { $0 = State() } }
 
     /// How many of so many bytes may pass on a connection.
-    fileprivate func grant(_ bytes: Int, of side: Side, on connection: Int) -> Int {
+    fileprivate func grant(_ bytes: Int, on connection: Int) -> Int {
         state.withLock { state in
-            guard let plan = state.plan, plan.side == side, plan.connection == connection else {
-                return bytes
-            }
+            guard let plan = state.plan, plan.connection == connection else { return bytes }
             let granted = min(plan.bytes, bytes)
-            state.plan = (side, connection, plan.bytes - granted)
+            state.plan = (connection, plan.bytes - granted)
             state.hasCut = state.hasCut || granted < bytes
             return granted
         }
@@ -80,9 +75,9 @@ final class CuttingProxy: Sendable {
         typealias InboundIn = ByteBuffer
 
         private let other: any Channel
-        private let proxy: (CuttingProxy, side: Side, connection: Int)
+        private let proxy: (CuttingProxy, connection: Int)?
 
-        init(to other: any Channel, through proxy: (CuttingProxy, side: Side, connection: Int)) {
+        init(to other: any Channel, through proxy: (CuttingProxy, connection: Int)?) {
             self.other = other
             self.proxy = proxy
         }
@@ -90,7 +85,7 @@ final class CuttingProxy: Sendable {
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             var buffer = unwrapInboundIn(data)
             let said = buffer.readableBytes
-            let granted = proxy.0.grant(said, of: proxy.side, on: proxy.connection)
+            let granted = proxy.map { $0.0.grant(said, on: $0.connection) } ?? said
             if let part = buffer.readSlice(length: granted), part.readableBytes > 0 {
                 other.writeAndFlush(part, promise: nil)
             }

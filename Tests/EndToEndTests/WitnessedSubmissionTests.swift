@@ -2,9 +2,11 @@ import ChangeLog
 import Foundation
 import Nominations
 import OfflineReplica
+import SyncProtocol
 import SyncServer
 import Testing
-import VoordrachtClient
+
+@testable import VoordrachtClient
 
 /// A submission that could not be sent before closing, and one of which nobody told.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct WitnessedSubmissionTests {
@@ -69,19 +71,11 @@ import VoordrachtClient
             "Anna", [.member], of: try await world.organisation("Welzijn Delft"))
         let nomination = try await anna.nominate("Delft").record
         try await anna.addExample(to: nomination, title: "Buurtteams")
-        var random = SystemRandomNumberGenerator()
-        // More than what goes into the handshake and a first piece.
-        let story = (0..<12_000).map { _ in String(UInt64.random(in: 0 ... .max, using: &random), radix: 36) }
-            .joined(separator: " ")
-        try await anna.perform(EditText(record: nomination, field: "motivation", text: story))
         try await anna.submit(nomination)
-        // A pull, and then the push.
-        world.proxy.cut(.client, connection: 2, after: 60_000)
-        let (before, cut) = (world.clock.nowMilliseconds, try await anna.sync())
+        let before = world.clock.nowMilliseconds
+        let cut = await anna.replica.exchange(over: CutTransport(through: try anna.replica.connection()))
         let after = world.clock.nowMilliseconds
-        #expect(cut.error != nil && world.proxy.hasCut && world.requests.asked.last == "/push")
-        world.proxy.pass()
-        // Once the server has given up on the rest nothing of it is there.
+        #expect(cut.error != nil && cut.verdicts.isEmpty)
         #expect(try await world.workspace.service.held().isEmpty)
         world.clock.putForward(days: 1)
 
@@ -93,5 +87,21 @@ import VoordrachtClient
         #expect(moments[0] <= witnessed && witnessed <= moments[1], "\(witnessed)")
         #expect(try await world.workspace.service.verify().findings.isEmpty)
         try await world.close()
+    }
+}
+
+/// A connection that breaks before the changes of a push are through.
+private struct CutTransport: FrameTransport {
+    let through: ServerConnection
+
+    func converse(
+        _ path: String, sending frames: [Frame], receive: (Frame) async throws -> Bool
+    ) async throws {
+        guard path == "/push" else {
+            return try await through.converse(path, sending: frames, receive: receive)
+        }
+        let sent = Array(frames.prefix { if case .push = $0 { false } else { true } })
+        try await through.converse(path, sending: sent) { _ in true }
+        throw ConnectionError(.interrupted, "cut")
     }
 }

@@ -5,10 +5,19 @@
 enum DatabaseSchema {
     /// "vdr1", so that no other program's database is taken for a replica.
     static let applicationID: Int32 = 0x7664_7231
-    static let version: Int32 = 2
+    static let version: Int32 = 3
 
     /// What makes version 2 of version 1, which kept no commitments.
     static let upgrade = "ALTER TABLE change ADD COLUMN commitment BLOB"
+
+    /// Of version 3: what the server has said of own changes for which it matters when they were received; bytes are those
+    /// of a frame of evidence without its length.
+    static let receipts = """
+        CREATE TABLE IF NOT EXISTS receipt (
+            replica BLOB NOT NULL, number INTEGER NOT NULL, bytes BLOB NOT NULL,
+            PRIMARY KEY (replica, number)
+        ) STRICT, WITHOUT ROWID;
+        """
 
     static let tables = """
         CREATE TABLE replica (

@@ -8,6 +8,7 @@ enum ReplicaDatabase {
             let pool = try pool(folder)
             try pool.write { db in
                 try db.execute(sql: DatabaseSchema.tables)
+                try db.execute(sql: DatabaseSchema.receipts)
                 try fill(db)
                 // A file without these marks is no replica.
                 try db.execute(sql: "PRAGMA application_id = \(DatabaseSchema.applicationID)")
@@ -68,6 +69,7 @@ enum ReplicaDatabase {
             }
             let columns = try db.columns(in: "change").map(\.name)
             if !columns.contains("commitment") { try db.execute(sql: DatabaseSchema.upgrade) }
+            try db.execute(sql: DatabaseSchema.receipts)
             try db.execute(sql: "PRAGMA user_version = \(DatabaseSchema.version)")
         }
     }

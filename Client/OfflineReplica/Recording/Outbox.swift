@@ -15,6 +15,8 @@ public struct Outgoing: Hashable, Sendable {
     public let replica: ReplicaID
     /// What the server is to know before they come, of chains in audiences where the moment matters.
     public let lodged: [LodgedHead]
+    /// What the server has said of them before; there is none but of what it lost.
+    public let evidence: [EarlierReceipt]
 }
 
 /// Puts together what has no answer yet, inside one write transaction.
@@ -50,7 +52,8 @@ struct Outbox {
         return Outgoing(
             batch: batch, questions: questions.map(\.changeID),
             remaining: count - (batch?.entries.count ?? 0), replica: replica,
-            lodged: try batch.map { try lodged($0, of: replica) } ?? [])
+            lodged: try batch.map { try lodged($0, of: replica) } ?? [],
+            evidence: try KeptReceipts(db: db).receipts(of: batch?.entries.map(\.envelope.id) ?? []))
     }
 
     /// Where each chain ends for which the moment counts: in what is sent now, or else with what comes after it.

@@ -8,6 +8,7 @@ extension Engine {
     /// - Parameters:
     ///   - device: whose turns it takes.
     ///   - received: when the batch was here whole, milliseconds since 1970 UTC.
+    ///   - earlier: by their hashes, when some were received before a restore.
     ///   - logger: is told of each change that is not accepted.
     ///   - rest: is called between two pieces, with what the first one has cost.
     ///   - told: gets what came of each piece as soon as that is durable: a later one may be refused.
@@ -15,7 +16,7 @@ extension Engine {
     /// - Throws: `Reason` for what ends the conversation; the pieces before that are kept.
     func take(
         _ linked: LinkedBatch, of replica: ReplicaID, by device: DeviceIdentity, received: Int64,
-        _ logger: Logger, rest: (_ cost: Int) async -> Void = { _ in },
+        earlier: [ChangeHash: Int64] = [:], _ logger: Logger, rest: (_ cost: Int) async -> Void = { _ in },
         told: ([VerdictEntry]) async throws -> Void = { _ in },
         from owner: @escaping @Sendable (ServerLedger) throws -> RecordID
     ) async throws -> Receipt {
@@ -30,7 +31,9 @@ extension Engine {
                 let witnessed =
                     index > 0
                     ? [] : try witness(linked, of: replica, received: received, seed: seed, in: ledger)
-                return (try intake.receive(piece, of: replica, from: owner), witnessed)
+                return (
+                    try intake.receive(piece, of: replica, from: owner, earlier: earlier), witnessed
+                )
             }
             tell(witnessed + part.decided, to: logger)
             receipt.add(part)

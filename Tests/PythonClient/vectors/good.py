@@ -184,6 +184,9 @@ def frame_samples():
         "continue after nothing": Frame(frames.CONTINUE, (BRAM, ANNA, 0)),
         "continued": Frame(frames.CONTINUED, (BRAM, ANNA, 300)),
         "offer": Frame(frames.OFFER, (batches()["withdrawn contents"],)),
+        "evidence": Frame(frames.EVIDENCE, ((
+            ((ANNA, 300), 17, 1_700_000_000_000, frames.ACCEPTED, 9, (KEY[:32],),
+             (EPOCH, 300, KEY[:32], 1_700_000_000_000, TREE_SIGNATURE)),),)),
         "lodge": Frame(frames.LODGE, ((("everyone", KEY[:32]), (AUDIENCE, KEY[1:33])),)),
         "fingerprints": Frame(
             frames.FINGERPRINTS, ((("everyone", 0, 300, KEY[:16]), ("workgroup", 299, 300, bytes(16))),)),
