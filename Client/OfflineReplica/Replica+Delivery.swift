@@ -21,13 +21,13 @@ extension Replica {
         limit: Int = ProtocolLimits.batchEntries, bytes: Int = ProtocolLimits.batchBytes,
         without audiences: Set<AudienceID> = []
     ) async throws -> Outgoing {
-        let (identity, key) = (identity, try key())
+        let (identity, key, lodging) = (identity, try key(), rules.lodging)
         do {
             // Nothing to see has changed: nobody is told.
             return try await writing { db in
                 try Outbox(
                     db: db, identity: identity.current(db), key: key, limit: limit, bytes: bytes,
-                    without: audiences
+                    without: audiences, lodging: lodging
                 ).outgoing()
             }
         } catch { throw StorageFailure.translated(error, place.database) }

@@ -39,6 +39,8 @@ extension Frame: CustomStringConvertible {
         case .continued(let continuation):
             "continued \(continuation.replica) after=\(continuation.continued)"
         case .fingerprints(let parts): "fingerprints \(Self.join(parts.map(\.range.debugForm)))"
+        case .lodge(let heads): "lodge \(Self.join(heads.map(\.audience.name)))"
+        case .evidence(let receipts): "evidence \(Self.join(receipts.map(\.change.description)))"
         case .segmented: "segmented"
         case .segments(let list):
             "segments \(list.lane) "

@@ -19,6 +19,10 @@ public enum Frame: Hashable, Sendable {
     case `continue`(Continuation)
     /// Changes of somebody else, as their author signed them, for a server that lost them.
     case offer(Batch)
+    /// The newest hashes of chains of which something is about to be sent: kept with the moment, whatever comes after.
+    case lodge([LodgedHead])
+    /// What the server has said before it was restored of changes that follow.
+    case evidence([EarlierReceipt])
     /// Asks which of these parts the server has otherwise.
     case fingerprints([RangeFingerprint])
     /// Large lanes may come as segments, which are fetched as files.
@@ -66,6 +70,17 @@ public struct Hello: Hashable, Sendable {
         self.replica = replica
         self.epoch = epoch
         self.cursor = cursor
+    }
+}
+
+/// The hash of a chain of the replica of the hello that ends with its newest change.
+public struct LodgedHead: Hashable, Sendable {
+    public var audience: AudienceID
+    public var hash: ChangeHash
+
+    public init(audience: AudienceID, hash: ChangeHash) {
+        self.audience = audience
+        self.hash = hash
     }
 }
 

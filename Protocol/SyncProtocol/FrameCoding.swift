@@ -15,6 +15,8 @@ import ChangeLog
 // | 7 | prove | change id |
 // | 8 | continue | new replica, continued replica, varint number |
 // | 9 | offer | a batch |
+// | 10 | lodge | varint count, per chain in rising order of audience: name, hash (32) |
+// | 11 | evidence | varint count, see EarlierReceipt |
 // | 12 | fingerprints | varint count, per part: name, varint after, varint through, sum (16) |
 // | 13 | segmented | nothing |
 // | 16 | welcome | varint version, epoch (8), varint head, zigzag milliseconds |
@@ -55,6 +57,8 @@ extension Frame {
         case .prove: 7
         case .continue: 8
         case .offer: 9
+        case .lodge: 10
+        case .evidence: 11
         case .fingerprints: 12
         case .segmented: 13
         case .welcome: 16
@@ -110,6 +114,10 @@ extension Frame {
                 writer.put(part.range)
                 writer.put(bytes: part.fingerprint.bytes)
             }
+        case .lodge(let heads): writer.put(heads)
+        case .evidence(let receipts):
+            writer.put(varint: UInt64(receipts.count))
+            for receipt in receipts { writer.put(receipt) }
         case .segmented: break
         case .segments(let list): writer.put(list)
         case .differing(let ranges):
@@ -152,6 +160,13 @@ extension Frame {
         case 7: self = .prove(try reader.change())
         case 8: self = .continue(try reader.continuation())
         case 9: self = .offer(try reader.batch())
+        case 10: self = .lodge(try reader.lodged())
+        case 11:
+            var receipts: [EarlierReceipt] = []
+            for _ in 0..<(try reader.count(limit: ProtocolLimits.batchEntries)) {
+                receipts.append(try EarlierReceipt(from: &reader))
+            }
+            self = .evidence(receipts)
         case 12:
             var parts: [RangeFingerprint] = []
             for _ in 0..<(try reader.count(limit: ProtocolLimits.audiences)) {

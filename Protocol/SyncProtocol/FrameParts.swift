@@ -75,6 +75,14 @@ extension ByteWriter {
         put(varint: range.through.value)
     }
 
+    mutating func put(_ heads: [LodgedHead]) {
+        put(varint: UInt64(heads.count))
+        for head in heads {
+            put(name: head.audience.name)
+            put(bytes: head.hash.bytes)
+        }
+    }
+
     mutating func put(_ audiences: [AudienceID]) {
         put(varint: UInt64(audiences.count))
         for audience in audiences { put(name: audience.name) }
@@ -192,6 +200,19 @@ extension ByteReader {
                 SignedEpoch(record: record, signature: try bytes(ProtocolLimits.signatureBytes)))
         }
         return epochs
+    }
+
+    mutating func lodged() throws(ChangeLogError) -> [LodgedHead] {
+        var heads: [LodgedHead] = []
+        for _ in 0..<(try count(limit: ProtocolLimits.batchEntries)) {
+            let start = offset
+            let next = LodgedHead(audience: try audience(), hash: try hash())
+            if let last = heads.last, next.audience <= last.audience {
+                throw ChangeLogError(.malformed, "audiences out of order", offset: start)
+            }
+            heads.append(next)
+        }
+        return heads
     }
 
     mutating func audiences() throws(ChangeLogError) -> [AudienceID] {

@@ -166,8 +166,8 @@ public struct PullSession: Sendable {
             guard position <= cursor else { return fail("current at \(position), delivered to \(cursor)") }
             return .current(position)
         case .pulse(let milliseconds): return .pulse(milliseconds: milliseconds)
-        case .hello, .push, .ask, .want, .purged, .compare, .prove, .continue, .offer, .fingerprints,
-            .segmented, .welcome, .verdicts, .tree, .receipt, .continued, .restored, .refusal:
+        case .hello, .push, .ask, .want, .purged, .compare, .prove, .continue, .offer, .lodge, .evidence,
+            .fingerprints, .segmented, .welcome, .verdicts, .tree, .receipt, .continued, .restored, .refusal:
             return fail("a frame that has no place in a pull")
         }
     }

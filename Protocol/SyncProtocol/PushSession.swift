@@ -17,6 +17,8 @@ public struct PushSession: Sendable {
     private enum State: Hashable { case opening, answering, ended }
 
     private let hello: Hello
+    private let lodged: [LodgedHead]
+    private let evidence: [EarlierReceipt]
     private let batches: [Batch]
     private let isOffer: Bool
     private let questions: [ChangeID]
@@ -26,8 +28,15 @@ public struct PushSession: Sendable {
     /// - Parameters:
     ///   - batches: new changes, in the order of their numbers.
     ///   - questions: changes pushed before whose verdict may have moved on.
-    public init(hello: Hello, batches: [Batch], questions: [ChangeID]) {
+    ///   - lodged: what is to be known of their chains even if they do not arrive.
+    ///   - evidence: what the server said of them before it was restored.
+    public init(
+        hello: Hello, batches: [Batch], questions: [ChangeID], lodged: [LodgedHead] = [],
+        evidence: [EarlierReceipt] = []
+    ) {
         self.hello = hello
+        self.lodged = lodged
+        self.evidence = evidence
         self.batches = batches
         isOffer = false
         self.questions = questions
@@ -37,6 +46,8 @@ public struct PushSession: Sendable {
     /// Changes of somebody else that this replica was delivered.
     public init(hello: Hello, offering batch: Batch) {
         self.hello = hello
+        lodged = []
+        evidence = []
         batches = [batch]
         questions = []
         isOffer = true
@@ -45,7 +56,9 @@ public struct PushSession: Sendable {
 
     /// What to send, all of it at once: verdicts are not waited for in between.
     public var frames: [Frame] {
-        [.hello(hello)] + batches.map { isOffer ? .offer($0) : .push($0) }
+        [.hello(hello)] + (lodged.isEmpty ? [] : [.lodge(lodged)])
+            + (evidence.isEmpty ? [] : [.evidence(evidence)])
+            + batches.map { isOffer ? .offer($0) : .push($0) }
             + (questions.isEmpty ? [] : [.ask(questions)])
     }
 

@@ -57,20 +57,28 @@ extension ByteWriter {
 }
 
 extension ByteReader {
-    mutating func evidence() throws(ChangeLogError) -> ReceiptEvidence {
-        let (change, index) = (try change(), try varint())
+    /// What a leaf says beside the hash of its change.
+    mutating func leaf() throws(ChangeLogError) -> (
+        received: Int64, verdict: LoggedVerdict, position: Position?
+    ) {
         let received = ZigZag.decode(try varint())
         let start = offset
-        guard let verdict = LoggedVerdict(rawValue: try byte()) else {
+        guard let verdict = LoggedVerdict(rawValue: try byte()), verdict != .lodged else {
             throw ChangeLogError(.unsupported, "a verdict that is not known", offset: start)
         }
         let position = try varint()
         guard (position > 0) == (verdict == .accepted) else {
             throw ChangeLogError(.malformed, "position \(position) with another verdict", offset: start)
         }
+        return (received, verdict, position > 0 ? Position(position) : nil)
+    }
+
+    mutating func evidence() throws(ChangeLogError) -> ReceiptEvidence {
+        let (change, index) = (try change(), try varint())
+        let leaf = try leaf()
         return ReceiptEvidence(
-            change: change, index: index, received: received, verdict: verdict,
-            position: position > 0 ? Position(position) : nil,
+            change: change, index: index, received: leaf.received, verdict: leaf.verdict,
+            position: leaf.position,
             path: try hashes(limit: ProtocolLimits.proofHashes), previous: try hash(),
             links: try hashes(limit: ProtocolLimits.links),
             signature: try bytes(ProtocolLimits.signatureBytes),

@@ -12,6 +12,10 @@ public struct ServerSession: Sendable {
         case judge(Batch)
         /// Take in what somebody else wrote and this device was delivered.
         case offer(Batch)
+        /// Keep that these chains are so long now.
+        case lodge([LodgedHead])
+        /// Take changes that follow for received when they were received before, as far as this shows it.
+        case believe([EarlierReceipt])
         case answer([ChangeID])
         case stream(Want)
         case purged([AudienceID])
@@ -47,6 +51,8 @@ public struct ServerSession: Sendable {
         case (.opening, _, _): return refuse(.outOfOrder, "a hello comes first")
         case (.open, .push, .push(let batch)): return check(batch, .judge(batch))
         case (.open, .push, .offer(let batch)): return check(batch, .offer(batch))
+        case (.open, .push, .lodge(let heads)): return .lodge(heads)
+        case (.open, .push, .evidence(let receipts)): return .believe(receipts)
         case (.open, .push, .ask(let changes)): return .answer(changes)
         case (.open, .push, .purged(let audiences)), (.open, .pull, .purged(let audiences)):
             return .purged(audiences)

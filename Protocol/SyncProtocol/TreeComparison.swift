@@ -16,13 +16,17 @@ public struct TreeComparison: Hashable, Sendable {
 
 extension ByteWriter {
     mutating func put(_ comparison: TreeComparison) {
-        let head = comparison.signed.head
+        put(comparison.signed)
+        put(comparison.path)
+    }
+
+    mutating func put(_ signed: SignedTreeHead) {
+        let head = signed.head
         put(bytes: head.epoch.value.bigEndianBytes)
         put(varint: head.size)
         put(bytes: head.root.bytes)
         put(varint: ZigZag.encode(head.milliseconds))
-        put(bytes: comparison.signed.signature)
-        put(comparison.path)
+        put(bytes: signed.signature)
     }
 
     mutating func put(_ hashes: [ChangeHash]) {
@@ -33,13 +37,14 @@ extension ByteWriter {
 
 extension ByteReader {
     mutating func comparison() throws(ChangeLogError) -> TreeComparison {
+        TreeComparison(signed: try treeHead(), path: try hashes(limit: ProtocolLimits.proofHashes))
+    }
+
+    mutating func treeHead() throws(ChangeLogError) -> SignedTreeHead {
         let head = TreeHead(
             epoch: Epoch(try word()), size: try varint(), root: try hash(),
             milliseconds: ZigZag.decode(try varint()))
-        let signature = try bytes(ProtocolLimits.signatureBytes)
-        return TreeComparison(
-            signed: SignedTreeHead(head: head, signature: signature),
-            path: try hashes(limit: ProtocolLimits.proofHashes))
+        return SignedTreeHead(head: head, signature: try bytes(ProtocolLimits.signatureBytes))
     }
 
     mutating func hashes(limit: Int) throws(ChangeLogError) -> [ChangeHash] {

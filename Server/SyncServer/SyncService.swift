@@ -71,11 +71,13 @@ public final class SyncService: Sendable {
     /// - Throws: `Reason` for what ends the conversation: a replica that is not this device's
     ///   (`replica.foreign`) or that was copied (`replica.copied`), a chain without its signature.
     ///   Of a large batch the pieces before that one are kept.
+    /// - Parameter evidence: what this server said of its changes before it was restored.
     public func push(
-        _ batch: Batch, from device: DeviceIdentity, replica: ReplicaID
+        _ batch: Batch, from device: DeviceIdentity, replica: ReplicaID, evidence: [EarlierReceipt] = []
     ) async throws -> [VerdictEntry] {
-        try await push(batch, from: device, replica: replica, engine.environment.logger.acting(device))
-            .entries
+        try await push(
+            batch, from: device, replica: replica, evidence, engine.environment.logger.acting(device)
+        ).entries
     }
 
     /// - Parameters:
@@ -85,14 +87,15 @@ public final class SyncService: Sendable {
     ///   - told: gets the verdicts of each piece as soon as they are durable.
     func push(
         _ batch: Batch, from device: DeviceIdentity, replica: ReplicaID, received: Int64? = nil,
-        _ logger: Logger, rest: (_ cost: Int) async -> Void = { _ in },
+        _ evidence: [EarlierReceipt] = [], _ logger: Logger, rest: (_ cost: Int) async -> Void = { _ in },
         told: ([VerdictEntry]) async throws -> Void = { _ in }
     ) async throws -> Receipt {
         let engine = engine
         let received = received ?? engine.environment.nowMilliseconds()
         let linked = LinkedBatch(batch, of: replica, key: device.publicKey, hash: engine.judge.hash)
         return try await engine.take(
-            linked, of: replica, by: device, received: received, logger, rest: rest, told: told
+            linked, of: replica, by: device, received: received,
+            earlier: engine.earlier(linked, evidence), logger, rest: rest, told: told
         ) { ledger in
             if let reason = try ledger.pushFault(of: device.device) { throw reason }
             return device.device

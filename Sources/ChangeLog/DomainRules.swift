@@ -14,6 +14,8 @@ public struct DomainRules: Sendable {
     public let organisation: @Sendable (RecordID, any FactSource) throws -> RecordID?
     /// Whether a person looks after what another one wrote and the secretariat declined; where both may read it.
     public let looksAfter: @Sendable (RecordID, _ author: RecordID, any FactSource) throws -> Bool
+    /// What counts by when it was made; nil where nothing does.
+    public let lodging: Lodging?
 
     public init(
         schema: Schema,
@@ -22,13 +24,14 @@ public struct DomainRules: Sendable {
         organisation: @escaping @Sendable (RecordID, any FactSource) throws -> RecordID? = { _, _ in nil },
         looksAfter: @escaping @Sendable (RecordID, _ author: RecordID, any FactSource) throws -> Bool = {
             _, _, _ in false
-        }
+        }, lodging: Lodging? = nil
     ) {
         self.schema = schema
         self.admit = admit
         self.mayRead = mayRead
         self.organisation = organisation
         self.looksAfter = looksAfter
+        self.lodging = lodging
     }
 }
 

@@ -6,6 +6,8 @@ public enum LoggedVerdict: UInt8, Hashable, Sendable, CaseIterable {
     case held = 2
     case waiting = 3
     case refused = 4
+    /// None yet: that the chain was so long was told before the change itself came.
+    case lodged = 5
 }
 
 /// An entry of the tree: that a change was received at this moment, and got this verdict.
@@ -13,7 +15,8 @@ public enum LoggedVerdict: UInt8, Hashable, Sendable, CaseIterable {
 /// The first verdict on a change is its receipt too; each later one, and a release or decline, is an
 /// entry of its own.
 public struct ReceiptLeaf: Hashable, Sendable {
-    /// The first receipt of the change, milliseconds since 1970 UTC; the same in all of its entries.
+    /// The first receipt of the change, milliseconds since 1970 UTC; the same in all of its entries but one that says
+    /// when its hash was lodged.
     public let received: Int64
     /// Covers the change and all before it in its chain.
     public let change: ChangeHash

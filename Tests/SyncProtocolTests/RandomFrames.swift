@@ -167,7 +167,7 @@ struct RandomFrames {
     }
 
     mutating func frame() -> Frame {
-        switch below(25) {
+        switch below(27) {
         case 0:
             .hello(
                 Hello(
@@ -214,6 +214,9 @@ struct RandomFrames {
             ])
         case 21: .differing([range(), range()])
         case 22: .segmented
+        case 25: .evidence([EarlierReceipt(evidence(), in: comparison().signed)])
+        case 24:
+            .lodge([LodgedHead(audience: AudienceID("nomination:\(below(9))") ?? audience(), hash: hash())])
         case 23:
             .segments(
                 SegmentList(

@@ -159,6 +159,8 @@ struct Transcript {
         switch action {
         case .welcome: "send a welcome"
         case .judge(let batch): "judge \(batch.entries.count) changes and answer with their verdicts"
+        case .believe(let receipts): "believe \(receipts.count) receipts"
+        case .lodge(let heads): "keep where \(heads.count) chains end"
         case .answer(let changes): "answer with \(changes.count) verdicts"
         case .compare(let size): "tell the tree head, from \(size)"
         case .prove(let change): "prove \(change.number)"

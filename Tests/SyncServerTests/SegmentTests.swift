@@ -245,8 +245,8 @@ import Testing
         try await database.write { db in
             try db.execute(
                 sql: """
-                    DROP TABLE segment; DROP TABLE retirement; DROP INDEX verdict_waiting; DROP INDEX pending_group;
-                    PRAGMA user_version = 1
+                    DROP TABLE lodged; DROP TABLE segment; DROP TABLE retirement; DROP INDEX verdict_waiting;
+                    DROP INDEX pending_group; PRAGMA user_version = 1
                     """)
         }
         try database.close()

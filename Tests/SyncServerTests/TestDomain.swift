@@ -1,5 +1,7 @@
 import ChangeLog
 
+@testable import SyncServer
+
 /// A small domain of notes in teams, whose rules can be told what to answer.
 enum TestDomain {
     static let note: RecordKind = "note"
@@ -36,7 +38,28 @@ enum TestDomain {
                 if text == "hold" { return .hold(hold) }
             }
             return .accept
-        }, mayRead: mayRead)
+        }, mayRead: mayRead, lodging: lodging)
+
+    /// In a person's own audience it matters what was made before the moments that notes in `everyone` tell as their
+    /// state; there the server writes when something was lodged, in a note with the hash as its key.
+    static let lodging = Lodging(
+        concerns: { $0.family == "person" },
+        deadlines: { facts in
+            try facts.records(of: note, in: Roster.audience).compactMap { record in
+                guard try facts.origin(of: record, in: Roster.audience)?.key == nil else { return nil }
+                return try facts.rostered(record, state)?.text.flatMap { Int64($0) }
+            }
+        },
+        record: { hash, moment, _ in
+            [
+                .create(witness(of: hash), kind: note, parent: nil, key: RecordKey([.bytes(hash.bytes)])),
+                decide(witness(of: hash), "\(moment)"),
+            ]
+        })
+
+    static func witness(of hash: ChangeHash) -> RecordID {
+        RecordKey([.bytes(hash.bytes)]).record(kind: note, hash: sha256)
+    }
 
     static func mayRead(_ person: RecordID, _ audience: AudienceID, _ facts: any FactSource) throws -> Bool {
         switch audience.family {

@@ -64,6 +64,7 @@ extension Replica {
             differing = try await pull(over: connection, isLive: false, into: &report).differing
         }
         try await mend(differing, over: connection, into: &report)
+        try await keepReceipts(over: connection)
         if let unprepared { throw unprepared }
         if let unfit = report.unfit { throw unfit }
     }
@@ -301,7 +302,8 @@ extension Replica {
     ) async throws -> [VerdictEntry] {
         let hello = try await hello(of: outgoing.replica)
         var session = PushSession(
-            hello: hello, batches: outgoing.batch.map { [$0] } ?? [], questions: questions)
+            hello: hello, batches: outgoing.batch.map { [$0] } ?? [], questions: questions,
+            lodged: outgoing.lodged, evidence: outgoing.evidence)
         let frames = session.frames
         var (verdicts, news) = ([VerdictEntry](), [VerdictEntry]())
         // What came before it broke off is told as well.

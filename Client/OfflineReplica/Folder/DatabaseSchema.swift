@@ -20,6 +20,15 @@ enum DatabaseSchema {
         Addition(table: "treeFault", column: "shared", type: "INTEGER"),
     ]
 
+    /// Of version 3: what the server has said of own changes for which it matters when they were received; bytes are those
+    /// of a frame of evidence without its length.
+    static let receipts = """
+        CREATE TABLE IF NOT EXISTS receipt (
+            replica BLOB NOT NULL, number INTEGER NOT NULL, bytes BLOB NOT NULL,
+            PRIMARY KEY (replica, number)
+        ) STRICT, WITHOUT ROWID;
+        """
+
     static let tables = """
         CREATE TABLE replica (
             id INTEGER PRIMARY KEY CHECK (id = 1),

@@ -8,6 +8,7 @@ enum ReplicaDatabase {
             let pool = try pool(folder)
             try pool.write { db in
                 try db.execute(sql: DatabaseSchema.tables)
+                try db.execute(sql: DatabaseSchema.receipts)
                 try fill(db)
                 // A file without these marks is no replica.
                 try db.execute(sql: "PRAGMA application_id = \(DatabaseSchema.applicationID)")
@@ -71,6 +72,7 @@ enum ReplicaDatabase {
                 try db.execute(
                     sql: "ALTER TABLE \(addition.table) ADD COLUMN \(addition.column) \(addition.type)")
             }
+            try db.execute(sql: DatabaseSchema.receipts)
             try db.execute(sql: "PRAGMA user_version = \(DatabaseSchema.version)")
         }
     }

@@ -83,7 +83,7 @@ extension Receipt {
         }
         let (leaf, tree, author) = (document.leaf, document.head, document.author)
         let bytes = try Self.bytes(document.change, "change")
-        guard let verdict = LoggedVerdict(word: leaf.verdict),
+        guard let verdict = LoggedVerdict(word: leaf.verdict), verdict != .lodged,
             (leaf.position ?? 0 > 0) == (verdict == .accepted)
         else { throw ReceiptError(.malformed, "This is no receipt: leaf.verdict") }
         guard let epoch = Epoch(hex: tree.epoch) else {
@@ -138,6 +138,7 @@ extension LoggedVerdict {
         case .held: "held"
         case .waiting: "waiting"
         case .refused: "refused"
+        case .lodged: "lodged"
         }
     }
 

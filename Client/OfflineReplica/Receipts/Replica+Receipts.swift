@@ -15,6 +15,21 @@ extension Replica {
         guard let contents else {
             throw ReceiptError(.nothing, "The contents of change \(change) are not here")
         }
+        let (evidence, head) = try await evidence(of: change, over: connection, isLasting: true)
+        let receipt = Receipt(
+            change: contents, evidence: evidence, head: head, serverKey: identity.serverKey,
+            association: identity.association)
+        try receipt.check()
+        return receipt
+    }
+
+    /// What the server shows of a change, and the signed head of the tree in which it does.
+    ///
+    /// - Parameter isLasting: whether that head is remembered for good.
+    /// - Throws: as `receipt`, but nothing of the leaf was checked.
+    func evidence(
+        of change: ChangeID, over connection: some FrameTransport, isLasting: Bool = false
+    ) async throws -> (ReceiptEvidence, SignedTreeHead) {
         let known = try await knownTree()
         var session = ReceiptSession(
             hello: try await hello(), known: known?.head.size ?? 0, change: change)
@@ -24,7 +39,7 @@ extension Replica {
             switch session.receive(frame) {
             case .welcomed(let welcome): try await note(welcome: welcome)
             case .compared(let comparison):
-                try await compare(comparison, with: known, isLasting: true)
+                try await compare(comparison, with: known, isLasting: isLasting)
                 head = comparison.signed
             case .proved(let proof): evidence = proof
             case .fail(let error): throw error
@@ -39,11 +54,7 @@ extension Replica {
             throw ConnectionError(
                 .interrupted, "The answer ended before the receipt", at: identity.address)
         }
-        let receipt = Receipt(
-            change: contents, evidence: evidence, head: head, serverKey: identity.serverKey,
-            association: identity.association)
-        try receipt.check()
-        return receipt
+        return (evidence, head)
     }
 
     /// Compares a receipt that was checked with what this replica knows: the server's key, the author's, and

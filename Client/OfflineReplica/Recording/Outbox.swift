@@ -13,6 +13,10 @@ public struct Outgoing: Hashable, Sendable {
     public let remaining: Int
     /// Whose they are: this replica, or one that it goes on from.
     public let replica: ReplicaID
+    /// What the server is to know before they come, of chains in audiences where the moment matters.
+    public let lodged: [LodgedHead]
+    /// What the server has said of them before; there is none but of what it lost.
+    public let evidence: [EarlierReceipt]
 }
 
 /// Puts together what has no answer yet, inside one write transaction.
@@ -24,6 +28,7 @@ struct Outbox {
     let bytes: Int
     /// Audiences that are left out, and all actions that are also in one of them.
     var without: Set<AudienceID> = []
+    var lodging: Lodging?
 
     /// What has no answer yet. What has no contents any more is told of only where a later change of its chain needs it, or
     /// another one of its action: without, others may still give the server the contents.
@@ -46,7 +51,34 @@ struct Outbox {
             [ProtocolLimits.verdicts], order: "number LIMIT ?")
         return Outgoing(
             batch: batch, questions: questions.map(\.changeID),
-            remaining: count - (batch?.entries.count ?? 0), replica: replica)
+            remaining: count - (batch?.entries.count ?? 0), replica: replica,
+            lodged: try batch.map { try lodged($0, of: replica) } ?? [],
+            evidence: try KeptReceipts(db: db).receipts(of: batch?.entries.map(\.envelope.id) ?? []))
+    }
+
+    /// Where each chain ends for which the moment counts: in what is sent now, or else with what comes after it.
+    private func lodged(_ batch: Batch, of replica: ReplicaID) throws -> [LodgedHead] {
+        guard let lodging else { return [] }
+        var ends: [AudienceID: UInt64] = [:]
+        for entry in batch.entries { ends[entry.envelope.audience] = entry.envelope.id.number }
+        let names = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT DISTINCT name FROM change JOIN audience ON audience.id = change.audience
+                WHERE \(Self.waiting) AND change.replica = ?
+                """, arguments: [replica.data])
+        let audiences = Set(try names.map { try $0.audience("name") }).filter(lodging.concerns)
+        return try audiences.sorted().prefix(ProtocolLimits.batchEntries).compactMap { audience in
+            let end = try StoredNumber.of(ends[audience] ?? UInt64(Int64.max))
+            let row = try LogTable(db: db).rows(
+                Self.waiting + " AND \(LogTable.isInAudience) AND change.replica = ? AND number <= ?",
+                [audience.name, replica.data, end], order: "number DESC LIMIT 1"
+            ).first
+            guard let row, let previous = row.previous else { return nil }
+            return LodgedHead(
+                audience: audience,
+                hash: Chain.link(previous: previous, inner: row.inner, hash: ChangeHash.sha256))
+        }
     }
 
     /// - Parameter most: how many changes.

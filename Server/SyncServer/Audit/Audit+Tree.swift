@@ -61,6 +61,7 @@ extension Audit {
         SELECT leaf, replica, number, hash, received, state, position FROM verdict
         UNION ALL SELECT f.leaf, f.replica, f.number, v.hash, v.received, f.state, NULL
         FROM formerleaf f LEFT JOIN verdict v ON v.replica = f.replica AND v.number = f.number
+        UNION ALL SELECT leaf, replica, 0, hash, moment, 5, NULL FROM lodged
         ORDER BY 1
         """
 
@@ -128,14 +129,14 @@ extension Audit {
             walk.entry = try entries.next()
         }
         guard let entry = walk.entry, entry[0] as Int64 == index else { return find(place, .leafUnknown) }
-        let state = VerdictState(rawValue: entry[5])
+        let verdict = LoggedVerdict(rawValue: UInt8(clamping: entry[5] as Int64))
         let change = entry.optionalBytes(3).flatMap { ChangeHash(bytes: $0) }
         let received = entry[4] as Int64?
         let position = (entry[6] as Int64?).map { Position(UInt64(bitPattern: $0)) }
         walk.entry = try entries.next()
-        guard let state, let change, let received else { return find(place, .leafUnknown) }
+        guard let verdict, let change, let received else { return find(place, .leafUnknown) }
         let leaf = ReceiptLeaf(
-            received: received, change: change, verdict: state.logged, position: position)
+            received: received, change: change, verdict: verdict, position: position)
         if leaf.hash(sha256) != stored { find(place, .leafOther) }
         // Positions are given in the order of the leaves that say so.
         guard let position else { return }

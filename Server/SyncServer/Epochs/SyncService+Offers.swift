@@ -9,12 +9,14 @@ extension SyncService {
     /// They are judged as if their author had sent them now.
     ///
     /// - Throws: `Reason` as `push`; `replica.foreign` for a replica that the roster does not name.
-    public func offer(_ batch: Batch, by device: DeviceIdentity) async throws -> [VerdictEntry] {
+    public func offer(
+        _ batch: Batch, by device: DeviceIdentity, evidence: [EarlierReceipt] = []
+    ) async throws -> [VerdictEntry] {
         if batch.entries.first?.envelope.id.replica == engine.author.replica {
             return try await remember(batch, by: device)
         }
         return try await take(
-            batch, by: device, received: engine.environment.nowMilliseconds(), isOffered: true
+            batch, by: device, received: engine.environment.nowMilliseconds(), evidence, isOffered: true
         ) { _, _ in }
     }
 
@@ -23,7 +25,8 @@ extension SyncService {
     ///   - isOffered: whether its chains may be signed beyond what is here.
     ///   - check: whether the device that signed, a record of the roster, may be heard.
     func take(
-        _ batch: Batch, by device: DeviceIdentity, received: Int64, isOffered: Bool = false,
+        _ batch: Batch, by device: DeviceIdentity, received: Int64, _ evidence: [EarlierReceipt] = [],
+        isOffered: Bool = false,
         _ check: @escaping @Sendable (ServerLedger, RecordID) throws -> Void
     ) async throws -> [VerdictEntry] {
         let engine = engine
@@ -39,7 +42,8 @@ extension SyncService {
         let linked = LinkedBatch(
             batch, of: replica, key: key, isOffered: isOffered, hash: engine.judge.hash)
         return try await engine.take(
-            linked, of: replica, by: device, received: received, engine.environment.logger.acting(device)
+            linked, of: replica, by: device, received: received,
+            earlier: engine.earlier(linked, evidence), engine.environment.logger.acting(device)
         ) { ledger in
             if let reason = try ledger.standingFault(of: device.device) { throw reason }
             try check(ledger, owner.device)

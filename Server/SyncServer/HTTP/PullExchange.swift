@@ -99,7 +99,7 @@ final class PullExchange: Sendable {
             case .segment: takesSegments = true
             case .purged(let audiences): return audiences
             case .refuse(let reason): throw RequestFailure(.badRequest, reason)
-            case .judge, .offer, .answer, .prove, .continue:
+            case .judge, .offer, .lodge, .believe, .answer, .prove, .continue:
                 preconditionFailure("a pull session asks for nothing of this kind")
             }
             return []

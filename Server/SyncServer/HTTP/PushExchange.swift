@@ -41,14 +41,17 @@ struct PushExchange {
         var verdicts: [VerdictEntry] = []
         // The size of the tree that was told, in which receipts are proved.
         var proved: UInt64 = 0
+        var evidence: [EarlierReceipt] = []
         var hasPurged = false
         do {
             while let action = try await next(&frames, &session) {
                 // In time is what is here in time, whatever it has to wait for.
                 let received = environment.nowMilliseconds()
                 try await passage.pass(changes: Self.cost(of: action), bytes: frames.takeCount())
-                try await perform(action, hello: hello, received, proved: &proved, &verdicts, &stream)
+                try await perform(
+                    action, hello: hello, received, evidence, proved: &proved, &verdicts, &stream)
                 if case .purged = action { hasPurged = true }
+                if case .believe(let receipts) = action { evidence += receipts }
             }
             // Only when all of the request was taken in: what it pushes may stand behind.
             if device.isRetired, hasPurged { try await service.handedIn(by: device) }
@@ -76,6 +79,8 @@ struct PushExchange {
     private static func cost(of action: ServerSession.Action) -> Int {
         switch action {
         case .judge(let batch), .offer(let batch): batch.entries.count
+        case .lodge(let heads): heads.count
+        case .believe(let receipts): receipts.count
         case .answer(let changes): changes.count / looksPerChange
         case .tell(let parts): parts.count / looksPerChange
         default: 0
@@ -107,16 +112,16 @@ struct PushExchange {
 
     @concurrent
     private func perform(
-        _ action: ServerSession.Action, hello: Hello, _ received: Int64, proved: inout UInt64,
-        _ verdicts: inout [VerdictEntry], _ stream: inout FrameWriter
+        _ action: ServerSession.Action, hello: Hello, _ received: Int64, _ evidence: [EarlierReceipt],
+        proved: inout UInt64, _ verdicts: inout [VerdictEntry], _ stream: inout FrameWriter
     ) async throws {
         switch action {
         case .judge(let batch):
             do {
                 let receipt = try await passage.turn(cost: batch.entries.count) {
                     try await service.push(
-                        batch, from: device, replica: hello.replica, received: received, logger,
-                        rest: passage.rest
+                        batch, from: device, replica: hello.replica, received: received, evidence,
+                        logger, rest: passage.rest
                     ) { entries in
                         verdicts += entries
                         try await answer(entries, &stream)
@@ -132,13 +137,17 @@ struct PushExchange {
             }
         case .offer(let batch):
             let judged = try await passage.turn(cost: batch.entries.count) {
-                try await service.offer(batch, by: device)
+                try await service.offer(batch, by: device, evidence: evidence)
             }
             verdicts += judged
             try await answer(judged, &stream)
         case .continue(let continuation):
             try await service.continue(continuation, by: device, logger)
             try await stream.send(.continued(continuation))
+        // What follows is looked at by its light.
+        case .believe: break
+        case .lodge(let heads):
+            try await service.lodge(heads, of: hello.replica, by: device, at: received)
         case .answer(let changes):
             try await answer(try await service.verdicts(of: changes, for: device), &stream)
         case .purged(let audiences):

@@ -8,6 +8,7 @@ extension Engine {
     /// - Parameters:
     ///   - device: whose turns it takes.
     ///   - received: when the batch was here whole, milliseconds since 1970 UTC.
+    ///   - earlier: by their hashes, when some were received before a restore.
     ///   - logger: is told of each change that is not accepted.
     ///   - rest: is called between two pieces, with what the first one has cost.
     ///   - told: gets what came of each piece as soon as that is durable: a later one may be refused.
@@ -15,18 +16,26 @@ extension Engine {
     /// - Throws: `Reason` for what ends the conversation; the pieces before that are kept.
     func take(
         _ linked: LinkedBatch, of replica: ReplicaID, by device: DeviceIdentity, received: Int64,
-        _ logger: Logger, rest: (_ cost: Int) async -> Void = { _ in },
+        earlier: [ChangeHash: Int64] = [:], _ logger: Logger, rest: (_ cost: Int) async -> Void = { _ in },
         told: ([VerdictEntry]) async throws -> Void = { _ in },
         from owner: @escaping @Sendable (ServerLedger) throws -> RecordID
     ) async throws -> Receipt {
         var receipt = Receipt()
+        let seed = randomBits()
         for (index, piece) in linked.divided(into: CommitQueue.quantum).enumerated() {
             if index > 0 { await rest(CommitQueue.quantum) }
-            let part = try await queue.commit(for: device.device, cost: piece.cost) { ledger in
+            let (part, witnessed) = try await queue.commit(for: device.device, cost: piece.cost) { ledger in
                 let owner = try owner(ledger)
-                return try intake(in: ledger, received: received).receive(piece, of: replica, from: owner)
+                let intake = intake(in: ledger, received: received)
+                // What was lodged of a chain may come with a later piece.
+                let witnessed =
+                    index > 0
+                    ? [] : try witness(linked, of: replica, received: received, seed: seed, in: ledger)
+                return (
+                    try intake.receive(piece, of: replica, from: owner, earlier: earlier), witnessed
+                )
             }
-            tell(part.decided, to: logger)
+            tell(witnessed + part.decided, to: logger)
             settleOn(replica, in: part.cut, of: device.device, logger)
             receipt.add(part)
             try await told(part.entries)

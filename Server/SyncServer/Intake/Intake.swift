@@ -12,9 +12,10 @@ struct Intake {
 
     /// Receives a batch of one replica, and answers with the verdict of every change in it.
     ///
+    /// - Parameter earlier: by their hashes, when some of them were received before this server was restored.
     /// - Throws: `Reason` for what ends the conversation; the caller rolls back.
     func receive(
-        _ linked: LinkedBatch, of id: ReplicaID, from device: RecordID
+        _ linked: LinkedBatch, of id: ReplicaID, from device: RecordID, earlier: [ChangeHash: Int64] = [:]
     ) throws -> Receipt {
         guard let replica = try ledger.replicaRow(id), replica.device == device else {
             throw Refusal.replicaForeign
@@ -36,7 +37,10 @@ struct Intake {
             try checkSignatures(of: linked, replica, arrivals)
             let head = try ledger.head()
             try settlement.run(
-                with: new.map { PendingChange($0, of: replica.number, received: now) })
+                with: new.map { arrival in
+                    let received = min(earlier[arrival.hash] ?? now, now)
+                    return PendingChange(arrival, of: replica.number, received: received)
+                })
             try checkRoom(
                 of: replica, after: new.compactMap { settlement.verdicts[$0.entry.envelope.id.number] })
             if try ledger.head() > head { try retryMissing(&settlement) }

@@ -13,6 +13,7 @@ import GRDB
 // | chain | the newest judged change of a replica in an audience |
 // | signature | a signed head of a chain: `KeptSignature` |
 // | tree | hashes of complete subtrees of the tree of receipts in the order of completion, from an ordinal on |
+// | lodged | a hash of a chain whose change had not come yet, when that was told, and its leaf |
 // | formerleaf | a leaf whose verdict has become another one |
 // | treehead | a signed head of that tree |
 // | epoch | how an epoch began: a restored backup, and up to where positions are inherited |
@@ -46,7 +47,7 @@ enum Tables {
     /// Whether an older program made them.
     static func areOlder(_ db: Database) throws -> Bool {
         try Int32.fetchOne(db, sql: "PRAGMA application_id") == applicationID
-            && [1, 2].contains(Int32.fetchOne(db, sql: "PRAGMA user_version"))
+            && (1..<version).contains(Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0)
     }
 
     /// Brings them up to date; whether they were that program's own is checked afterwards.
@@ -56,8 +57,12 @@ enum Tables {
         try db.execute(sql: "PRAGMA user_version = \(version)")
     }
 
-    /// Since version 3: what waits is found and counted without reading it.
+    /// Since version 3. What waits is found and counted without reading it.
     private static let third = """
+        CREATE TABLE lodged (
+            leaf INTEGER PRIMARY KEY, replica INTEGER NOT NULL, audience INTEGER NOT NULL, hash BLOB NOT NULL,
+            moment INTEGER NOT NULL) STRICT;
+        CREATE INDEX lodged_chain ON lodged (replica, audience, leaf);
         CREATE INDEX verdict_waiting ON verdict (replica, audience, number) WHERE state IN (2, 3);
         CREATE INDEX pending_group ON pending (replica) WHERE members > 0;
         """

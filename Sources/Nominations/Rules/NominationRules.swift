@@ -23,7 +23,7 @@ public enum NominationRules {
                 let contact = try PersonFacts(of: person, in: facts)
                 guard contact.has(.contact), let organisation = contact.organisation else { return false }
                 return try PersonFacts(of: author, in: facts).organisation == organisation
-            })
+            }, lodging: .submissions(hash: hash))
     }
 
     /// Whether a person may read an audience now; throws what the source throws.

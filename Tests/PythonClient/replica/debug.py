@@ -58,6 +58,8 @@ FORMS = {
     frames.CONTINUE: lambda new, old, number: f"continue {new.hex()} after={old.hex()}:{number}",
     frames.OFFER: lambda items: f"offer {batch(items)}",
     frames.RESTORED: lambda items: "restored " + joined(f"{item[0]:016x}@{item[2]}" for item in items),
+    frames.EVIDENCE: lambda items: "evidence " + joined(f"{item[0][0].hex()}:{item[0][1]}" for item in items),
+    frames.LODGE: lambda items: "lodge " + joined(name for name, _ in items),
     frames.FINGERPRINTS: lambda items: "fingerprints " + joined(f"{item[0]}@{item[1]}/{item[2]}" for item in items),
     frames.DIFFERING: lambda items: "differing " + joined(f"{item[0]}@{item[1]}/{item[2]}" for item in items),
     frames.SEGMENTED: lambda: "segmented",

@@ -8,13 +8,13 @@ from .octets import Reader, WireError, option, text, varint, zigzag
 VERSION = 1
 FRAME_BYTES, AUDIENCES, VERDICTS, CODE_BYTES, MESSAGE_BYTES = 4 << 20, 65_536, 4096, 64, 4096
 PROOF_HASHES, LINKS, KEY_BYTES, EPOCHS = 128, 16_384, 128, 1024
-SEGMENTS, SEGMENT_BYTES = 1024, 8 << 20
+SEGMENTS, SEGMENT_BYTES, LODGED_CHAINS = 1024, 8 << 20, 1000
 CONTENT_TYPE = "application/vnd.voordracht.frames"
 HELLO, PUSH, ASK, WANT, PURGED, COMPARE, PROVE, CONTINUE, OFFER = range(1, 10)
 WELCOME, VERDICT, GRANT, DELIVER, REVOKE, CURRENT, PULSE, REFUSAL, TREE, RECEIPT, CONTINUED, RESTORED = range(16, 28)
-FINGERPRINTS, DIFFERING = 12, 30
+LODGE, EVIDENCE, FINGERPRINTS, DIFFERING = 10, 11, 12, 30
 SEGMENTED, SEGMENTS_OF = 13, 31
-ACCEPTED, HELD, WAITING, REFUSED = range(1, 5)
+ACCEPTED, HELD, WAITING, REFUSED, LODGED = range(1, 6)
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,15 @@ def read_want(reader):
     return cursor, live, tuple(held)
 
 
+def read_lodged(reader):
+    items = []
+    for _ in range(reader.count(LODGED_CHAINS)):
+        items.append((reader.audience(), reader.bytes(32)))
+        if len(items) > 1 and items[-1][0] <= items[-2][0]:
+            raise WireError("malformed", "audiences out of order")
+    return (tuple(items),)
+
+
 def read_option(reader, read):
     return read() if reader.flag() else None
 
@@ -151,6 +160,13 @@ def receipt(id, index, received, code, position, path, previous, links, signatur
         + hashes(links) + signature + varint(len(key)) + key)
 
 
+def earlier(item):
+    id, index, received, code, position, path, (epoch, size, root, time, signature) = item
+    return (
+        change(id) + varint(index) + zigzag(received) + bytes([code]) + varint(position) + hashes(path)
+        + word(epoch) + varint(size) + root + zigzag(time) + signature)
+
+
 def continuation(new, old, number):
     return new + old + varint(number)
 
@@ -173,15 +189,27 @@ def read_beginning(reader):
         reader.bytes(64))
 
 
-def read_receipt(reader):
+def read_leaf(reader):
     id, index, received, code = reader.change(), reader.varint(), reader.zigzag(), reader.byte()
     if code not in (ACCEPTED, HELD, WAITING, REFUSED):
         raise WireError("unsupported", f"verdict {code} is not known")
     position = reader.varint()
     if (position > 0) != (code == ACCEPTED):
         raise WireError("malformed", "a position with another verdict")
+    return id, index, received, code, position, read_hashes(reader, PROOF_HASHES)
+
+
+def read_head(reader):
+    return reader.number(8), reader.varint(), reader.bytes(32), reader.zigzag(), reader.bytes(64)
+
+
+def read_earlier(reader):
+    return *read_leaf(reader), read_head(reader)
+
+
+def read_receipt(reader):
     return (
-        id, index, received, code, position, read_hashes(reader, PROOF_HASHES), reader.bytes(32),
+        *read_leaf(reader), reader.bytes(32),
         read_hashes(reader, LINKS), reader.bytes(64), reader.bytes(reader.count(KEY_BYTES)))
 
 
@@ -235,6 +263,8 @@ WRITERS = {
     CONTINUED: continuation,
     OFFER: write_batch,
     RESTORED: lambda items: many(items, beginning),
+    EVIDENCE: lambda items: many(items, earlier),
+    LODGE: lambda items: many(items, lambda item: text(item[0]) + item[1]),
     FINGERPRINTS: lambda items: many(items, lambda item: part(item[:3]) + item[3]),
     DIFFERING: lambda items: many(items, part),
     SEGMENTED: lambda: b"",
@@ -257,14 +287,14 @@ READERS = {
     REFUSAL: read_reason,
     COMPARE: lambda reader: (reader.varint(),),
     PROVE: lambda reader: reader.change(),
-    TREE: lambda reader: (
-        reader.number(8), reader.varint(), reader.bytes(32), reader.zigzag(), reader.bytes(64),
-        read_hashes(reader, PROOF_HASHES)),
+    TREE: lambda reader: (*read_head(reader), read_hashes(reader, PROOF_HASHES)),
     RECEIPT: read_receipt,
     CONTINUE: read_continuation,
     CONTINUED: read_continuation,
     OFFER: lambda reader: (read_rest(reader),),
     RESTORED: read_many(EPOCHS, read_beginning),
+    EVIDENCE: read_many(LODGED_CHAINS, read_earlier),
+    LODGE: read_lodged,
     FINGERPRINTS: read_many(AUDIENCES, lambda reader: (*read_part(reader), reader.bytes(16))),
     DIFFERING: read_many(AUDIENCES, read_part),
     SEGMENTED: lambda reader: (),

@@ -143,6 +143,12 @@ def bad_frames():
         bad("an option of 2", frame(b"\1\1" + ANNA + b"\2"), "frame.malformed"),
         bad("a truth of 2", frame(b"\4\5\2\0"), "frame.malformed"),
         bad("audiences out of order", frame(want + order), "frame.malformed"),
+        bad(
+            "a chain lodged twice", frame(b"\n\2" + 2 * (text("everyone") + bytes(32))), "frame.malformed"),
+        bad(
+            "evidence with a position of a held change", frame(b"\x0b\1" + ANNA + b"\1\0\0\2\1"), "frame.malformed"),
+        bad("1001 receipts", frame(b"\x0b" + varint(1001)), "frame.tooLarge"),
+        bad("1001 chains lodged", frame(b"\n" + varint(1001)), "frame.tooLarge"),
         bad("held beyond the end", frame(b"\4\5\0\1" + text("everyone") + b"\2\1"), "frame.malformed"),
         bad("a part that ends before it begins", frame(b"\x1e\1" + text("everyone") + b"\2\1"), "frame.malformed"),
         bad(

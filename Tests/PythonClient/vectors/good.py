@@ -184,6 +184,10 @@ def frame_samples():
         "continue after nothing": Frame(frames.CONTINUE, (BRAM, ANNA, 0)),
         "continued": Frame(frames.CONTINUED, (BRAM, ANNA, 300)),
         "offer": Frame(frames.OFFER, (batches()["withdrawn contents"],)),
+        "evidence": Frame(frames.EVIDENCE, ((
+            ((ANNA, 300), 17, 1_700_000_000_000, frames.ACCEPTED, 9, (KEY[:32],),
+             (EPOCH, 300, KEY[:32], 1_700_000_000_000, TREE_SIGNATURE)),),)),
+        "lodge": Frame(frames.LODGE, ((("everyone", KEY[:32]), (AUDIENCE, KEY[1:33])),)),
         "fingerprints": Frame(
             frames.FINGERPRINTS, ((("everyone", 0, 300, KEY[:16]), ("workgroup", 299, 300, bytes(16))),)),
         "differing": Frame(frames.DIFFERING, ((("everyone", 128, 192),),)),
@@ -203,7 +207,8 @@ def good_frames():
 def leaves():
     entries = {
         "accepted": (1_700_000_000_000, KEY[:32], frames.ACCEPTED, 9), "held": (-1, KEY[1:33], frames.HELD, 0),
-        "waiting": (0, KEY[2:34], frames.WAITING, 0), "refused": (2**63 - 1, ZERO, frames.REFUSED, 0)}
+        "waiting": (0, KEY[2:34], frames.WAITING, 0), "refused": (2**63 - 1, ZERO, frames.REFUSED, 0),
+        "lodged": (1, KEY[:32], frames.LODGED, 0)}
     return [
         {
             "name": name, "hex": tree.leaf_bytes(*entry).hex(), "received": str(entry[0]), "change": entry[1].hex(),

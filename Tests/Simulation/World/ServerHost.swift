@@ -185,8 +185,8 @@ final class ServerHost: @unchecked Sendable {
                 try await emit(.tree(comparison))
             case .prove(let change):
                 try await emit(.receipt(try await service.receipt(of: change, in: told, for: device)))
-            // A simulated wire carries no files.
-            case .segment: continue
+            // A simulated wire carries no files, and in the simulated domain no moment is waited for.
+            case .segment, .lodge, .believe: continue
             case .purged(let audiences):
                 // What a retired one says of it belongs to its last session, which is a push.
                 guard path == "/push" || !device.isRetired else { continue }
