@@ -73,7 +73,8 @@ import Testing
         try await anna.addExample(to: nomination, title: "Buurtteams")
         try await anna.submit(nomination)
         let before = world.clock.nowMilliseconds
-        let cut = await anna.replica.exchange(over: UnfinishedTransport(through: try anna.replica.connection()))
+        let cut = await anna.replica.exchange(
+            over: UnfinishedTransport(through: try anna.replica.connection()))
         let after = world.clock.nowMilliseconds
         #expect(cut.error != nil && cut.verdicts.isEmpty)
         #expect(try await world.workspace.service.held().isEmpty)

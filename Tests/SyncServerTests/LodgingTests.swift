@@ -145,7 +145,13 @@ import TransparencyLog
         let (server, device) = try await begin()
         await server.service.close()
         let database = try DatabaseQueue(path: server.path)
-        try await database.write { try $0.execute(sql: "DROP TABLE lodged; PRAGMA user_version = 2") }
+        try await database.write { db in
+            try db.execute(
+                sql: """
+                    DROP TABLE lodged; DROP INDEX verdict_waiting; DROP INDEX pending_group;
+                    PRAGMA user_version = 2
+                    """)
+        }
         try database.close()
         try await server.reopen()
         let entries = notes(1, by: device)
