@@ -69,6 +69,23 @@ import Testing
     }
 
     // P-035
+    @Test func `a second gap where the piece ends is a gap`() async throws {
+        let server = try await TestServer()
+        let device = try await server.device()
+        let entries = (0..<200).map { _ in device.change([TestDomain.create(device.record())]) }
+        let gap = Settlement.patience + 1
+        _ = try await device.push(Array(entries[1..<gap]))
+        _ = try await device.push(Array(entries[(gap + 1)...]))
+        #expect(try await device.push([entries[0]]).map(\.code) == ["accepted"])
+        let rest = try await device.verdicts(Array(entries[(gap + 1)...])).map(\.code)
+        #expect(rest.first == "waiting 0")
+        #expect(Set(rest.dropFirst()) == ["waiting \(entries[gap + 1].envelope.id.number)"])
+        #expect(try await server.service.verify().isSound)
+        #expect(try await device.push([entries[gap]]).map(\.code) == ["accepted"])
+        #expect(try await accepted(entries, of: device) == 200)
+    }
+
+    // P-035
     @Test func `what waits behind another one than before says so`() async throws {
         let server = try await TestServer()
         let device = try await server.device()

@@ -150,8 +150,12 @@ extension Audit {
         let state = try ledger.db.one(
             "SELECT state, audience FROM verdict WHERE replica = ? AND number = ?",
             [row[0] as Int64, row[12] as Int64])
-        guard let state, (state[1] as Int64) == row[10] as Int64 else { return false }
-        return [.accepted, .refused].contains(VerdictState(rawValue: state[0]))
+        let (replica, audience) = (row[0] as Int64, row[10] as Int64)
+        guard let state, (state[1] as Int64) == audience,
+            [.accepted, .refused].contains(VerdictState(rawValue: state[0])),
+            let first = try ledger.pending(of: replica, in: audience, after: 0, limit: 1).first
+        else { return false }
+        return try first.previous == (ledger.tip(of: replica, in: audience) ?? .start).hash
     }
 
     /// What waits of one replica after another, in the order of the numbers.

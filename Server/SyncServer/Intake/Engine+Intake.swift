@@ -45,32 +45,40 @@ extension Engine {
 
     /// Judges more of what waits, a piece at a time: it may be much, and others have their turns in between.
     ///
-    /// Where that ends early, as when the disk is full or the server stops, it goes on with the next push to the
-    /// audience, or when the server starts.
+    /// What fails, as when the disk is full, is tried again for an hour; after that, and where the server stops, it goes on
+    /// with the next push to the audience, or when the server starts.
     func settleOn(
         _ replica: ReplicaID, in audiences: Set<Int64>, of device: RecordID, _ logger: Logger
     ) {
         guard !audiences.isEmpty, unsettled.add(audiences, of: replica) else { return }
         Task {
-            do {
-                while let cut = unsettled.next(of: replica) {
+            var patience = Self.attempts
+            while let cut = unsettled.next(of: replica) {
+                do {
                     try await environment.sleep(TrafficLimits.rest * CommitQueue.quantum)
                     let part = try await queue.commit(for: device, cost: CommitQueue.quantum) { ledger in
-                        guard let row = try ledger.replicaRow(replica) else { return Receipt() }
-                        var settlement = Settlement(ledger: ledger, judge: judge, replica: row)
-                        try settlement.run(in: cut)
-                        return Receipt(decided: settlement.decided, cut: settlement.cut)
+                        try intake(in: ledger).goOn(with: replica, in: cut)
                     }
                     tell(part.decided, to: logger)
                     _ = unsettled.add(part.cut, of: replica)
+                    patience = Self.attempts
+                } catch {
+                    _ = unsettled.add(cut, of: replica)
+                    patience -= 1
+                    LogEntry(action: .push, object: "\(replica)", result: FailureCode.text(error))
+                        .write(to: logger, .warning, "What waits was not judged")
+                    let isOver = fanOut.isClosed || patience == 0
+                    if isOver { return unsettled.giveUp(replica) }
+                    do { try await environment.sleep(.seconds(60)) } catch {
+                        return unsettled.giveUp(replica)
+                    }
                 }
-            } catch {
-                unsettled.giveUp(replica)
-                LogEntry(action: .push, object: "\(replica)", result: FailureCode.text(error))
-                    .write(to: logger, .warning, "What waits was not judged")
             }
         }
     }
+
+    /// How often it is tried again in vain, once a minute.
+    private static let attempts = 60
 
     /// Goes on where the server stopped.
     func settleCutShort() async throws {

@@ -59,6 +59,16 @@ struct Intake {
             entries: entries, decided: settlement.decided, walked: settlement.walked, cut: settlement.cut)
     }
 
+    /// Goes on with what was cut short of a replica.
+    func goOn(with id: ReplicaID, in audiences: Set<Int64>) throws -> Receipt {
+        guard let replica = try ledger.replicaRow(id) else { return Receipt() }
+        var settlement = Settlement(ledger: ledger, judge: judge, replica: replica)
+        let head = try ledger.head()
+        try settlement.run(in: audiences)
+        if try ledger.head() > head { try retryMissing(&settlement) }
+        return Receipt(decided: settlement.decided, cut: settlement.cut)
+    }
+
     /// After a restore changes come in another order than before: what has come now may be what others lack.
     /// One may lack what another one lacks too, so it goes on until nothing more finds its place.
     private func retryMissing(_ settlement: inout Settlement) throws {

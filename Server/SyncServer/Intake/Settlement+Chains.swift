@@ -22,11 +22,14 @@ extension Settlement {
         walked = changes.count - arrivals.count
         // What surely waits need not be written to find out that there is no room.
         let waits = arrivals.count { blocked[$0.audience] != nil }
-        if waits > 0, try ledger.waitingCount(of: replica.number) + waits > IntakeLimits.waitingChanges {
+        if chains.isEmpty, waits > 0,
+            try ledger.waitingCount(of: replica.number) + waits > IntakeLimits.waitingChanges
+        {
             throw Refusal.queueFull
         }
         for change in changes.sorted(by: { $0.number < $1.number }) {
-            if change.number == chains[change.audience]?.end, blocked[change.audience] == nil {
+            let isEnd = change.number == chains[change.audience]?.end && blocked[change.audience] == nil
+            if isEnd, try change.previous == tip(of: change.audience).hash {
                 cut.insert(change.audience)
                 block([change])
             } else if change.state == .held, change.arrival == nil {
@@ -103,8 +106,11 @@ extension ServerLedger {
 
     func hasPendingGroups(of replica: Int64) throws -> Bool {
         try db.one(
-            "SELECT 1 FROM pending INDEXED BY pending_group WHERE replica = ? AND members > 0 LIMIT 1",
-            [replica]
+            """
+            SELECT 1 FROM pending p INDEXED BY pending_group CROSS JOIN verdict v
+            ON v.replica = p.replica AND v.number = p.number
+            WHERE p.replica = ? AND p.members > 0 AND v.state IN (2, 3) LIMIT 1
+            """, [replica]
         ) != nil
     }
 
