@@ -26,6 +26,7 @@ extension Replica {
                     } else {
                         try await pullAndPush(over: connection, prepare: prepare, into: &report)
                         try await renewCertificate(over: connection, report.clockOffsetMilliseconds)
+                        try await keepReceipts(over: connection)
                     }
                     break
                 } catch let error where Self.isCopied(error) && attempt <= Self.continuations {
@@ -64,7 +65,6 @@ extension Replica {
             differing = try await pull(over: connection, isLive: false, into: &report).differing
         }
         try await mend(differing, over: connection, into: &report)
-        try await keepReceipts(over: connection)
         if let unprepared { throw unprepared }
         if let unfit = report.unfit { throw unfit }
     }

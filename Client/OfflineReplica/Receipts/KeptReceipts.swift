@@ -82,7 +82,12 @@ extension Replica {
             let shown: (evidence: ReceiptEvidence, head: SignedTreeHead)
             do {
                 shown = try await evidence(of: change.change, over: connection)
-            } catch let reason as Reason where reason.code == "receipt.unknown" { continue }
+            } catch let reason as Reason where reason.code == "receipt.unknown" {
+                continue
+            } catch is ConnectionError {
+                // The exchange has done its work: what is missing is asked for by the next one.
+                return
+            }
             let receipt = EarlierReceipt(shown.evidence, in: shown.head)
             guard receipt.proves(change.hash, hash: Self.hash) else {
                 throw ReceiptError(

@@ -51,7 +51,13 @@ struct PushExchange {
                 try await perform(
                     action, hello: hello, received, evidence, proved: &proved, &verdicts, &stream)
                 if case .purged = action { hasPurged = true }
-                if case .believe(let receipts) = action { evidence += receipts }
+                if case .believe(let receipts) = action {
+                    evidence += receipts
+                    // Each of them costs a signature to check, in each batch that it is about.
+                    guard evidence.count <= ProtocolLimits.batchEntries else {
+                        throw ProtocolError(.tooLarge, "more evidence than a batch has changes")
+                    }
+                }
             }
             // Only when all of the request was taken in: what it pushes may stand behind.
             if device.isRetired, hasPurged { try await service.handedIn(by: device) }

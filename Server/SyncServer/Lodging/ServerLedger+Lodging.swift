@@ -12,10 +12,10 @@ struct LodgedRow: Hashable {
 }
 
 extension ServerLedger {
-    /// Keeps it, with an entry of the tree that says when; told again, the first time counts.
+    /// Keeps it, with an entry of the tree that says when; told once more, the first time counts.
     func lodge(_ head: LodgedHead, of replica: Int64, at moment: Int64) throws {
         let audience = try makeAudience(head.audience)
-        guard try lodged(of: replica, in: audience).last?.hash != head.hash else { return }
+        guard try lastLodged(of: replica, in: audience, until: .max)?.hash != head.hash else { return }
         try db.run(
             "INSERT INTO lodged VALUES (?, ?, ?, ?, ?)",
             [try treeSize().pattern, replica, audience, head.hash.bytes.blob, moment])
@@ -24,11 +24,13 @@ extension ServerLedger {
         ])
     }
 
-    /// In the order in which they were lodged.
-    func lodged(of replica: Int64, in audience: Int64) throws -> [LodgedRow] {
-        try db.all(
-            "SELECT hash, moment FROM lodged WHERE replica = ? AND audience = ? ORDER BY leaf",
-            [replica, audience]
+    /// What was lodged last of a chain up to a moment. A device may lodge much: so all of it is never read.
+    private func lastLodged(of replica: Int64, in audience: Int64, until moment: Int64) throws -> LodgedRow? {
+        try db.one(
+            """
+            SELECT hash, moment FROM lodged WHERE replica = ? AND audience = ? AND moment <= ?
+            ORDER BY leaf DESC LIMIT 1
+            """, [replica, audience, moment]
         ).map { LodgedRow(hash: try $0.hash(0), moment: $0[1]) }
     }
 
@@ -49,10 +51,9 @@ extension ServerLedger {
         for audience in Set(links.map(\.entry.envelope.audience)).sorted() {
             guard let number = try audienceNumber(audience) else { continue }
             let chain = links.filter { $0.entry.envelope.audience == audience }
-            let rows = try lodged(of: replica, in: number)
             var moments: [ChangeHash: Int64] = [:]
             for deadline in passed {
-                guard let row = rows.last(where: { $0.moment <= deadline }),
+                guard let row = try lastLodged(of: replica, in: number, until: deadline),
                     let end = chain.lastIndex(where: { $0.hash == row.hash })
                 else { continue }
                 for link in chain[...end] { moments[link.hash] = min(moments[link.hash] ?? .max, row.moment) }
